@@ -1,0 +1,53 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { frontierReport } from "./frontier.ts";
+import { measureGate, type GateFigures } from "./measuring/gate.ts";
+import { gateReport } from "./measuring/report.ts";
+import { surroundings } from "./measuring/surroundings.ts";
+
+/**
+ * `npm run bench`: measures what has to be fast, and writes it down with the aims it is held against.
+ *
+ *     npm run bench -- --seconds 2 --rounds 3
+ *     npm run bench -- --postgres postgres://…      the same on PostgreSQL
+ *     npm run bench -- frontier                     only asks how much is missed and asked about (docs/judgment.md)
+ *     npm run bench -- --dry                        prints, and leaves RESULTS.md alone
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: "string", default: "2" },
+    rounds: { type: "string", default: "3" },
+    postgres: { type: "string" },
+    dry: { type: "boolean", default: false },
+  },
+});
+
+if (positionals.includes("frontier")) {
+  process.stdout.write(`${frontierReport()}\n`);
+  process.exit();
+}
+
+const resultsFile = fileURLToPath(new URL("RESULTS.md", import.meta.url));
+const folder = mkdtempSync(join(process.env["PULLCORD_BENCH_FOLDER"] ?? tmpdir(), "pullcord-bench-"));
+try {
+  const options = { folder, measureMs: Number(values.seconds) * 1_000, rounds: Number(values.rounds), databaseUrl: values.postgres };
+  const figures: GateFigures = await measureGate(options);
+  const sections = ["# What is fast, measured", surroundings(figures.databases), gateReport(figures), await hookCost()];
+  const text = `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+  if (!values.dry) writeFileSync(resultsFile, text);
+  process.stdout.write(text);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Measured beside the adapter that it belongs to. */
+async function hookCost(): Promise<string> {
+  const module = new URL("hook-cost.ts", import.meta.url);
+  if (!existsSync(fileURLToPath(module))) return "";
+  const { hookCostReport } = (await import(module.href)) as { hookCostReport: () => Promise<string> };
+  return hookCostReport();
+}

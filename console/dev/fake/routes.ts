@@ -1,0 +1,216 @@
+import {
+  PullcordError,
+  type Action,
+  type BreakGlass,
+  type Intervene,
+  type Resolve,
+  type SetAutonomy,
+  type TrustTier,
+} from "@pullcord/sdk/protocol";
+import { beginPresence, completePresence, samplePresence } from "./presence.js";
+import { intervene, resolve } from "./acts.js";
+import { id } from "./actions.js";
+import { record, refreshStatus, type FakeState } from "./state.js";
+
+export interface FakeCall {
+  readonly state: FakeState;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Readonly<Record<string, never>>;
+}
+
+type Route = readonly [method: string, path: RegExp, act: (call: FakeCall, part: string) => unknown];
+
+const routes: readonly Route[] = [
+  ["GET", /^\/v1\/status$/u, ({ state }) => (refreshStatus(state), state.status)],
+  ["GET", /^\/v1\/session$/u, ({ state }) => session(state)],
+  ["POST", /^\/v1\/sessions$/u, ({ state, body }) => signIn(state, body["code"] ?? "")],
+  ["DELETE", /^\/v1\/session$/u, ({ state }) => void (state.signedIn = false)],
+  ["POST", /^\/v1\/sign-in-links$/u, () => ({ url: "http://127.0.0.1:7420/sign-in#code=4Q2N-8XKM-T7RP", expiresAt: Date.now() + 600_000 })],
+  [
+    "GET",
+    /^\/v1\/runs$/u,
+    ({ state, query }) =>
+      page(
+        [...state.runs.values()]
+          .filter((run) => !query.get("status") || run.state.status === query.get("status"))
+          .toSorted((a, b) => b.openedAt - a.openedAt),
+      ),
+  ],
+  ["GET", /^\/v1\/runs\/(\w+)$/u, ({ state }, run) => found(state.runs.get(run))],
+  ["GET", /^\/v1\/runs\/(\w+)\/actions$/u, ({ state }, run) => page(state.actions.get(run) ?? [])],
+  ["GET", /^\/v1\/runs\/(\w+)\/log$/u, ({ state }, run) => ({ items: state.logs.get(run) ?? [] })],
+  [
+    "GET",
+    /^\/v1\/actions\/(\w+)$/u,
+    ({ state }, action) => found([...state.actions.values()].flat().find((one: Action) => one.id === action)),
+  ],
+  [
+    "GET",
+    /^\/v1\/approval-requests$/u,
+    ({ state, query }) => page([...state.requests.values()].filter((one) => !query.get("status") || one.status === query.get("status"))),
+  ],
+  ["GET", /^\/v1\/approval-requests\/(\w+)$/u, ({ state }, request) => found(state.requests.get(request))],
+  [
+    "POST",
+    /^\/v1\/approval-requests\/(\w+)\/resolution$/u,
+    ({ state, body }, request) => resolve(state, request, body as unknown as Resolve),
+  ],
+  ["POST", /^\/v1\/interventions$/u, ({ state, body }) => intervene(state, body as unknown as Intervene)],
+  [
+    "GET",
+    /^\/v1\/interventions$/u,
+    ({ state, query }) =>
+      page([...state.interventions.values()].filter((one) => !query.get("run") || one.runIds.includes(query.get("run") ?? ""))),
+  ],
+  ["GET", /^\/v1\/interventions\/(\w+)$/u, ({ state }, one) => found(state.interventions.get(one))],
+  ["PUT", /^\/v1\/autonomy$/u, ({ state, body }) => setAutonomy(state, body as unknown as SetAutonomy)],
+  ["GET", /^\/v1\/agents$/u, ({ state }) => page(state.agents)],
+  ["PUT", /^\/v1\/agents\/([^/]+)\/trust$/u, ({ state, body }, agent) => setTrust(state, agent, body["tier"] as unknown as TrustTier)],
+  ["GET", /^\/v1\/agent-tokens$/u, ({ state }) => page(state.tokens)],
+  ["POST", /^\/v1\/agent-tokens$/u, ({ state, body }) => issue(state, body["agent"] ?? "agent")],
+  ["DELETE", /^\/v1\/agent-tokens\/(\w+)$/u, ({ state }, token) => revoke(state, token)],
+  ["GET", /^\/v1\/policy$/u, ({ state }) => ({ ...state.status.policy, text: policyText })],
+  [
+    "GET",
+    /^\/v1\/audit$/u,
+    ({ state, query }) =>
+      page(
+        state.audit
+          .filter(
+            (entry) =>
+              (!query.get("type") || entry.type === query.get("type")) && (!query.get("actor") || entry.actor.id === query.get("actor")),
+          )
+          .toReversed(),
+      ),
+  ],
+  ["GET", /^\/v1\/audit\/verification$/u, ({ state }) => ({ ok: true, entries: state.audit.length, head: state.audit.at(-1)?.head ?? "" })],
+  ["GET", /^\/v1\/break-glass$/u, ({ state }) => page(state.uses.toReversed())],
+  ["POST", /^\/v1\/break-glass$/u, ({ state, body }) => breakGlass(state, body as unknown as BreakGlass)],
+  ["DELETE", /^\/v1\/break-glass\/(\w+)$/u, ({ state }, use) => endBreakGlass(state, use)],
+  ["GET", /^\/v1\/break-glass\/report$/u, () => report()],
+  ["POST", /^\/v1\/presence-checks$/u, () => beginPresence()],
+  ["POST", /^\/v1\/presence-checks\/(\w+)\/samples$/u, (_, check) => samplePresence(check)],
+  ["POST", /^\/v1\/presence-checks\/(\w+)\/completion$/u, (_, check) => completePresence(check)],
+];
+
+export function answer(call: FakeCall): unknown {
+  for (const [method, path, act] of routes) {
+    const match = method === call.method ? path.exec(call.path) : null;
+    if (match) return act(call, decodeURIComponent(match[1] ?? ""));
+  }
+  throw new PullcordError("not_found", "no_route", `The in-memory server has no ${call.method} ${call.path}.`);
+}
+
+function page<T>(items: readonly T[]) {
+  return { items, next: null };
+}
+
+function found<T>(item: T | undefined): T {
+  if (item === undefined) throw new PullcordError("not_found", "unknown_id", "There is nothing with this id.");
+  return item;
+}
+
+function session(state: FakeState) {
+  if (!state.signedIn) throw new PullcordError("unauthenticated", "signed_out", "Nobody is signed in here.");
+  return {
+    person: { id: "ada", name: "Ada Lovelace", role: "admin" },
+    kind: "console",
+    requestToken: "w",
+    expiresAt: Date.now() + 3_600_000,
+  };
+}
+
+function signIn(state: FakeState, code: string) {
+  if (code === "used") throw new PullcordError("expired", "code_used", "This sign-in link was used already.");
+  state.signedIn = true;
+  return session(state);
+}
+
+function setAutonomy(state: FakeState, { scope, level }: SetAutonomy): void {
+  if (scope.kind === "everything" && level) state.status = { ...state.status, autonomy: level };
+  for (const run of state.runs.values()) {
+    const concerns = scope.kind === "everything" || (scope.kind === "run" ? scope.id === run.id : scope.id === run.agent);
+    if (concerns)
+      state.runs.set(run.id, { ...run, autonomy: { level: level ?? state.status.autonomy, from: level ? scope.kind : "everything" } });
+  }
+  if (scope.kind === "agent") replace(state.agents, (agent) => agent.name === scope.id, { autonomy: level });
+  record(state, "autonomy.changed", { body: { level } });
+}
+
+function setTrust(state: FakeState, name: string, trustTier: TrustTier): void {
+  replace(state.agents, (agent) => agent.name === name, { trustTier });
+  record(state, "trust.changed", { body: { agent: name, tier: trustTier } });
+}
+
+function issue(state: FakeState, agent: string) {
+  const token = { id: id("t"), agent, issuedAt: Date.now(), expiresAt: null, revokedAt: null };
+  state.tokens.push(token);
+  record(state, "agent_token.issued", { body: { agent } });
+  return { ...token, secret: "pca_7Qm2xV9rT4nK8sW1yB6dF3hJ5pL0cZ" };
+}
+
+function revoke(state: FakeState, token: string): void {
+  replace(state.tokens, (one) => one.id === token, { revokedAt: Date.now() });
+  record(state, "agent_token.revoked", { body: { id: token } });
+}
+
+function breakGlass(state: FakeState, { scope, durationMs, reason }: BreakGlass) {
+  const at = Date.now();
+  const use = {
+    id: id("b"),
+    scope,
+    by: { kind: "person" as const, id: "ada" },
+    at,
+    expiresAt: at + durationMs,
+    actions: 0,
+    ...(reason && { reason }),
+  };
+  state.uses.push(use);
+  record(state, "break_glass.used", { body: { id: use.id } });
+  return use;
+}
+
+function endBreakGlass(state: FakeState, use: string) {
+  replace(state.uses, (one) => one.id === use, { endedAt: Date.now() });
+  record(state, "break_glass.ended", { body: { id: use } });
+  return state.uses.find((one) => one.id === use);
+}
+
+function replace<T>(items: T[], matches: (item: T) => boolean, change: Partial<T>): void {
+  const at = items.findIndex(matches);
+  const item = items[at];
+  if (item) items[at] = { ...item, ...change };
+}
+
+function report() {
+  const dayMs = 86_400_000;
+  const to = Date.now();
+  const days = Array.from({ length: 30 }, (_, index) => ({
+    day: new Date(to - (29 - index) * dayMs).toISOString().slice(0, 10),
+    uses: [0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 5, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0][index] ?? 0,
+    gatedDecisions: 120 + ((index * 37) % 90),
+  }));
+  const uses = days.reduce((sum, day) => sum + day.uses, 0);
+  const gatedDecisions = days.reduce((sum, day) => sum + day.gatedDecisions, 0);
+  return { from: to - 30 * dayMs, to, uses, gatedDecisions, rate: uses / gatedDecisions, days };
+}
+
+const policyText = `# What agents may do without asking.
+version: 1
+defaults:
+  autonomy: ask_destructive
+rules:
+  - name: read-anything-here
+    effect: allow
+    when: { type: file_read, path: "./**" }
+  - name: no-force-push
+    effect: deny
+    when: { type: command_execute, command: "git push --force*" }
+    reason: Force pushes to main are denied by the policy.
+  - name: production-asks
+    effect: require_approval
+    level: required
+    when: { environment: production }
+`;

@@ -1,0 +1,57 @@
+import type { Intervention } from "@pullcord/sdk/protocol";
+import { useQuery } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import { useState, useSyncExternalStore } from "react";
+import { useClient } from "../live/client.js";
+import { keys } from "../live/keys.js";
+import { onReceipt, receipt, showReceipt } from "../live/receipts.js";
+import { Button } from "../parts/button.js";
+import { StopReceipt, isSettled } from "../parts/stop-receipt.js";
+
+const askEveryMs = 1_000;
+/** After this long nothing more is expected of a stop; what is not proven by then is shown as not proven. */
+const watchMs = 120_000;
+
+/** What came of the newest stop, until somebody puts it away. */
+export function ReceiptBanner() {
+  const shown = useSyncExternalStore(onReceipt, receipt);
+  if (!shown) return null;
+  return (
+    <div data-react-aria-top-layer="true" className="sticky top-14 z-35 border-b border-danger/40 bg-danger-wash">
+      <div className="mx-auto flex w-full max-w-[1180px] items-start gap-4 px-4 py-3 md:px-8">
+        <div className="min-w-0 flex-1" role={shown.status === "failed" ? "alert" : "status"}>
+          {shown.status === "sending" && <p className="text-body font-semibold text-danger">Stopping everything …</p>}
+          {shown.status === "failed" && <StopFailed sentence={shown.sentence} />}
+          {shown.status === "made" && <Live key={shown.intervention.id} made={shown.intervention} requestedAt={shown.requestedAt} />}
+        </div>
+        <Button tone="quiet" square aria-label="Put the receipt away" onPress={() => showReceipt(null)}>
+          <X size={17} aria-hidden="true" />
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Live({ made, requestedAt }: { readonly made: Intervention; readonly requestedAt: number }) {
+  const client = useClient();
+  const [until] = useState(() => Date.now() + watchMs);
+  const { data } = useQuery({
+    queryKey: [...keys.interventions, "one", made.id],
+    queryFn: ({ signal }) => client.getIntervention(made.id, { signal }),
+    initialData: made,
+    refetchInterval: ({ state }) => (state.data && isSettled(state.data) ? false : Date.now() < until ? askEveryMs : false),
+  });
+  return <StopReceipt intervention={data} requestedAt={requestedAt} />;
+}
+
+function StopFailed({ sentence }: { readonly sentence: string }) {
+  return (
+    <div className="flex flex-col gap-1 text-body">
+      <p className="font-semibold text-danger">Stop did not reach the server</p>
+      <p>
+        {sentence} Press again, or stop without it in a terminal:{" "}
+        <code className="rounded bg-surface px-1.5 py-0.5 text-small">npx pullcord stop --all --offline</code>
+      </p>
+    </div>
+  );
+}

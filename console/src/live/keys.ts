@@ -1,0 +1,56 @@
+import type { AuditEntry, LiveEvent } from "@pullcord/sdk/protocol";
+
+/** Names of everything that the console reads. The first word is the kind, the second which one. */
+export const keys = {
+  session: ["session"],
+  status: ["status"],
+  runs: ["runs"],
+  run: (id: string) => ["run", id],
+  actions: (run: string) => ["actions", run],
+  log: (run: string) => ["log", run],
+  requests: ["requests"],
+  request: (id: string) => ["request", id],
+  interventions: ["interventions"],
+  agents: ["agents"],
+  tokens: ["tokens"],
+  policy: ["policy"],
+  audit: ["audit"],
+  breakGlass: ["break-glass"],
+  breakGlassReport: ["break-glass-report"],
+} as const;
+
+export type Key = readonly string[];
+
+/** What may have changed because of one event of the live stream. Pure: the caller reads those again. */
+export function staleKeys(event: LiveEvent): readonly Key[] {
+  if (event.kind !== "recorded") return [];
+  const { entry } = event;
+  const noun = entry.type.slice(0, entry.type.indexOf("."));
+  switch (noun) {
+    case "run":
+      return [keys.runs, keys.status, keys.requests, ...ofRun(entry)];
+    case "action":
+      return [keys.runs, ...ofRun(entry)];
+    case "approval":
+      return [keys.requests, ["request"], keys.runs, keys.status, ...ofRun(entry)];
+    case "intervention":
+    case "instruction":
+      return [keys.interventions, keys.runs, ...ofRun(entry)];
+    case "autonomy":
+      return [keys.status, keys.runs, keys.agents, ["run"]];
+    case "trust":
+      return [keys.agents, keys.runs];
+    case "policy":
+      return [keys.policy, keys.status];
+    case "break_glass":
+      return [keys.breakGlass, keys.breakGlassReport, keys.status];
+    case "agent_token":
+      return [keys.tokens, keys.agents];
+    default:
+      return [keys.status];
+  }
+}
+
+function ofRun(entry: AuditEntry): readonly Key[] {
+  return entry.runId === undefined ? [] : [keys.run(entry.runId), keys.actions(entry.runId)];
+}

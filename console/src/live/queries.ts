@@ -1,0 +1,103 @@
+import type { AuditQuery } from "@pullcord/sdk/client";
+import type { LogLine, RunStatus } from "@pullcord/sdk/protocol";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useClient } from "./client.js";
+import { keys } from "./keys.js";
+
+const pageRows = 100;
+const auditRows = 50;
+/** The status also tells how long ago the gate was proven, which no event may say while the server is quiet. */
+const statusEveryMs = 15_000;
+
+export function useSession() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.session, queryFn: ({ signal }) => client.session({ signal }), staleTime: 60_000 });
+}
+
+export function useStatus() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.status, queryFn: ({ signal }) => client.status({ signal }), refetchInterval: statusEveryMs });
+}
+
+export function useRuns(status?: RunStatus) {
+  const client = useClient();
+  return useQuery({
+    queryKey: status ? [...keys.runs, status] : keys.runs,
+    queryFn: ({ signal }) => client.listRuns({ limit: pageRows, ...(status && { status }) }, { signal }),
+  });
+}
+
+export function useRun(id: string) {
+  const client = useClient();
+  return useQuery({ queryKey: keys.run(id), queryFn: ({ signal }) => client.getRun(id, { signal }) });
+}
+
+export function useActions(run: string) {
+  const client = useClient();
+  return useQuery({ queryKey: keys.actions(run), queryFn: ({ signal }) => client.listActions(run, { limit: pageRows }, { signal }) });
+}
+
+export function useLog(run: string) {
+  const client = useClient();
+  return useQuery<readonly LogLine[]>({
+    queryKey: keys.log(run),
+    queryFn: async ({ signal }) => (await client.readLog(run, { limit: 500 }, { signal })).items,
+  });
+}
+
+export function useRequests() {
+  const client = useClient();
+  return useQuery({
+    queryKey: keys.requests,
+    queryFn: ({ signal }) => client.listApprovalRequests({ status: "pending", limit: pageRows }, { signal }),
+  });
+}
+
+export function useRequest(id: string) {
+  const client = useClient();
+  return useQuery({ queryKey: keys.request(id), queryFn: ({ signal }) => client.getApprovalRequest(id, { signal }) });
+}
+
+export function useInterventions(run?: string) {
+  const client = useClient();
+  return useQuery({
+    queryKey: run ? [...keys.interventions, run] : keys.interventions,
+    queryFn: ({ signal }) => client.listInterventions(run ? { run } : {}, { signal }),
+  });
+}
+
+export function useAgents() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.agents, queryFn: ({ signal }) => client.listAgents({ signal }) });
+}
+
+export function useTokens() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.tokens, queryFn: ({ signal }) => client.listAgentTokens({ signal }) });
+}
+
+export function usePolicy() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.policy, queryFn: ({ signal }) => client.policy({ signal }) });
+}
+
+export function useAudit(filters: AuditQuery) {
+  const client = useClient();
+  return useInfiniteQuery({
+    queryKey: [...keys.audit, JSON.stringify(filters)],
+    queryFn: ({ pageParam, signal }) =>
+      client.listAudit({ ...filters, limit: auditRows, ...(pageParam && { cursor: pageParam }) }, { signal }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export function useBreakGlassUses() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.breakGlass, queryFn: ({ signal }) => client.listBreakGlass({ limit: 50 }, { signal }) });
+}
+
+export function useBreakGlassReport() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.breakGlassReport, queryFn: ({ signal }) => client.breakGlassReport(30, { signal }) });
+}

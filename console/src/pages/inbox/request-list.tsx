@@ -1,0 +1,110 @@
+import type { ApprovalRequest } from "@pullcord/sdk/protocol";
+import { Link } from "@tanstack/react-router";
+import { ArrowUp, CheckCheck, ChevronDown } from "lucide-react";
+import { useState } from "react";
+import { Button } from "../../parts/button.js";
+import { RiskMark } from "../../parts/risk.js";
+import { Empty } from "../../parts/state-pages.js";
+import { TimeLeft } from "../../parts/time.js";
+import { HostileText } from "../../text/hostile-text.js";
+import { count } from "../../text/words.js";
+import { folded, headline, type Fold } from "./order.js";
+
+const longestLine = 160;
+
+interface RequestListProps {
+  readonly requests: readonly ApprovalRequest[];
+  readonly pending: ReadonlySet<string>;
+  readonly current: string | undefined;
+  readonly arrived: number;
+  readonly onLetIn: () => void;
+}
+
+/** The list stands still; new requests arrive as a counted pill. */
+export function RequestList({ requests, pending, current, arrived, onLetIn }: RequestListProps) {
+  return (
+    <div className="relative flex flex-col">
+      {arrived > 0 && (
+        <div className="sticky top-0 z-10 flex justify-center py-2">
+          <Button tone="primary" className="rounded-full shadow-lifted" onPress={onLetIn}>
+            <ArrowUp size={15} aria-hidden="true" /> {count(arrived, "new request")}
+          </Button>
+        </div>
+      )}
+      {requests.length === 0 && arrived === 0 && (
+        <Empty icon={CheckCheck} title="All answered" command="npx pullcord inbox">
+          The same list in a terminal:
+        </Empty>
+      )}
+      <ul className="flex flex-col border-y border-line bg-surface">
+        {folded(requests).map((fold) => (
+          <FoldedRows key={fold.first.id} fold={fold} pending={pending} current={current} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function FoldedRows({
+  fold,
+  pending,
+  current,
+}: {
+  readonly fold: Fold;
+  readonly pending: ReadonlySet<string>;
+  readonly current: string | undefined;
+}) {
+  const [open, setOpen] = useState(false);
+  const rows = open ? [fold.first, ...fold.rest] : [fold.first];
+  return (
+    <>
+      {rows.map((request) => (
+        <Row key={request.id} request={request} isPending={pending.has(request.id)} isCurrent={request.id === current} />
+      ))}
+      {fold.rest.length > 0 && (
+        <li className="border-b border-line px-3 py-1 last:border-b-0">
+          <Button tone="quiet" aria-expanded={open} onPress={() => setOpen(!open)}>
+            <ChevronDown size={15} aria-hidden="true" className={open ? "rotate-180" : ""} />{" "}
+            {open ? "Fold together" : `${fold.rest.length} more like this`}
+          </Button>
+        </li>
+      )}
+    </>
+  );
+}
+
+function Row({
+  request,
+  isPending,
+  isCurrent,
+}: {
+  readonly request: ApprovalRequest;
+  readonly isPending: boolean;
+  readonly isCurrent: boolean;
+}) {
+  const line = headline(request);
+  const { assessment, decision } = request.action;
+  return (
+    <li className="border-b border-line last:border-b-0">
+      <Link
+        to="/inbox/$request"
+        params={{ request: request.id }}
+        aria-current={isCurrent ? "true" : undefined}
+        className={`flex flex-col gap-1 px-4 py-3 -outline-offset-2 transition-colors duration-(--quick) hover:bg-hover lg:px-5 ${isCurrent ? "lg:bg-accent-wash lg:shadow-[inset_3px_0_0_var(--accent)]" : ""} ${isPending ? "" : "opacity-60"}`}
+      >
+        <span className="flex items-center justify-between gap-3">
+          <RiskMark level={assessment?.level ?? "critical"} />
+          <span className="text-small">
+            {isPending ? <TimeLeft until={request.expiresAt} /> : <span className="text-muted">answered</span>}
+          </span>
+        </span>
+        <code className={`block truncate text-small font-medium ${isPending ? "" : "line-through"}`}>
+          <HostileText text={line.slice(0, longestLine)} />
+        </code>
+        <span className="truncate text-small text-muted">
+          {request.agent} · {decision?.reasons[0]?.sentence}
+        </span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,108 @@
+import type { Action, RunSummary } from "@pullcord/sdk/protocol";
+import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useActions, useInterventions, useRun } from "../../live/queries.js";
+import { Chip } from "../../parts/chip.js";
+import { Dial } from "../../parts/dial.js";
+import { PageFrame } from "../../parts/page.js";
+import { ProgressMark } from "../../parts/progress-mark.js";
+import { RiskTrail } from "../../parts/risk.js";
+import { RunActs } from "../../parts/run-acts.js";
+import { StateMark } from "../../parts/state-mark.js";
+import { Loading, Trouble } from "../../parts/state-pages.js";
+import { Tabs } from "../../parts/tabs.js";
+import { Tell } from "../../parts/tell.js";
+import { Ago } from "../../parts/time.js";
+import { HostileText } from "../../text/hostile-text.js";
+import { count, tierWords } from "../../text/words.js";
+import { markOf } from "../board/run-row.js";
+import { Interventions } from "./interventions.js";
+import { Log } from "./log.js";
+import { Timeline } from "./timeline.js";
+
+/** What is it doing, what has it done, how do I take it back? */
+export function RunPage() {
+  const { run: id } = useParams({ strict: false });
+  return id ? <OneRun key={id} id={id} /> : null;
+}
+
+function OneRun({ id }: { readonly id: string }) {
+  const run = useRun(id);
+  const actions = useActions(id);
+  if (!run.data) return run.isError ? <Trouble error={run.error} retry={() => void run.refetch()} /> : <Loading />;
+  return <Shown run={run.data} actions={actions.data?.items} error={actions.error} />;
+}
+
+interface ShownProps {
+  readonly run: RunSummary;
+  readonly actions: readonly Action[] | undefined;
+  readonly error: unknown;
+}
+
+function Shown({ run, actions, error }: ShownProps) {
+  const [telling, setTelling] = useState(false);
+  const made = useInterventions(run.id).data?.items ?? [];
+  const ended = run.state.status === "stopped" || run.state.status === "finished";
+  return (
+    <PageFrame title={run.task} lead={<Lead run={run} />} actions={<RunActs run={run} words onTell={() => setTelling(!telling)} />}>
+      {telling && (
+        <div className="card p-4">
+          <Tell run={run.id} onDone={() => setTelling(false)} />
+        </div>
+      )}
+      <div className="card grid gap-x-8 gap-y-5 p-4 md:grid-cols-2 md:p-5 xl:grid-cols-[auto_1fr_auto]">
+        <div className="flex min-w-0 flex-col gap-2">
+          <h2 className="text-small font-medium text-muted">
+            Autonomy{run.autonomy.from !== "run" && `, ${autonomySources[run.autonomy.from]}`}
+          </h2>
+          <Dial scope={{ kind: "run", id: run.id }} level={run.autonomy.level} isDisabled={ended} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-2">
+          <h2 className="text-small font-medium text-muted">{run.progress ? "Progress" : "So far"}</h2>
+          {run.progress && <ProgressMark progress={run.progress} />}
+          <p className="text-small text-muted">
+            {count(run.actions, "action")} · {count(run.questions, "question")} asked · {run.denied} denied
+          </p>
+        </div>
+        <div className="flex flex-col gap-2">
+          <h2 className="text-small font-medium text-muted">Risk</h2>
+          <RiskTrail scores={run.riskTrail} />
+        </div>
+      </div>
+      {made.length > 0 && <Interventions made={made} />}
+      <Tabs
+        label="Views of this run"
+        tabs={[
+          { id: "timeline", name: "Timeline", content: <Timeline actions={actions} error={error} /> },
+          { id: "log", name: "Log", content: <Log run={run.id} /> },
+        ]}
+      />
+    </PageFrame>
+  );
+}
+
+const autonomySources = { run: "", agent: "set for its agent", everything: "set for everything", policy: "from the policy" } as const;
+const containmentWords = { none: "not contained", marker: "processes marked", process_group: "own process group" } as const;
+
+function Lead({ run }: { readonly run: RunSummary }) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-body">
+      <StateMark state={markOf(run)} />
+      <span>
+        {run.agent} · <code className="text-small">{run.id}</code> · opened <Ago at={run.openedAt} />
+      </span>
+      {run.workingDirectory && (
+        <code className="max-w-full truncate text-small">
+          <HostileText text={run.workingDirectory} />
+        </code>
+      )}
+      <Chip title="What the agent has earned">{tierWords[run.trustTier]}</Chip>
+      <Chip title="How its processes can be ended">{containmentWords[run.containment]}</Chip>
+      {run.waiting > 0 && (
+        <Link to="/inbox" className="target rounded-full">
+          <Chip tone="wait">{count(run.waiting, "question")}</Chip>
+        </Link>
+      )}
+    </span>
+  );
+}

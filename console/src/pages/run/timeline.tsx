@@ -1,0 +1,103 @@
+import type { Action } from "@pullcord/sdk/protocol";
+import { ChevronRight, ListTree } from "lucide-react";
+import { useState } from "react";
+import { useSearch } from "../../frame/search.js";
+import { RiskMark } from "../../parts/risk.js";
+import { StateMark } from "../../parts/state-mark.js";
+import { Empty, Loading, Trouble } from "../../parts/state-pages.js";
+import { WhatRuns } from "../../parts/what-runs.js";
+import { HostileText } from "../../text/hostile-text.js";
+import { clockTime, fineDuration, reversibilityWords } from "../../text/words.js";
+
+const longestLine = 200;
+
+/** Every action with its decision, its outcome and its reasons, newest first. */
+export function Timeline({ actions, error }: { readonly actions: readonly Action[] | undefined; readonly error: unknown }) {
+  const matches = useSearch();
+  if (!actions) return <div className="card">{error ? <Trouble error={error} /> : <Loading />}</div>;
+  const shown = actions
+    .filter((action) => matches(`${action.id} ${action.proposed.type} ${JSON.stringify(action.proposed.arguments)}`))
+    .toSorted((a, b) => b.proposedAt - a.proposedAt);
+  if (shown.length === 0) {
+    return (
+      <div className="card">
+        <Empty icon={ListTree} title="No actions yet">
+          What the agent proposes appears here with the answer it got.
+        </Empty>
+      </div>
+    );
+  }
+  return (
+    <ul className="card divide-y divide-line overflow-hidden">
+      {shown.map((action) => (
+        <Entry key={action.id} action={action} />
+      ))}
+    </ul>
+  );
+}
+
+function Entry({ action }: { readonly action: Action }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <li>
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="grid w-full cursor-pointer grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 px-4 py-2.5 text-left -outline-offset-2 hover:bg-hover md:grid-cols-[16px_72px_minmax(0,1fr)_120px_104px]"
+      >
+        <ChevronRight
+          size={15}
+          aria-hidden="true"
+          className={`text-muted transition-transform duration-(--quick) ${open ? "rotate-90" : ""}`}
+        />
+        <time className="hidden text-small text-muted md:block">{clockTime(action.proposedAt)}</time>
+        <code className="truncate text-small font-medium">
+          <HostileText text={lineOf(action)} />
+        </code>
+        <span className="hidden md:block">
+          <RiskMark level={action.assessment?.level ?? "none"} />
+        </span>
+        <StateMark state={action.state.status} />
+      </button>
+      {open && <Detail action={action} />}
+    </li>
+  );
+}
+
+function Detail({ action }: { readonly action: Action }) {
+  const { decision, assessment, state } = action;
+  const outcome = "outcome" in state ? state.outcome : null;
+  return (
+    <div className="flex flex-col gap-3 border-t border-line bg-canvas/60 px-4 py-4 md:pl-11">
+      <WhatRuns proposed={action.proposed} {...(action.approvedArguments && { args: action.approvedArguments })} />
+      <ul className="flex flex-col gap-1 text-body">
+        {decision?.reasons.map((reason) => (
+          <li key={reason.step + reason.sentence}>
+            {reason.sentence}{" "}
+            <span className="text-small text-muted">{[reason.step.replaceAll("_", " "), reason.rule].filter(Boolean).join(" · ")}</span>
+          </li>
+        ))}
+        {!decision && <li>Held: the run is paused, so nothing was decided yet.</li>}
+      </ul>
+      <p className="text-small text-muted">
+        {assessment && `${reversibilityWords[assessment.reversibility]} · risk ${assessment.score}`}
+        {outcome?.durationMs !== undefined && ` · took ${fineDuration(outcome.durationMs)}`}
+        {" · "}
+        <code>{action.id}</code>
+      </p>
+      {outcome?.summary && (
+        <p className="text-small break-words">
+          Outcome, as the agent's gate reports it: <HostileText text={outcome.summary} />
+        </p>
+      )}
+      {(state.status === "denied" || state.status === "cancelled") && <p className="text-small">{state.reason}</p>}
+    </div>
+  );
+}
+
+function lineOf({ proposed }: Action): string {
+  const { command, path, sql, url, argv } = proposed.arguments;
+  const named = Array.isArray(argv) ? argv.join(" ") : (command ?? path ?? sql ?? url);
+  return (typeof named === "string" ? named : (proposed.tool?.name ?? proposed.type.replaceAll("_", " "))).slice(0, longestLine);
+}

@@ -1,0 +1,59 @@
+import type { InterventionKind, Run } from "@pullcord/sdk/protocol";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { MessageSquareText, Pause, Play, Square } from "lucide-react";
+import { announce } from "../live/announce.js";
+import { useClient } from "../live/client.js";
+import { showReceipt } from "../live/receipts.js";
+import { Button } from "./button.js";
+import { sentenceOf } from "./state-pages.js";
+
+interface RunActsProps {
+  readonly run: Pick<Run, "id" | "task" | "state">;
+  readonly onTell: () => void;
+  /** With words beside the pictures. */
+  readonly words?: boolean;
+}
+
+/** Stop, pause, tell: one press each, for a run that lives. */
+export function RunActs({ run, onTell, words = false }: RunActsProps) {
+  const act = useIntervene(run.id);
+  const { status } = run.state;
+  if (status === "stopped" || status === "finished") return null;
+  const paused = status === "paused";
+  const name = `run ${run.id}`;
+  return (
+    <div className="flex items-center gap-2">
+      <Button tone="quiet" square={!words} aria-label={`Tell ${name}`} onPress={onTell}>
+        <MessageSquareText size={16} aria-hidden="true" /> {words && "Tell"}
+      </Button>
+      <Button
+        tone={words ? "plain" : "quiet"}
+        square={!words}
+        aria-label={`${paused ? "Resume" : "Pause"} ${name}`}
+        isDisabled={act.isPending}
+        onPress={() => act.mutate(paused ? "resume" : "pause")}
+      >
+        {paused ? <Play size={16} aria-hidden="true" /> : <Pause size={16} aria-hidden="true" />} {words && (paused ? "Resume" : "Pause")}
+      </Button>
+      <Button tone="deny" square={!words} aria-label={`Stop ${name}`} onPress={() => act.mutate("stop")}>
+        <Square size={14} fill="currentColor" aria-hidden="true" /> {words && "Stop"}
+      </Button>
+    </div>
+  );
+}
+
+function useIntervene(runId: string) {
+  const client = useClient();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (kind: InterventionKind) => client.intervene({ kind, scope: { kind: "run", id: runId } }),
+    onSuccess: async (made) => {
+      if (made.kind === "stop") showReceipt({ status: "made", intervention: made, requestedAt: made.at });
+      await queries.invalidateQueries();
+    },
+    onError: (error) => {
+      announce(sentenceOf(error), "assertive");
+      showReceipt({ status: "failed", sentence: sentenceOf(error), at: Date.now() });
+    },
+  });
+}

@@ -1,0 +1,61 @@
+import { blockAnswer, contextAnswer, endAnswer, nothing, type HookAnswer } from "./answer.js";
+import { cut, locateClient, log, sessionOf, type Hook } from "./hook.js";
+
+const longestPromptLine = 2_000;
+
+/** UserPromptSubmit: the session's task, and a safe point before the model thinks. */
+export async function atPrompt(hook: Hook): Promise<HookAnswer> {
+  const { prompt } = hook.body.raw;
+  const isNew = hook.sessions.get(hook.sessionKey) === undefined;
+  const session = await sessionOf(hook, typeof prompt === "string" ? prompt : undefined);
+  if (!isNew) void locateClient(hook, session.runId);
+  if (typeof prompt === "string") log(hook, session.runId, { stream: "note", text: `Prompt: ${cut(prompt, longestPromptLine)}` });
+  const point = await hook.client.safePoint(session.runId, { signal: hook.closing });
+  return point.status === "stopped" ? endAnswer(point.guidance) : contextAnswer("UserPromptSubmit", point.instructions);
+}
+
+/** Stop: the turn is over, unless a person has something to say: then it goes on with that. */
+export async function atTurnEnd(hook: Hook): Promise<HookAnswer> {
+  const session = await sessionOf(hook);
+  const point = await hook.client.safePoint(session.runId, { signal: hook.closing });
+  return point.status === "stopped" ? nothing : contextAnswer("Stop", point.instructions);
+}
+
+export async function atSubagentStart(hook: Hook): Promise<HookAnswer> {
+  const session = await sessionOf(hook);
+  log(hook, session.runId, { stream: "note", text: `Sub-agent ${named(hook)} began.` });
+  return nothing;
+}
+
+export async function atSubagentStop(hook: Hook): Promise<HookAnswer> {
+  const session = await sessionOf(hook);
+  log(hook, session.runId, { stream: "note", text: `Sub-agent ${named(hook)} ended.` });
+  return nothing;
+}
+
+function named({ body: { subagent } }: Hook): string {
+  return subagent ? `${subagent.type ?? "of unknown type"} (${subagent.id})` : "without a name";
+}
+
+/**
+ * ConfigChange: a settings file was changed while the session runs, by whatever got past the gate or by a person.
+ * Refusing keeps the hooks of this session in force; the file stays as it is and holds from the next start.
+ */
+export async function atSettingsChange(hook: Hook): Promise<HookAnswer> {
+  const { source, file_path: path } = hook.body.raw;
+  if (source === "skills") return nothing;
+  const session = await sessionOf(hook);
+  log(hook, session.runId, {
+    stream: "note",
+    text: `Settings changed during the session, kept out of it: ${typeof path === "string" ? path : String(source)}`,
+  });
+  return blockAnswer("Pullcord: settings stay as they are while a session runs. They take effect in the next one.");
+}
+
+/** SessionEnd: the run is over; what still waits is cancelled with it. */
+export async function atSessionEnd(hook: Hook): Promise<HookAnswer> {
+  const session = await sessionOf(hook);
+  hook.sessions.forget(hook.sessionKey);
+  await hook.client.finishRun(session.runId, "succeeded", { signal: hook.closing });
+  return nothing;
+}

@@ -1,0 +1,122 @@
+import {
+  limits,
+  type Action,
+  type ActionAnswer,
+  type InterventionEffect,
+  type LogStream,
+  type OpenRun,
+  type Page,
+  type Progress,
+  type ProposedAction,
+  type ReportOutcome,
+  type Run,
+  type RunProcess,
+  type RunResult,
+  type SafePointAnswer,
+} from "../protocol/index.js";
+import { liveEvents, type EventQuery } from "./events.js";
+import { path, Transport, type ClientOptions } from "./transport.js";
+
+/** Every method may throw `PullcordError`; one that is `unavailable` means: do not run the action. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** What an agent token can do: propose, report, and read its own runs. It can never decide. */
+export class AgentClient {
+  readonly #transport: Transport;
+
+  constructor(options: ClientOptions) {
+    this.#transport = new Transport(options);
+  }
+
+  /** Opens a run, or gives the one that has this `externalId` already. */
+  openRun(run: OpenRun, options: CallOptions = {}): Promise<Run> {
+    return this.#post("/v1/runs", run, options);
+  }
+
+  getRun(runId: string, options: CallOptions = {}): Promise<Run> {
+    return this.#transport.json("GET", path`/v1/runs/${runId}`, { signal: options.signal });
+  }
+
+  /** Says where the run's processes are, once that is known. */
+  reportProcess(runId: string, process: RunProcess, options: CallOptions = {}): Promise<void> {
+    return this.#transport.json("PUT", path`/v1/runs/${runId}/process`, { body: process, ...options });
+  }
+
+  propose(runId: string, action: ProposedAction, options: CallOptions = {}): Promise<ActionAnswer> {
+    return this.#post(path`/v1/runs/${runId}/actions`, action, options);
+  }
+
+  getAction(actionId: string, options: CallOptions = {}): Promise<Action> {
+    return this.#transport.json("GET", path`/v1/actions/${actionId}`, { signal: options.signal });
+  }
+
+  /** The newest action of a run that the agent knows by this id of its own; null when there is none. */
+  async findAction(runId: string, externalId: string, options: CallOptions = {}): Promise<Action | null> {
+    const page = await this.#transport.json<Page<Action>>("GET", path`/v1/runs/${runId}/actions`, {
+      query: { externalId, limit: 1 },
+      signal: options.signal,
+    });
+    return page.items[0] ?? null;
+  }
+
+  /**
+   * Asks once what became of an action, holding the line for at most `waitMs` (0 to `limits.longPollMs`).
+   * The answer's `next` is `wait` when nobody has decided yet.
+   */
+  awaitAnswer(actionId: string, waitMs: number, options: CallOptions = {}): Promise<ActionAnswer> {
+    const bounded = Math.max(0, Math.min(waitMs, limits.longPollMs));
+    return this.#transport.json("GET", path`/v1/actions/${actionId}/answer`, {
+      query: { waitMs: bounded },
+      extraMs: bounded,
+      signal: options.signal,
+    });
+  }
+
+  /** Uses the permit of an approved action, at the moment of execution (I2). `digest` is re-computed by the caller (I3). */
+  start(actionId: string, digest: string, options: CallOptions = {}): Promise<ActionAnswer> {
+    return this.#post(path`/v1/actions/${actionId}/start`, { digest }, options);
+  }
+
+  reportOutcome(actionId: string, outcome: ReportOutcome, options: CallOptions = {}): Promise<Action> {
+    return this.#post(path`/v1/actions/${actionId}/outcome`, outcome, options);
+  }
+
+  /** Says that nobody waits for this action any more; its request is cancelled. */
+  withdraw(actionId: string, reason: string, options: CallOptions = {}): Promise<Action> {
+    return this.#post(path`/v1/actions/${actionId}/withdrawal`, { reason }, options);
+  }
+
+  /** Whether the run may go on, and what a person has to say to it. */
+  safePoint(runId: string, options: CallOptions = {}): Promise<SafePointAnswer> {
+    return this.#post(path`/v1/runs/${runId}/safe-points`, {}, options);
+  }
+
+  reportProgress(runId: string, progress: Progress, options: CallOptions = {}): Promise<void> {
+    return this.#transport.json("PUT", path`/v1/runs/${runId}/progress`, { body: progress, ...options });
+  }
+
+  appendLog(runId: string, lines: readonly { stream: LogStream; text: string }[], options: CallOptions = {}): Promise<void> {
+    return this.#post(path`/v1/runs/${runId}/log`, { lines }, options);
+  }
+
+  finishRun(runId: string, result: RunResult, options: CallOptions = {}): Promise<Run> {
+    return this.#post(path`/v1/runs/${runId}/result`, { result }, options);
+  }
+
+  /** Reports what became of a stop on the agent's machine (`ended`, `unproven`). */
+  reportEffect(interventionId: string, effect: Omit<InterventionEffect, "at" | "by">, options: CallOptions = {}): Promise<void> {
+    return this.#post(path`/v1/interventions/${interventionId}/effects`, effect, options);
+  }
+
+  /** The live stream of one run, reconnecting by itself until `signal` aborts. */
+  events(query: EventQuery & { readonly run: string }) {
+    return liveEvents(this.#transport, query);
+  }
+
+  #post<T>(to: string, body: unknown, options: CallOptions): Promise<T> {
+    return this.#transport.json("POST", to, { body, signal: options.signal, idempotencyKey: options.idempotencyKey });
+  }
+}

@@ -1,0 +1,221 @@
+import type {
+  Action,
+  Agent,
+  AgentToken,
+  ApprovalRequest,
+  ApprovalStatus,
+  AuditEntry,
+  AuditType,
+  AuditVerification,
+  BreakGlass,
+  BreakGlassReport,
+  BreakGlassUse,
+  Canary,
+  Intervene,
+  Intervention,
+  IssuedAgentToken,
+  LogLine,
+  Page,
+  PolicyInForce,
+  PresenceCheck,
+  Resolve,
+  RunStatus,
+  RunSummary,
+  ServerStatus,
+  Session,
+  SetAutonomy,
+  TrustTier,
+} from "../protocol/index.js";
+import type { CallOptions } from "./agent-client.js";
+import { liveEvents, type EventQuery } from "./events.js";
+import { path, Transport, type ClientOptions } from "./transport.js";
+
+/** Which page of a list. */
+export interface PageQuery {
+  readonly cursor?: string | undefined;
+  /** 1 to `limits.pageRows`. */
+  readonly limit?: number | undefined;
+}
+
+/** Filters of the record (A16). */
+export interface AuditQuery extends PageQuery {
+  readonly type?: AuditType | undefined;
+  readonly actor?: string | undefined;
+  readonly run?: string | undefined;
+  readonly action?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** `oldest` or `newest` first; default newest. */
+  readonly order?: "oldest" | "newest" | undefined;
+}
+
+/** What a signed-in person can do. Ids may be unique prefixes. Every method may throw `PullcordError`. */
+export class PersonClient {
+  readonly #transport: Transport;
+
+  constructor(options: ClientOptions) {
+    this.#transport = new Transport(options);
+  }
+
+  status(options: CallOptions = {}): Promise<ServerStatus> {
+    return this.#get("/v1/status", {}, options);
+  }
+
+  /** Signs in with a one-time code; a `cli` session's answer carries its `token`, a `console` session gets a cookie. */
+  signIn(code: string, kind: Session["kind"] = "console"): Promise<Session & { readonly token?: string }> {
+    return this.#post("/v1/sessions", { code, kind });
+  }
+
+  session(options: CallOptions = {}): Promise<Session> {
+    return this.#get("/v1/session", {}, options);
+  }
+
+  signOut(): Promise<void> {
+    return this.#transport.json("DELETE", "/v1/session");
+  }
+
+  /** A one-time sign-in link for the person itself, on another device; valid ten minutes. */
+  makeSignInLink(): Promise<{ readonly url: string; readonly expiresAt: number }> {
+    return this.#post("/v1/sign-in-links", {});
+  }
+
+  listRuns(query: PageQuery & { readonly status?: RunStatus } = {}, options: CallOptions = {}): Promise<Page<RunSummary>> {
+    return this.#get("/v1/runs", { ...query }, options);
+  }
+
+  getRun(run: string, options: CallOptions = {}): Promise<RunSummary> {
+    return this.#get(path`/v1/runs/${run}`, {}, options);
+  }
+
+  listActions(run: string, query: PageQuery = {}, options: CallOptions = {}): Promise<Page<Action>> {
+    return this.#get(path`/v1/runs/${run}/actions`, { ...query }, options);
+  }
+
+  getAction(action: string, options: CallOptions = {}): Promise<Action> {
+    return this.#get(path`/v1/actions/${action}`, {}, options);
+  }
+
+  /** Lines after `after`, oldest first; without it the newest `limit` lines. */
+  readLog(
+    run: string,
+    query: { readonly after?: number; readonly limit?: number } = {},
+    options: CallOptions = {},
+  ): Promise<{ readonly items: readonly LogLine[] }> {
+    return this.#get(path`/v1/runs/${run}/log`, { ...query }, options);
+  }
+
+  listApprovalRequests(
+    query: PageQuery & { readonly status?: ApprovalStatus; readonly run?: string } = {},
+    options: CallOptions = {},
+  ): Promise<Page<ApprovalRequest>> {
+    return this.#get("/v1/approval-requests", { ...query }, options);
+  }
+
+  getApprovalRequest(request: string, options: CallOptions = {}): Promise<ApprovalRequest> {
+    return this.#get(path`/v1/approval-requests/${request}`, {}, options);
+  }
+
+  /** @throws PullcordError `conflict`/`already_resolved` with who was first; `forbidden`/`presence_required` */
+  resolve(request: string, resolve: Resolve, options: CallOptions = {}): Promise<ApprovalRequest> {
+    return this.#post(path`/v1/approval-requests/${request}/resolution`, resolve, options);
+  }
+
+  intervene(intervention: Intervene, options: CallOptions = {}): Promise<Intervention> {
+    return this.#post("/v1/interventions", intervention, options);
+  }
+
+  listInterventions(query: PageQuery & { readonly run?: string } = {}, options: CallOptions = {}): Promise<Page<Intervention>> {
+    return this.#get("/v1/interventions", { ...query }, options);
+  }
+
+  getIntervention(intervention: string, options: CallOptions = {}): Promise<Intervention> {
+    return this.#get(path`/v1/interventions/${intervention}`, {}, options);
+  }
+
+  setAutonomy(setting: SetAutonomy): Promise<void> {
+    return this.#transport.json("PUT", "/v1/autonomy", { body: setting });
+  }
+
+  listAgents(options: CallOptions = {}): Promise<Page<Agent>> {
+    return this.#get("/v1/agents", {}, options);
+  }
+
+  setTrust(agent: string, tier: TrustTier, reason?: string): Promise<void> {
+    return this.#transport.json("PUT", path`/v1/agents/${agent}/trust`, { body: { tier, reason } });
+  }
+
+  issueAgentToken(agent: string, expiresInMs?: number): Promise<IssuedAgentToken> {
+    return this.#post("/v1/agent-tokens", { agent, expiresInMs });
+  }
+
+  listAgentTokens(options: CallOptions = {}): Promise<Page<AgentToken>> {
+    return this.#get("/v1/agent-tokens", {}, options);
+  }
+
+  revokeAgentToken(id: string): Promise<void> {
+    return this.#transport.json("DELETE", path`/v1/agent-tokens/${id}`);
+  }
+
+  breakGlass(use: BreakGlass): Promise<BreakGlassUse> {
+    return this.#post("/v1/break-glass", use);
+  }
+
+  endBreakGlass(id: string): Promise<BreakGlassUse> {
+    return this.#transport.json("DELETE", path`/v1/break-glass/${id}`);
+  }
+
+  listBreakGlass(query: PageQuery = {}, options: CallOptions = {}): Promise<Page<BreakGlassUse>> {
+    return this.#get("/v1/break-glass", { ...query }, options);
+  }
+
+  breakGlassReport(days = 30, options: CallOptions = {}): Promise<BreakGlassReport> {
+    return this.#get("/v1/break-glass/report", { days }, options);
+  }
+
+  beginPresenceCheck(digest: string): Promise<PresenceCheck> {
+    return this.#post("/v1/presence-checks", { method: "hold", digest });
+  }
+
+  /** One sample of a key or button still held. */
+  samplePresence(check: string): Promise<{ readonly heldMs: number; readonly holdMs: number }> {
+    return this.#post(path`/v1/presence-checks/${check}/samples`, {});
+  }
+
+  /** Ends the hold; the proof works once, for the digest it was begun with. */
+  completePresence(check: string): Promise<{ readonly proof: string }> {
+    return this.#post(path`/v1/presence-checks/${check}/completion`, {});
+  }
+
+  listAudit(query: AuditQuery = {}, options: CallOptions = {}): Promise<Page<AuditEntry>> {
+    return this.#get("/v1/audit", { ...query }, options);
+  }
+
+  verifyAudit(options: CallOptions = {}): Promise<AuditVerification> {
+    return this.#transport.json("GET", "/v1/audit/verification", { extraMs: 120_000, signal: options.signal });
+  }
+
+  policy(options: CallOptions = {}): Promise<PolicyInForce> {
+    return this.#get("/v1/policy", {}, options);
+  }
+
+  plantCanary(agent: string): Promise<Canary> {
+    return this.#post("/v1/canaries", { agent });
+  }
+
+  getCanary(id: string, options: CallOptions = {}): Promise<Canary> {
+    return this.#get(path`/v1/canaries/${id}`, {}, options);
+  }
+
+  /** The live stream, reconnecting by itself until `signal` aborts. */
+  events(query: EventQuery = {}) {
+    return liveEvents(this.#transport, query);
+  }
+
+  #get<T>(from: string, query: Readonly<Record<string, string | number | undefined>>, options: CallOptions): Promise<T> {
+    return this.#transport.json("GET", from, { query, signal: options.signal });
+  }
+
+  #post<T>(to: string, body: unknown, options: CallOptions = {}): Promise<T> {
+    return this.#transport.json("POST", to, { body, ...options });
+  }
+}

@@ -1,0 +1,120 @@
+import { PullcordError, problemCodes, type Problem, type ProblemCode } from "../protocol/index.js";
+
+/** How a client reaches and proves itself to a server. */
+export interface ClientOptions {
+  /** For example `http://127.0.0.1:7420`; empty in the console, which is served by the server itself. */
+  readonly url: string;
+  /** An agent token or a CLI session token. The console has a cookie instead. */
+  readonly token?: string;
+  /** The session's request token, sent with every request of a cookie session. */
+  readonly requestToken?: () => string | undefined;
+  /** Another way to send requests: in process, or through a proxy. */
+  readonly fetch?: (request: Request) => Promise<Response>;
+  /** How long one request may take, in milliseconds; waits add their own time. Default 10,000. */
+  readonly requestMs?: number;
+}
+
+export interface RequestOptions {
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  /** Added to the time the request may take. */
+  readonly extraMs?: number;
+  /** Repeating a write with the same key gives the same answer and no second effect. Nothing here repeats by itself. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+const defaultRequestMs = 10_000;
+
+/** Sends one request and reads the answer, or throws a PullcordError. Nothing else is thrown. */
+export class Transport {
+  readonly #options: ClientOptions;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    const response = await this.send(method, path, options);
+    if (response.status === 204) return undefined as T;
+    // Its time limit covers the body as well.
+    const text = await response.text().catch((cause: unknown) => {
+      options.signal?.throwIfAborted();
+      throw unreachable(this.#url(path), cause);
+    });
+    try {
+      return JSON.parse(text) as T;
+    } catch (cause) {
+      throw new PullcordError("unavailable", "malformed_answer", "The server's answer was not JSON. Is this address really Pullcord's?", {
+        cause,
+      });
+    }
+  }
+
+  /** @throws PullcordError `unavailable` when the server can't be reached in time; else the server's own problem */
+  async send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
+    const limit = AbortSignal.timeout((this.#options.requestMs ?? defaultRequestMs) + (options.extraMs ?? 0));
+    const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit;
+    const response = await this.#exchange(this.#request(method, path, { ...options, signal }), { signal, callers: options.signal });
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+
+  #request(method: string, path: string, options: RequestOptions & { readonly signal: AbortSignal }): Request {
+    const headers = new Headers({ accept: "application/json" });
+    if (this.#options.token) headers.set("authorization", `Bearer ${this.#options.token}`);
+    const requestToken = this.#options.requestToken?.();
+    if (requestToken) headers.set("x-pullcord-session", requestToken);
+    const write = method !== "GET";
+    if (write) {
+      if (options.idempotencyKey !== undefined) headers.set("idempotency-key", options.idempotencyKey);
+      headers.set("content-type", "application/json");
+    }
+    const body = write ? JSON.stringify(options.body ?? {}) : null;
+    return new Request(this.#url(path, options.query), { method, headers, signal: options.signal, body });
+  }
+
+  #url(path: string, query: RequestOptions["query"] = {}): string {
+    const parameters = Object.entries(query).filter(([, value]) => value !== undefined);
+    const search = new URLSearchParams(parameters.map(([name, value]) => [name, String(value)])).toString();
+    return `${this.#options.url.replace(/\/$/, "")}${path}${search ? `?${search}` : ""}`;
+  }
+
+  // The signal is given to fetch itself: one that only the Request carries is lost once Node collects garbage (24.x),
+  // and with it the time limit and every stop.
+  async #exchange(
+    request: Request,
+    { signal, callers }: { readonly signal: AbortSignal; readonly callers: AbortSignal | undefined },
+  ): Promise<Response> {
+    try {
+      return await (this.#options.fetch ? this.#options.fetch(request) : fetch(request, { signal }));
+    } catch (cause) {
+      callers?.throwIfAborted();
+      throw unreachable(request.url, cause);
+    }
+  }
+}
+
+/**
+ * A path with every value in it as one segment, whatever it holds. A segment of dots alone would be a step up the path,
+ * encoded or not: it is sent so that it names nothing.
+ */
+export function path(fixed: TemplateStringsArray, ...values: readonly string[]): string {
+  const segments = values.map((value) =>
+    encodeURIComponent(value.toWellFormed().replace(/^\.{1,2}$/, (dots) => "%2E".repeat(dots.length))),
+  );
+  return String.raw({ raw: fixed }, ...segments);
+}
+
+function unreachable(url: string, cause: unknown): PullcordError {
+  const server = URL.canParse(url) ? ` at ${new URL(url).origin}` : "";
+  return new PullcordError("unavailable", "unreachable", `Pullcord's server${server} did not answer.`, { cause });
+}
+
+/** Reads an error answer; one that is no problem document becomes `unavailable`. */
+async function problemOf(response: Response): Promise<PullcordError> {
+  const problem = ((await response.json().catch(() => null)) ?? {}) as Partial<Problem>;
+  const code: ProblemCode = Object.hasOwn(problemCodes, problem.code ?? "") ? (problem.code ?? "unavailable") : "unavailable";
+  const text = problem.detail ?? `The server answered with status ${response.status}.`;
+  return new PullcordError(code, problem.reason ?? "unexpected_status", text, problem.field === undefined ? {} : { field: problem.field });
+}

@@ -1,0 +1,206 @@
+import type { AgentClient } from "../client/index.js";
+import {
+  isPullcordError,
+  type PullcordError,
+  type ActionAnswer,
+  type DeliveredInstruction,
+  type JsonObject,
+  type LogStream,
+  type Outcome,
+  type ProposedAction,
+  type Run,
+  type RunResult,
+} from "../protocol/index.js";
+import { awaitAnswer, requireAnswer } from "./await-answer.js";
+import type { GateParts } from "./gate-parts.js";
+import { gateClosed, killFilePresent, runStopped } from "./guidance.js";
+import { HeldState, type HeldChange } from "./held-state.js";
+import { LogBatch } from "./log-batch.js";
+import { takePermit, type Permit } from "./permit.js";
+import { isKillFilePresent } from "./places.js";
+import { passSafePoint } from "./safe-point.js";
+
+/** What an action does, given the arguments that were approved. The signal aborts at a stop. */
+export type Execute<Result> = (signal: AbortSignal, args: JsonObject) => Promise<Result> | Result;
+
+export interface ActOptions<Result> {
+  /** What to report of a result; default: that it succeeded. */
+  readonly outcomeOf?: (result: Result) => Outcome;
+}
+
+const longestSummary = 2_000;
+const killFileEveryMs = 500;
+
+/** One run, open at the server, with everything it does going through the gate. */
+export class GateRun {
+  readonly run: Run;
+  /** Aborts when a person stops this run, or everything by the kill file. */
+  readonly signal: AbortSignal;
+  readonly client: AgentClient;
+  /** Called with each instruction from a person, once. */
+  onInstruction: (instruction: DeliveredInstruction) => void = () => {};
+  /** Called when the run is paused, resumed or stopped. */
+  onHeld: (change: HeldChange) => void = () => {};
+  readonly #parts: GateParts;
+  readonly #stopping = new AbortController();
+  readonly #held: HeldState;
+  readonly #log: LogBatch;
+  readonly #watchingKillFile: ReturnType<typeof setInterval>;
+
+  constructor(parts: GateParts, run: Run) {
+    this.run = run;
+    this.client = parts.client;
+    this.signal = this.#stopping.signal;
+    this.#parts = parts;
+    this.#log = new LogBatch((lines) => this.client.appendLog(run.id, lines));
+    this.#held = new HeldState(this.client, run.id, (change) => this.#hold(change));
+    this.#watchingKillFile = setInterval(() => this.#lookForKillFile(), killFileEveryMs);
+    this.#watchingKillFile.unref();
+  }
+
+  get id(): string {
+    return this.run.id;
+  }
+
+  /**
+   * Runs an action if it may: asks, waits for a person where needed, uses the permit, executes, reports.
+   * @throws PullcordError `forbidden`/`denied` or `forbidden`/`stopped`, whose message is for the agent and its human;
+   * `unavailable`/`gate_closed` without a server; and whatever `execute` throws
+   */
+  async act<Result>(proposed: ProposedAction, execute: Execute<Result>, options: ActOptions<Result> = {}): Promise<Result> {
+    const asked = await this.propose(proposed);
+    return this.carryOut({ asked, proposed, execute, ...options });
+  }
+
+  /** The rest of the way for an action whose first answer is known. Throws as `act` does. */
+  async carryOut<Result>(
+    rest: ActOptions<Result> & { readonly asked: ActionAnswer; readonly proposed: ProposedAction; readonly execute: Execute<Result> },
+  ): Promise<Result> {
+    const { client, run, signal } = this;
+    let permit: Permit | null = null;
+    for (let asked = rest.asked; permit === null; asked = { ...asked, next: "wait" }) {
+      const answer = await this.awaitAnswer(asked);
+      permit = await this.#orClosed(takePermit(answer, { client, run, proposed: rest.proposed, signal }));
+    }
+    this.#refuseWhenStopped();
+    return this.#execute(permit, rest);
+  }
+
+  /** The server's first answer to an action, as a value: for those who go the rest of the way themselves. */
+  async propose(proposed: ProposedAction): Promise<ActionAnswer> {
+    this.#refuseWhenStopped();
+    const answer = requireAnswer(await this.#orClosed(this.client.propose(this.id, proposed, { signal: this.signal })));
+    this.#deliver(answer.instructions);
+    return answer;
+  }
+
+  /** Waits for as long as it takes to get an answer that is not `wait`. */
+  async awaitAnswer(asked: ActionAnswer): Promise<ActionAnswer> {
+    if (asked.next !== "wait") return asked;
+    const { url } = this.#parts;
+    try {
+      const answer = await awaitAnswer(asked, { client: this.client, url, signal: this.signal });
+      this.#deliver(answer.instructions);
+      return answer;
+    } catch (error) {
+      if (this.signal.aborted) throw this.#stopError();
+      throw error;
+    }
+  }
+
+  /**
+   * Where the run can be stopped or held: waits while it is paused, and gives what people have said to it (P28, P29).
+   * @throws PullcordError `forbidden`/`stopped`, `unavailable`/`gate_closed`
+   */
+  async safePoint(): Promise<readonly DeliveredInstruction[]> {
+    this.#refuseWhenStopped();
+    const instructions = await this.#orClosed(passSafePoint(this.client, this.id, this.signal));
+    this.#deliver(instructions);
+    return instructions;
+  }
+
+  /** How far the run is (E33). Not worth failing for. */
+  async progress(n: number, of: number, item = ""): Promise<void> {
+    await this.client.reportProgress(this.id, { n, of, item }).catch(() => {});
+  }
+
+  /** Output, a line or several; sent in batches. */
+  log(text: string, stream: LogStream = "note"): void {
+    const lines = text.replace(/\n$/, "").split("\n");
+    for (const line of lines) this.#log.add({ stream, text: line });
+  }
+
+  /** Says how the run ended. A run that a person stopped stays stopped. */
+  async finish(result: RunResult): Promise<void> {
+    await this.#log.flush();
+    if (this.#held.held !== "stopped") await this.client.finishRun(this.id, result).catch(() => {});
+  }
+
+  /** Ends the live stream and sends what is left of the log. */
+  async close(): Promise<void> {
+    clearInterval(this.#watchingKillFile);
+    await this.#log.flush();
+    await this.#held.close();
+  }
+
+  async #execute<Result>(
+    permit: Permit,
+    { execute, outcomeOf }: ActOptions<Result> & { readonly execute: Execute<Result> },
+  ): Promise<Result> {
+    const startedAt = Date.now();
+    const report = (outcome: Outcome) =>
+      this.client.reportOutcome(permit.actionId, { ...outcome, durationMs: Date.now() - startedAt }).catch(() => {});
+    try {
+      const result = await execute(this.signal, permit.arguments);
+      await report(outcomeOf?.(result) ?? { status: "succeeded" });
+      return result;
+    } catch (error) {
+      await report({
+        status: "failed",
+        summary: (error instanceof Error ? error.message : String(error)).slice(0, longestSummary).toWellFormed(),
+      });
+      throw error;
+    }
+  }
+
+  #refuseWhenStopped(): void {
+    this.#lookForKillFile();
+    if (this.signal.aborted) throw this.#stopError();
+  }
+
+  #stopError(): PullcordError {
+    const { reason } = this.signal;
+    return isPullcordError(reason) ? reason : runStopped();
+  }
+
+  #lookForKillFile(): void {
+    if (this.signal.aborted) return;
+    const killFile = this.#parts.killFiles.find(isKillFilePresent);
+    if (killFile !== undefined) this.#stop(killFilePresent(killFile), null);
+  }
+
+  #hold(change: HeldChange): void {
+    if (change.held === "stopped") this.#stop(runStopped(), change.interventionId);
+    else this.onHeld(change);
+  }
+
+  #stop(reason: PullcordError, interventionId: string | null): void {
+    if (this.signal.aborted) return this.onHeld({ held: "stopped", interventionId });
+    this.#stopping.abort(reason);
+    this.onHeld({ held: "stopped", interventionId });
+  }
+
+  #deliver(instructions: readonly DeliveredInstruction[]): void {
+    for (const instruction of instructions) this.onInstruction(instruction);
+  }
+
+  async #orClosed<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (this.signal.aborted) throw this.#stopError();
+      const isAway = isPullcordError(error) && error.code === "unavailable" && error.reason !== "gate_closed";
+      throw isAway ? gateClosed(this.#parts.url, error) : error;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { isPullcordError, type OpenRun, type RunResult } from "../protocol/index.js";
+import { GateRun } from "./gate-run.js";
+import type { GateParts } from "./gate-parts.js";
+import { gateClosed, killFilePresent } from "./guidance.js";
+import { isKillFilePresent } from "./places.js";
+
+/** What a run is for, or all that can be said of it. */
+export type RunOpening = string | OpenRun;
+
+/** Enforces what the server decides. No answer is a no. */
+export class Gate {
+  readonly #parts: GateParts;
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Opens a run, does the work, and finishes the run with how it went.
+   * @throws whatever the work throws; PullcordError `unavailable`/`gate_closed` when there is no server
+   */
+  async run<Result>(opening: RunOpening, work: (run: GateRun) => Promise<Result>): Promise<Result> {
+    const run = await this.open(opening);
+    try {
+      const result = await work(run);
+      await run.finish("succeeded");
+      return result;
+    } catch (error) {
+      await run.finish(resultOf(error, run));
+      throw error;
+    } finally {
+      await run.close();
+    }
+  }
+
+  /** Opens a run that the caller finishes and closes itself. */
+  async open(opening: RunOpening): Promise<GateRun> {
+    const { client, url, killFiles } = this.#parts;
+    const killFile = killFiles.find(isKillFilePresent);
+    if (killFile !== undefined) throw killFilePresent(killFile);
+    const said: OpenRun = typeof opening === "string" ? { task: opening } : opening;
+    try {
+      const run = await client.openRun({ workingDirectory: process.cwd(), ...said });
+      return new GateRun(this.#parts, run);
+    } catch (error) {
+      throw isPullcordError(error) && error.code === "unavailable" ? gateClosed(url, error) : error;
+    }
+  }
+}
+
+function resultOf(error: unknown, run: GateRun): RunResult {
+  const isAbort = error instanceof Error && error.name === "AbortError";
+  return isAbort || run.signal.aborted ? "cancelled" : "failed";
+}

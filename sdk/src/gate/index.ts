@@ -1,0 +1,6 @@
+/** Beside the agent: asks before each action, and enforces the answer. */
+export { connect, type ConnectOptions } from "./connect.js";
+export { Gate, type RunOpening } from "./gate.js";
+export { GateRun, type ActOptions, type Execute } from "./gate-run.js";
+export type { Held, HeldChange } from "./held-state.js";
+export { defaultConfigFolder, defaultDataFolder, defaultPort, defaultUrl, isKillFilePresent, killFileIn } from "./places.js";

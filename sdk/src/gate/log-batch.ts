@@ -1,0 +1,81 @@
+import { limits, type LogStream } from "../protocol/index.js";
+
+export interface LogPiece {
+  readonly stream: LogStream;
+  readonly text: string;
+}
+
+/** Lines are sent together this often, in milliseconds. */
+const sendEveryMs = 150;
+/** Lines kept while the server is slow or away; older ones give way, and that is said. */
+const mostWaiting = 5_000;
+/** Characters of one post, far below the body limit even when each takes several bytes. */
+const mostCharacters = 500_000;
+const flushLimitMs = 2_000;
+
+/** Sends a run's output in bounded batches, in order, one at a time. Output is never a reason to fail. */
+export class LogBatch {
+  readonly #send: (lines: readonly LogPiece[]) => Promise<void>;
+  #waiting: LogPiece[] = [];
+  #dropped = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #sending: Promise<void> | null = null;
+
+  constructor(send: (lines: readonly LogPiece[]) => Promise<void>) {
+    this.#send = send;
+  }
+
+  add(piece: LogPiece): void {
+    this.#waiting.push(piece);
+    if (this.#waiting.length > mostWaiting) {
+      this.#waiting.shift();
+      this.#dropped += 1;
+    }
+    this.#timer ??= setTimeout(() => void this.#work(), sendEveryMs);
+  }
+
+  /** Sends what is left, for at most two seconds. */
+  async flush(): Promise<void> {
+    const limit = new Promise((resolve) => setTimeout(resolve, flushLimitMs).unref());
+    await Promise.race([limit, this.#work()]);
+    clearTimeout(this.#timer);
+  }
+
+  #work(): Promise<void> {
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = null;
+    });
+    return this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    while (this.#waiting.length > 0) {
+      const batch = this.#take();
+      try {
+        await this.#send(batch);
+      } catch {
+        this.#dropped += batch.length;
+        return;
+      }
+    }
+  }
+
+  #take(): LogPiece[] {
+    const batch: LogPiece[] = [];
+    let characters = 0;
+    if (this.#dropped > 0) {
+      batch.push({ stream: "note", text: `(${this.#dropped} lines could not be kept)` });
+      this.#dropped = 0;
+    }
+    while (batch.length < limits.logLines && characters < mostCharacters) {
+      const next = this.#waiting.shift();
+      if (!next) break;
+      const text = next.text.slice(0, limits.logLineLength);
+      characters += text.length;
+      batch.push({ stream: next.stream, text: text.toWellFormed() });
+    }
+    return batch;
+  }
+}

@@ -1,0 +1,46 @@
+/** What a rule or a decision says. */
+export const effects = ["allow", "require_approval", "deny"] as const;
+export type Effect = (typeof effects)[number];
+
+/** How much proof an approval needs (P1 to P6), from least to most. */
+export const approvalLevels = ["none", "notify", "review", "required", "required_2fa", "admin_only"] as const;
+export type ApprovalLevel = (typeof approvalLevels)[number];
+
+/** The ceiling that a person sets (E15 to E18), from least to most freedom. */
+export const autonomyLevels = ["ask_first", "ask_destructive", "notify", "full"] as const;
+export type AutonomyLevel = (typeof autonomyLevels)[number];
+
+/** What an agent has earned (P33), from least to most. */
+export const trustTiers = ["restricted", "supervised", "standard", "trusted", "autonomous"] as const;
+export type TrustTier = (typeof trustTiers)[number];
+
+/** The steps of a decision, in their order (requirements, "Settled"). */
+export const decisionSteps = ["break_glass", "interventions", "guardrails", "risk", "policy", "autonomy_and_trust", "obligations"] as const;
+export type DecisionStep = (typeof decisionSteps)[number];
+
+export interface DecisionReason {
+  readonly step: DecisionStep;
+  readonly sentence: string;
+  /** The policy rule, guardrail or risk factor that spoke. */
+  readonly rule?: string;
+}
+
+/** What has to be done along with an allowed action. */
+export type Obligation = { readonly kind: "notify" } | { readonly kind: "snapshot" };
+
+/** The server's answer to a proposed action. */
+export interface Decision {
+  readonly effect: Effect;
+  /** What made the effect, the deciding one first. Never empty. */
+  readonly reasons: readonly DecisionReason[];
+  readonly obligations: readonly Obligation[];
+  /** The level an approval needs; `none` unless the effect is `require_approval`. */
+  readonly approvalLevel: ApprovalLevel;
+  /** Set when break glass made the decision (B5). */
+  readonly breakGlassId?: string;
+  /** Hash of the policy that was in force, hex. */
+  readonly policyVersion: string;
+  readonly autonomy: AutonomyLevel;
+  readonly trustTier: TrustTier;
+  readonly at: number;
+}

@@ -1,0 +1,17 @@
+/** The words on the wire, shared by everybody. Types and constants; no behaviour but canonical JSON. */
+export * from "./action.js";
+export * from "./approval.js";
+export * from "./audit.js";
+export * from "./breakglass.js";
+export * from "./canonical.js";
+export * from "./decision.js";
+export * from "./event.js";
+export * from "./intervention.js";
+export * from "./json.js";
+export * from "./limits.js";
+export * from "./page.js";
+export * from "./people.js";
+export * from "./problem.js";
+export * from "./progress.js";
+export * from "./risk.js";
+export * from "./run.js";

@@ -1,0 +1,23 @@
+/** Bounds that both sides know. Every one is enforced where the input comes in. */
+export const limits = {
+  /** Largest request body, in bytes; a larger one is refused as `body_too_large`. */
+  bodyBytes: 1024 * 1024,
+  /** Most questions of one run that may wait for a person at a time; what would be one more is denied. */
+  openQuestions: 20,
+  /** Deepest nesting of JSON. */
+  jsonDepth: 64,
+  /** Longest identifier, name or label, in characters. */
+  nameLength: 200,
+  /** Longest sentence from a person or an agent, in characters. */
+  textLength: 20_000,
+  /** Longest an approval request may wait: a year, in milliseconds. */
+  approvalWaitMs: 366 * 24 * 3_600_000,
+  /** Longest one HTTP wait is held before it answers `wait`, in milliseconds. */
+  longPollMs: 60_000,
+  /** Most rows in one page of a list. */
+  pageRows: 200,
+  /** Most lines in one log post. */
+  logLines: 500,
+  /** Longest log line kept, in characters. */
+  logLineLength: 8_000,
+} as const;

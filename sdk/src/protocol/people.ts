@@ -1,0 +1,104 @@
+import type { AutonomyLevel, TrustTier } from "./decision.js";
+import type { Scope } from "./intervention.js";
+
+export const roles = ["viewer", "operator", "approver", "admin"] as const;
+/** What a person may do, each role including the ones before it. */
+export type Role = (typeof roles)[number];
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** The signed-in person's session. */
+export interface Session {
+  readonly person: Person;
+  /** `console` sessions hold a cookie, `cli` sessions a token on disk. */
+  readonly kind: "console" | "cli";
+  /** A `console` session sends it as `x-pullcord-session` with every request, so that a cookie alone proves nothing. */
+  readonly requestToken: string;
+  readonly expiresAt: number;
+}
+
+/** The trust boundary the user sees (design). */
+export const modes = ["same-user", "service-user", "remote"] as const;
+export type Mode = (typeof modes)[number];
+
+/** An agent that is known, with its dial and its trust. */
+export interface Agent {
+  readonly name: string;
+  readonly trustTier: TrustTier;
+  readonly autonomy: AutonomyLevel | null;
+  readonly firstSeenAt: number;
+  readonly runs: number;
+}
+
+export interface AgentToken {
+  readonly id: string;
+  readonly agent: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+export interface SetAutonomy {
+  readonly scope: Scope;
+  /** `null` lifts the setting, so that the next wider one holds. */
+  readonly level: AutonomyLevel | null;
+  readonly reason?: string;
+}
+
+/** A token that was just made; its secret is shown this once. */
+export interface IssuedAgentToken extends AgentToken {
+  readonly secret: string;
+}
+
+/** An action that must be denied, to prove that an agent's real hook reaches the gate. */
+export interface Canary {
+  readonly id: string;
+  readonly agent: string;
+  /** The command to let the agent try; harmless if it ever ran. */
+  readonly command: string;
+  readonly plantedAt: number;
+  readonly provenAt: number | null;
+}
+
+/** The action policy in force. */
+export interface PolicyInForce {
+  readonly version: string;
+  readonly file: string | null;
+  /** The YAML text. */
+  readonly text: string;
+  readonly loadedAt: number;
+  readonly problem: PolicyProblem | null;
+}
+
+/** What the server says of itself. */
+export interface ServerStatus {
+  readonly version: string;
+  readonly mode: Mode;
+  readonly advisory: string | null;
+  readonly startedAt: number;
+  readonly database: "sqlite" | "postgres";
+  readonly policy: {
+    readonly version: string;
+    readonly file: string | null;
+    readonly loadedAt: number;
+    readonly problem: PolicyProblem | null;
+  };
+  readonly killFile: { readonly path: string; readonly present: boolean };
+  readonly autonomy: AutonomyLevel;
+  readonly runs: { readonly running: number; readonly paused: number };
+  readonly pendingRequests: number;
+  /** When the canary was last denied through an agent's real hook. */
+  readonly gateProvenAt: number | null;
+  readonly breakGlass: { readonly active: boolean; readonly expiresAt: number | null };
+}
+
+export interface PolicyProblem {
+  readonly file: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly sentence: string;
+}

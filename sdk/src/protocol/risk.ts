@@ -1,0 +1,58 @@
+/** Risk levels and the lowest score of each (requirement A1). */
+export const riskLevels = ["none", "low", "medium", "high", "critical"] as const;
+export type RiskLevel = (typeof riskLevels)[number];
+export const riskLevelFloor: Readonly<Record<RiskLevel, number>> = { none: 0, low: 10, medium: 30, high: 60, critical: 85 };
+
+/** The level of a score from 0 to 100. */
+export function riskLevel(score: number): RiskLevel {
+  return [...riskLevels].reverse().find((level) => score >= riskLevelFloor[level]) ?? "none";
+}
+
+/** Whether it can be taken back (V9.2.3), from best to worst. */
+export const reversibilities = ["read_only", "reversible", "externally_reversible", "irreversible"] as const;
+export type Reversibility = (typeof reversibilities)[number];
+
+/** One thing that was seen in the action, and why it matters. */
+export interface RiskFactor {
+  /** Stable name, `deletes_files`. */
+  readonly name: string;
+  /** 0 to 100. The assessment's score is the highest of its factors. */
+  readonly score: number;
+  readonly sentence: string;
+  /** The part of the action it was seen in, `rm -rf data`. */
+  readonly evidence?: string;
+}
+
+/** A few names and how many there are in all (E34: first five and a count). */
+export interface AffectedNames {
+  readonly first: readonly string[];
+  readonly count: number;
+}
+
+export interface SaferAlternative {
+  readonly text: string;
+  readonly sentence: string;
+  readonly score: number;
+}
+
+/** What an action really is, worked out from itself, never from what the agent says (A1, V9.2.3). */
+export interface RiskAssessment {
+  /** 0 to 100. */
+  readonly score: number;
+  readonly level: RiskLevel;
+  readonly factors: readonly RiskFactor[];
+  readonly reversibility: Reversibility;
+  /** False when a part could not be read: unknown asks. */
+  readonly understood: boolean;
+  readonly affected: {
+    readonly reads: AffectedNames;
+    readonly writes: AffectedNames;
+    readonly deletes: AffectedNames;
+    readonly programs: AffectedNames;
+    readonly hosts: AffectedNames;
+    readonly databases: AffectedNames;
+  };
+  readonly alternatives: readonly SaferAlternative[];
+  /** What a person should see before saying yes, in sentences: files, services, SQL, the way back (E34 to E37). */
+  readonly preview?: readonly string[];
+}

@@ -1,0 +1,86 @@
+import type { AutonomyLevel, TrustTier } from "./decision.js";
+import type { JsonObject } from "./json.js";
+import type { Progress } from "./progress.js";
+
+/**
+ * One execution of an agent (P27).
+ *
+ *     running <─> paused ─┐
+ *        └──────┬─────────┴─> stopped
+ *               └──────────-> finished ──> running, when the client resumes its session
+ *
+ * Stopped is terminal for deciding: nothing of a stopped run is allowed (I6).
+ * "Awaiting input" is a running run with requests waiting: see `RunSummary.waiting`.
+ */
+export type RunState =
+  | { readonly status: "running" }
+  | { readonly status: "paused"; readonly interventionId: string; readonly at: number }
+  | { readonly status: "stopped"; readonly interventionId: string; readonly at: number }
+  | { readonly status: "finished"; readonly at: number; readonly result: RunResult };
+export type RunStatus = RunState["status"];
+export const runStatuses = ["running", "paused", "stopped", "finished"] as const;
+
+export const runResults = ["succeeded", "failed", "cancelled"] as const;
+export type RunResult = (typeof runResults)[number];
+
+/** How well the process tree of a run can be ended; shown on the run. */
+export const containments = ["none", "marker", "process_group"] as const;
+export type Containment = (typeof containments)[number];
+
+/** What a client says when it opens a run. */
+export interface OpenRun {
+  /** What the run is for, in the operator's words. */
+  readonly task: string;
+  /** The client's own id of the session; opening it twice gives the same run. */
+  readonly externalId?: string;
+  readonly workingDirectory?: string;
+  readonly environment?: string;
+  readonly containment?: Containment;
+  readonly labels?: JsonObject;
+  readonly process?: RunProcess;
+}
+
+/** Where the operating system's processes of a run are found, so that a stop can end them. */
+export interface RunProcess {
+  /** The client's own process. */
+  readonly pid?: number;
+  /** When that process started, in the system's own count; a pid is given to another process later. */
+  readonly startedAt?: string;
+  /** An environment variable that every process of the run carries. */
+  readonly marker?: { readonly name: string; readonly value: string };
+  /** True when somebody else ends the processes (`pullcord run`): the server then only waits for the report. */
+  readonly supervised?: true;
+}
+
+export interface Run {
+  /** `r` and nine letters or digits. */
+  readonly id: string;
+  readonly agent: string;
+  readonly task: string;
+  readonly externalId?: string;
+  readonly workingDirectory?: string;
+  readonly environment?: string;
+  readonly containment: Containment;
+  readonly labels: JsonObject;
+  readonly state: RunState;
+  /** The level that holds for this run, and where it comes from. */
+  readonly autonomy: { readonly level: AutonomyLevel; readonly from: "run" | "agent" | "everything" | "policy" };
+  readonly trustTier: TrustTier;
+  readonly openedAt: number;
+}
+
+/** A run as the board shows it. */
+export interface RunSummary extends Run {
+  /** What it does right now: its newest action that has not ended, else the newest one. */
+  readonly now: { readonly actionId: string; readonly sentence: string; readonly status: string; readonly since: number } | null;
+  readonly progress: Progress | null;
+  /** Approval requests that wait for a person. */
+  readonly waiting: number;
+  /** Questions asked so far. */
+  readonly questions: number;
+  readonly actions: number;
+  readonly denied: number;
+  /** Scores of the newest actions, oldest first, at most 24. */
+  readonly riskTrail: readonly number[];
+  readonly lastActivityAt: number;
+}

@@ -1,0 +1,252 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defaultConfigFolder, defaultDataFolder, defaultPort, isKillFilePresent, killFileIn } from "@pullcord/sdk";
+import { createHookHandler as claudeCodeHooks } from "@pullcord/sdk/adapters/claude-code";
+import { AgentClient } from "@pullcord/sdk/client";
+import type { Mode, PolicyInForce, PolicyProblem } from "@pullcord/sdk/protocol";
+import { startClock } from "./clock/clock.js";
+import type { Outside } from "./commands/context.js";
+import { reportEffect } from "./commands/report-effect.js";
+import { reportProcess } from "./commands/run-reports.js";
+import { CommandRunner, systemCaller } from "./commands/runner.js";
+import { recordPolicyChange, recordPolicyRefusal, recordServerStart, recordServerStop } from "./commands/server-records.js";
+import { ensureOwner, makeSignInCode, openSession } from "./commands/sign-in.js";
+import { takeDataFolder, type DataFolder } from "./datafolder/data-folder.js";
+import type { GateParts } from "./domain/reading.js";
+import { readAction } from "./domain/risk/read-action.js";
+import { prepareReading } from "./domain/risk/sql.js";
+import { createApi, type HookHandler } from "./http/api.js";
+import { Guard } from "./http/guard.js";
+import { listen } from "./http/listen.js";
+import { signInUrl } from "./http/routes/people.js";
+import { policyFile, type LoadedPolicy } from "./policyfile/policy-file.js";
+import { writeStarterPolicy } from "./policyfile/starter.js";
+import { identify, RunEnder } from "./processes/run-ender.js";
+import { newId } from "./store/ids.js";
+import { openPostgres } from "./store/postgres.js";
+import { openSqlite } from "./store/sqlite.js";
+import { Store } from "./store/store.js";
+import { localSurroundings } from "./surroundings/local.js";
+import { remembered } from "./surroundings/remembered.js";
+import { unknownSurroundings } from "./surroundings/unknown.js";
+import { version } from "./version.js";
+
+export interface ServerOptions {
+  /** Default 7420; 0 takes a free one. */
+  readonly port?: number;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Database, kill file. Default `~/.local/share/pullcord`. */
+  readonly dataFolder?: string;
+  /** Default `policy.yaml` in the configuration folder; written with comments when it is not there. */
+  readonly policyFile?: string;
+  /** A PostgreSQL address in place of the embedded database. */
+  readonly databaseUrl?: string;
+  readonly mode?: Mode;
+  /** More names that the server answers for, `host:port`. */
+  readonly allowedHosts?: readonly string[];
+  /** Folder of the built console. */
+  readonly consoleFolder?: string;
+  /** Milliseconds since 1970; tests set their own. */
+  readonly now?: () => number;
+  /** Where failures are written; default standard error. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly killFile: string;
+  readonly policyFile: string;
+  /** A fresh one-time link that signs the owner in. */
+  signInLink(): Promise<string>;
+  /** A CLI session for the owner of this machine account (same-user mode). */
+  ownerToken(): Promise<string>;
+  close(): Promise<void>;
+}
+
+const secretBytes = 32;
+
+/**
+ * Starts Pullcord: database, gate, clock, HTTP.
+ * @throws PullcordError for a folder or port that is taken or can't be used, or a database from a newer version
+ */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const folder = takeDataFolder(options.dataFolder ?? defaultDataFolder(process.env));
+  const closing = new AbortController();
+  const undo: (() => Promise<void> | void)[] = [() => folder.release()];
+  const close = async () => {
+    closing.abort();
+    await undoAll(undo);
+  };
+  try {
+    return await start(options, { folder, closing, undo, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Every step is taken, also when one before it fails; the first failure is told afterwards. */
+async function undoAll(undo: (() => Promise<void> | void)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of undo.splice(0).reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+interface Starting {
+  readonly folder: ReturnType<typeof takeDataFolder>;
+  readonly closing: AbortController;
+  /** What has to be undone at the end, in reverse order. */
+  readonly undo: (() => Promise<void> | void)[];
+  readonly close: () => Promise<void>;
+}
+
+async function start(options: ServerOptions, { folder, closing, undo, close }: Starting): Promise<RunningServer> {
+  const now = options.now ?? Date.now;
+  const onFailure = options.onFailure ?? ((error: unknown) => console.error(error));
+  const [store] = await Promise.all([openStore(options, folder), prepareReading()]);
+  undo.push(() => store.close());
+  const address = { url: "" };
+  const policy = await followPolicy(options, { signal: closing.signal, now, onFailure });
+  const ender = new RunEnder(onFailure);
+  undo.push(() => ender.settled());
+  const runner = new CommandRunner({ store, now, outside: outside(options, { folder, policy, address, ender }) });
+  policy.record(runner);
+  ender.report = (effect) => runner.run(reportEffect, effect, systemCaller);
+  await runner.run(ensureOwner, undefined, systemCaller);
+  const hosts = new Set(options.allowedHosts ?? []);
+  const api = createApi({
+    runner,
+    guard: new Guard(hosts),
+    about: { version, startedAt: now(), killFilePath: killFileIn(folder.path), policy: policy.inForce },
+    address: () => address.url,
+    consoleFolder: options.consoleFolder ?? fileURLToPath(new URL("../public", import.meta.url)),
+    hooks: mountHooks((request) => Promise.resolve(api.fetch(request)), { address, closing: closing.signal, run: runner }),
+    closing: closing.signal,
+    onFailure,
+  });
+  const listening = await listen(api.fetch, { port: options.port ?? defaultPort, host: options.host ?? "127.0.0.1" });
+  address.url = listening.url;
+  for (const name of listening.names) hosts.add(name);
+  folder.announce(address.url);
+  undo.push(() => runner.run(recordServerStop, {}, systemCaller), listening.close);
+  startClock({ runner, signal: closing.signal, onFailure });
+  await runner.run(recordServerStart, { version, mode: runner.outside.mode, policyVersion: policy.inForce().version }, systemCaller);
+  return {
+    url: address.url,
+    killFile: killFileIn(folder.path),
+    policyFile: policy.path,
+    signInLink: async () => {
+      const { code } = await runner.run(makeSignInCode, { personId: "owner" }, systemCaller);
+      return signInUrl(address.url, code);
+    },
+    ownerToken: async () => {
+      const person = await runner.run(ensureOwner, undefined, systemCaller);
+      return (await runner.run(openSession, { person, kind: "cli" }, systemCaller)).token;
+    },
+    close,
+  };
+}
+
+async function openStore({ databaseUrl }: ServerOptions, folder: DataFolder): Promise<Store> {
+  return new Store(databaseUrl === undefined ? await openSqlite(folder.databaseFile) : await openPostgres(databaseUrl));
+}
+
+/** The policy in force, kept up to date from its file. A change is in force once it is on record (I9). */
+async function followPolicy(
+  options: ServerOptions,
+  { signal, now, onFailure }: { readonly signal: AbortSignal; readonly now: () => number; readonly onFailure: (error: unknown) => void },
+) {
+  const path = options.policyFile ?? join(options.dataFolder ?? defaultConfigFolder(process.env), "policy.yaml");
+  writeStarterPolicy(path);
+  let runner: CommandRunner | null = null;
+  let problem: PolicyInForce["problem"] = null;
+  let loadedAt = now();
+  let loaded: LoadedPolicy | null = null;
+  const take = async (changed: LoadedPolicy) => {
+    await runner?.run(recordPolicyChange, { version: changed.policy.version, file: path }, systemCaller);
+    [loaded, loadedAt, problem] = [changed, now(), null];
+  };
+  const refuse = async (found: PolicyProblem) => {
+    problem = found;
+    await runner?.run(recordPolicyRefusal, found, systemCaller);
+  };
+  const first = await policyFile({
+    path,
+    signal,
+    onChange: (changed) => void take(changed).catch(onFailure),
+    onProblem: (found) => void refuse(found).catch(onFailure),
+  });
+  const current = () => loaded ?? first;
+  return {
+    path,
+    policy: () => current().policy,
+    inForce: (): PolicyInForce => ({ version: current().policy.version, file: path, text: current().text, loadedAt, problem }),
+    record: (into: CommandRunner) => {
+      runner = into;
+    },
+  };
+}
+
+interface Wiring {
+  readonly folder: DataFolder;
+  readonly policy: Awaited<ReturnType<typeof followPolicy>>;
+  readonly address: { readonly url: string };
+  readonly ender: RunEnder;
+}
+
+function outside(options: ServerOptions, { folder, policy, address, ender }: Wiring): Outside {
+  const mode = options.mode ?? "same-user";
+  const gate = (): GateParts => ({
+    paths: [
+      ...new Set([
+        folder.path,
+        dirname(policy.path),
+        defaultConfigFolder(process.env),
+        defaultDataFolder(process.env),
+        ...hookSettingsFiles(),
+      ]),
+    ],
+    hosts: address.url === "" ? [] : [new URL(address.url).host],
+    pids: [process.pid, process.ppid],
+  });
+  return {
+    mode,
+    policy: policy.policy,
+    read: readAction,
+    // A remote agent's machine can't be looked at from here: what it says of paths is taken at its most cautious.
+    surroundings: remembered((workspace) =>
+      mode === "remote"
+        ? unknownSurroundings({ workspace, gate: gate() })
+        : localSurroundings({ workspace, home: homedir(), gate: gate() }),
+    ),
+    killFilePresent: () => isKillFilePresent(killFileIn(folder.path)),
+    newId,
+    newSecret: () => randomBytes(secretBytes).toString("base64url"),
+    random: randomInt,
+    endProcesses: (target) => ender.end(target, mode),
+  };
+}
+
+/** Agents' settings that hold our hooks, outside any project. */
+function hookSettingsFiles(): string[] {
+  return ["/etc/claude-code", join(homedir(), ".claude", "settings.json")];
+}
+
+/** The adapters that agents reach through hooks of their own; they speak to this server as any agent's gate does. */
+function mountHooks(
+  fetch: (request: Request) => Promise<Response>,
+  { address, closing, run }: { readonly address: { readonly url: string }; readonly closing: AbortSignal; readonly run: CommandRunner },
+): Record<string, HookHandler> {
+  const client = (token: string) => new AgentClient({ url: address.url, token, fetch });
+  const onClientProcess = (runId: string, pid: number) => run.run(reportProcess, { runId, process: identify(pid) }, systemCaller);
+  return { "claude-code": claudeCodeHooks({ client, closing, onClientProcess }) };
+}

@@ -1,0 +1,95 @@
+import { PullcordError, type ApprovalRequest, type JsonObject } from "@pullcord/sdk";
+import type { Cli } from "../cli.js";
+import { editArguments } from "../edit-arguments.js";
+import { exitStatus } from "../exit-status.js";
+import { agentHere } from "../hold/agent-here.js";
+import { confirmPresence, timingOptions } from "../hold/confirm-presence.js";
+import { agentGuidance } from "../hold/hold-view.js";
+import { serverWitness } from "../hold/witness.js";
+import { escapeLine } from "../screen/escape.js";
+import type { Call, Verb } from "../verb.js";
+import { actionSentence } from "../views/action-sentence.js";
+import { needsPresence, showRequest, showWhatWillRun } from "../views/request.js";
+
+/** Says yes, after everything that will run was shown. An agent is refused before anything else. */
+export const approve: Verb = {
+  usage: "approve <request>",
+  summary: "approve a request, after showing all that will run",
+  details:
+    "From level required and from high risk upwards, Enter has to be held for about 3 s, so that no script and no agent approves by itself.",
+  options: [
+    { flags: "--reason <text>", summary: "why, for the record" },
+    { flags: "--edit", summary: "change the arguments in $EDITOR first; those run then" },
+    { flags: "--dry-run", summary: "only show what would be approved" },
+    ...timingOptions,
+  ],
+  endsItself: true,
+  examples: ["approve q7k2", "approve q7k2 --edit", 'approve q7k2 --reason "Checked the table first"'],
+  run: async (cli, call) => {
+    refuseAgent(cli, call);
+    const person = cli.person();
+    const request = await person.getApprovalRequest(call.argument(0));
+    if (!cli.isJson) showRequest(cli.screen, request);
+    if (request.status !== "pending")
+      throw new PullcordError("conflict", "already_resolved", `Request ${request.id} is ${request.status} already.`);
+    const modifiedArguments = call.has("edit") ? await editArguments(cli, request.action.proposed.arguments) : null;
+    if (modifiedArguments !== null && !cli.isJson) showEdited(cli, request, modifiedArguments);
+    if (call.has("dryRun")) return sayDryRun(cli, request, modifiedArguments);
+    const proof = needsPresence(request) ? await holdFor(cli, call, request) : null;
+    if (proof === refused) return exitStatus.no;
+    if (proof === interrupted) return exitStatus.interrupted;
+    const reason = call.text("reason");
+    const approved = await person.resolve(request.id, {
+      effect: "approve",
+      digest: request.action.digest,
+      ...(reason === undefined ? {} : { reason }),
+      ...(modifiedArguments === null ? {} : { modifiedArguments }),
+      ...(proof === null ? {} : { presenceProof: proof.text }),
+    });
+    if (cli.isJson) return cli.screen.json(approved);
+    cli.screen.line(`Approved ${request.id}. It may run once, exactly as shown.`);
+  },
+};
+
+const refused = "refused";
+const interrupted = "interrupted";
+
+function refuseAgent({ surroundings, settings }: Cli, call: Call): void {
+  const agent = agentHere(surroundings);
+  if (agent === null) return;
+  const what = `approve the Pullcord request ${escapeLine(call.argument(0))}.`;
+  for (const line of agentGuidance(what, `pullcord approve ${escapeLine(call.argument(0))}`)) surroundings.stderr.write(`${line}\n`);
+  const text = `Only a person approves, and an AI agent runs this command: ${agent}. The console at ${settings.server} works too.`;
+  throw new PullcordError("forbidden", "agent_present", text);
+}
+
+/** What was shown above is not what will run any more. */
+function showEdited({ screen }: Cli, { action }: ApprovalRequest, approvedArguments: JsonObject): void {
+  screen.line();
+  screen.line(screen.paint.amber("You changed the arguments. This will run in place of what is shown above:"));
+  showWhatWillRun(screen, { ...action, approvedArguments });
+}
+
+function sayDryRun({ screen, isJson }: Cli, request: ApprovalRequest, modifiedArguments: JsonObject | null): void {
+  if (isJson) return screen.json({ wouldApprove: request, modifiedArguments, needsPresence: needsPresence(request) });
+  screen.line(
+    `Would approve ${request.id}${modifiedArguments === null ? "" : " with your arguments"}${needsPresence(request) ? ", after Enter was held" : ""}.`,
+  );
+}
+
+async function holdFor(
+  cli: Cli,
+  call: Call,
+  { id, action }: ApprovalRequest,
+): Promise<{ readonly text: string } | null | typeof refused | typeof interrupted> {
+  const { end, proof } = await confirmPresence(cli, call, {
+    what: `approve this: ${escapeLine(actionSentence(action.proposed))}.`,
+    lines: [`You are about to approve request ${id}, as last shown above.`],
+    isFinal: action.assessment?.reversibility !== "read_only" && action.assessment?.reversibility !== "reversible",
+    command: `pullcord approve ${id}`,
+    witness: serverWitness(cli.person(), action.digest),
+  });
+  if (end.phase === "cancelled") return interrupted;
+  if (end.phase === "refused") return refused;
+  return proof === null ? null : { text: proof };
+}

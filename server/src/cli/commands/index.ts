@@ -1,0 +1,42 @@
+import type { Verb } from "../verb.js";
+import { agents } from "./agents.js";
+import { approve } from "./approve.js";
+import { audit } from "./audit.js";
+import { autonomy } from "./autonomy.js";
+import { breakGlass } from "./break-glass.js";
+import { completionFor } from "./completion.js";
+import { confirm } from "./confirm.js";
+import { connect } from "./connect.js";
+import { deny } from "./deny.js";
+import { disconnect } from "./disconnect.js";
+import { doctor } from "./doctor.js";
+import { explain } from "./explain.js";
+import { inbox } from "./inbox.js";
+import { judge } from "./judge.js";
+import { log } from "./log.js";
+import { pause } from "./pause.js";
+import { policy } from "./policy.js";
+import { ps } from "./ps.js";
+import { resume } from "./resume.js";
+import { run } from "./run.js";
+import { show } from "./show.js";
+import { signIn } from "./sign-in.js";
+import { start } from "./start.js";
+import { status } from "./status.js";
+import { stop } from "./stop.js";
+import { tell } from "./tell.js";
+import { token } from "./token.js";
+import { trust } from "./trust.js";
+import { watch } from "./watch.js";
+
+const setUp = [start, signIn, connect, disconnect, doctor];
+const look = [status, watch, ps, inbox, show, explain, log, audit];
+const act = [stop, pause, resume, tell, approve, deny, breakGlass];
+const put = [run, confirm];
+const settle = [autonomy, trust, agents, token, policy, judge];
+
+/** Every subcommand, in the order `--help` lists them. One more: a file here and its entry. */
+export const verbs: readonly Verb[] = (() => {
+  const own = [...setUp, ...look, ...act, ...put, ...settle];
+  return [...own, completionFor(own)];
+})();

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { modes } from "@pullcord/sdk";
+import type { Cli } from "../cli.js";
+import type { Verb } from "../verb.js";
+
+const closingLimitMs = 5_000;
+
+/** Starts the server here and keeps it until Ctrl+C. */
+export const start: Verb = {
+  usage: "start",
+  summary: "start the server and the console here, until Ctrl+C",
+  options: [
+    { flags: "--port <number>", summary: "port to listen on, 0 for a free one (default: 7420)" },
+    { flags: "--host <address>", summary: "address to listen on (default: 127.0.0.1)" },
+    { flags: "--policy <file>", summary: "the action policy (default: policy.yaml in the configuration folder)" },
+    { flags: "--database <url>", summary: "a PostgreSQL address, in place of the embedded database" },
+    { flags: "--mode <mode>", summary: "who could act as whom (default: same-user)", choices: modes },
+    { flags: "--allow-host <names>", summary: "further names the server answers for, host:port, with commas" },
+    { flags: "--no-open", summary: "don't open the console in a browser" },
+    { flags: "--demo", summary: "add a scripted agent that works on a scratch repository" },
+  ],
+  endsItself: true,
+  examples: ["start", "start --port 0 --data ./data --no-open", "start --demo"],
+  run: async (cli, call) => {
+    // Loaded only here: every other command starts in a fraction of the time without the server's code.
+    const { startFromCommandLine } = await import("../start.js");
+    const { server, signInLink } = await startFromCommandLine(cli, call);
+    if (cli.isJson) cli.screen.jsonLine({ url: server.url, signInLink, killFile: server.killFile, policyFile: server.policyFile });
+    else sayStarted(cli, server, signInLink);
+    if (!call.isOff("open") && cli.screen.isTerminal) openInBrowser(signInLink);
+    await new Promise<void>((resolve) => endAt(cli, resolve));
+    cli.screen.note("Stopping the server. What waits for a person keeps waiting; pullcord start goes on with it.");
+    await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, closingLimitMs).unref())]);
+  },
+};
+
+function sayStarted(
+  { screen }: Cli,
+  { url, policyFile, killFile }: { readonly url: string; readonly policyFile: string; readonly killFile: string },
+  link: string,
+): void {
+  screen.line(`${screen.paint.strong("Pullcord is running")} at ${screen.paint.accent(url)}`);
+  screen.line();
+  screen.field("Console", link);
+  screen.field("", "This link signs you in once, within ten minutes. Another one: pullcord sign-in");
+  screen.field("Policy", `${policyFile} (read again when it changes)`);
+  screen.field("Stop all", `pullcord stop --all, or without the server: touch ${killFile}`);
+  screen.line();
+  screen.line("Next, in another terminal:");
+  screen.line("  pullcord connect claude-code   put a coding agent under control");
+  screen.line("  pullcord run -- make deploy    put any command under control");
+  screen.line("  pullcord watch                 the board in the terminal");
+  screen.line();
+  screen.line(screen.paint.faint("Ctrl+C stops the server."));
+}
+
+function endAt({ signal }: Cli, end: () => void): void {
+  signal.addEventListener("abort", end, { once: true });
+  process.once("SIGTERM", end);
+  process.once("SIGHUP", end);
+}
+
+function openInBrowser(link: string): void {
+  const opener = process.platform === "darwin" ? "open" : "xdg-open";
+  if (process.platform === "linux" && !process.env["DISPLAY"] && !process.env["WAYLAND_DISPLAY"]) return;
+  // Nobody needs to hear that there is no browser: the link is on the screen.
+  spawn(opener, [link], { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}

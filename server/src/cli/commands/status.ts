@@ -1,0 +1,135 @@
+import { isKillFilePresent, isPullcordError, PersonClient, type ApprovalRequest, type RunSummary, type ServerStatus } from "@pullcord/sdk";
+import type { Cli } from "../cli.js";
+import { escapeLine } from "../screen/escape.js";
+import { ago, duration, until } from "../screen/time.js";
+import { exitStatus } from "../exit-status.js";
+import { requestRow, runRow, requestHead, runHead } from "../views/rows.js";
+import type { Verb } from "../verb.js";
+
+const mostRows = 5;
+
+interface Situation {
+  readonly status: ServerStatus;
+  readonly runs: readonly RunSummary[];
+  readonly requests: readonly ApprovalRequest[];
+}
+
+/** What is going on right now, and what to do about it. */
+export const status: Verb = {
+  usage: "status",
+  summary: "what is going on right now; pullcord alone does the same",
+  examples: ["", "status", "status --json"],
+  run: async (cli) => {
+    const situation = await read(cli);
+    if (typeof situation === "string") return sayUnknown(cli, situation);
+    if (cli.isJson) return cli.screen.json({ server: cli.settings.server, ...situation });
+    sayServer(cli, situation.status);
+    sayRuns(cli, situation.runs);
+    sayRequests(cli, situation.requests);
+    sayNext(cli, nextCommands(situation));
+  },
+};
+
+/** What is going on, or why that is not known. */
+async function read(cli: Cli): Promise<Situation | "down" | "not_signed_in"> {
+  if (cli.settings.token === null) return (await isUp(cli)) ? "not_signed_in" : "down";
+  try {
+    const person = cli.person();
+    const [status, running, paused, requests] = await Promise.all([
+      person.status(),
+      person.listRuns({ status: "running" }),
+      person.listRuns({ status: "paused" }),
+      person.listApprovalRequests({ status: "pending" }),
+    ]);
+    return { status, runs: [...running.items, ...paused.items], requests: requests.items };
+  } catch (error) {
+    if (isPullcordError(error) && error.reason === "unreachable") return "down";
+    throw error;
+  }
+}
+
+/** A server that refuses us answers. */
+async function isUp({ settings }: Cli): Promise<boolean> {
+  const stranger = new PersonClient({ url: settings.server, requestMs: reachableMs });
+  return stranger.status().then(
+    () => true,
+    (error: unknown) => isPullcordError(error) && error.code === "unauthenticated",
+  );
+}
+
+const reachableMs = 1_000;
+
+function sayUnknown({ settings, screen, isJson }: Cli, why: "down" | "not_signed_in"): number {
+  const status = why === "down" ? exitStatus.unavailable : exitStatus.unauthenticated;
+  const killFilePresent = isKillFilePresent(settings.killFile);
+  if (isJson) {
+    screen.json({ server: settings.server, status: null, why, killFile: { path: settings.killFile, present: killFilePresent } });
+    return status;
+  }
+  if (why === "down")
+    screen.sentence(`No Pullcord server answers at ${settings.server}. Every agent that is connected to it is denied what it asks.`);
+  else screen.sentence(`Pullcord is running at ${settings.server}, but you are not signed in. The server prints a link when it starts.`);
+  if (killFilePresent)
+    screen.sentence(screen.paint.red(`The kill file is there: ${settings.killFile}. Remove it with: pullcord resume --offline`));
+  sayNext({ screen }, [...(why === "down" ? ["start"] : []), "sign-in LINK", "--help"]);
+  return status;
+}
+
+function sayServer(
+  { settings, screen }: Cli,
+  { mode, advisory, autonomy, killFile, policy, startedAt, breakGlass, gateProvenAt }: ServerStatus,
+): void {
+  const { paint } = screen;
+  const now = Date.now();
+  screen.line(`${paint.strong("Pullcord")} at ${settings.server}, ${mode}, up for ${duration(now - startedAt)}; autonomy ${autonomy}`);
+  if (advisory !== null) screen.sentence(paint.faint(advisory));
+  if (killFile.present)
+    screen.sentence(paint.red(`Everything is stopped by the kill file ${killFile.path}. Remove it with: pullcord resume --offline`));
+  if (breakGlass.active)
+    screen.line(paint.amber(`Break glass is active, over ${breakGlass.expiresAt === null ? "soon" : until(breakGlass.expiresAt, now)}.`));
+  if (policy.problem)
+    screen.sentence(paint.amber(`The policy file has a problem, the version before it holds: ${escapeLine(policy.problem.sentence)}`));
+  if (gateProvenAt !== null) screen.line(paint.faint(`Gate proven live ${ago(gateProvenAt, now)}.`));
+  screen.line();
+}
+
+function sayRuns({ screen }: Cli, runs: readonly RunSummary[]): void {
+  if (runs.length === 0) return screen.line("Nothing is running.");
+  screen.table(
+    runHead,
+    runs.slice(0, mostRows).map((run) => runRow(run, screen.paint)),
+    3,
+  );
+  if (runs.length > mostRows) screen.line(`and ${runs.length - mostRows} more: pullcord ps`);
+}
+
+function sayRequests({ screen }: Cli, requests: readonly ApprovalRequest[]): void {
+  screen.line();
+  if (requests.length === 0) return screen.line("Nothing waits for you.");
+  screen.table(
+    requestHead,
+    requests.slice(0, mostRows).map((request) => requestRow(request, screen.paint)),
+    3,
+  );
+  if (requests.length > mostRows) screen.line(`and ${requests.length - mostRows} more: pullcord inbox`);
+}
+
+/** The three most likely next commands, by what is going on. */
+function nextCommands({ status: { killFile }, runs, requests }: Situation): string[] {
+  const [request] = requests;
+  const [run] = runs;
+  return [
+    ...(killFile.present ? ["resume --offline"] : []),
+    ...(request ? [`show ${request.id}`, `approve ${request.id}`] : []),
+    ...(run ? [`log -f ${run.id}`, `stop ${run.id}`] : []),
+    "connect claude-code",
+    "run -- COMMAND",
+    "watch",
+  ].slice(0, 3);
+}
+
+function sayNext({ screen }: Pick<Cli, "screen">, commands: readonly string[]): void {
+  screen.line();
+  screen.line(screen.paint.faint("Next:"));
+  for (const command of commands) screen.line(`  pullcord ${command}`);
+}

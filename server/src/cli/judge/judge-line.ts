@@ -1,0 +1,124 @@
+import {
+  actionTypes,
+  autonomyLevels,
+  trustTiers,
+  type ActionType,
+  type AutonomyLevel,
+  type DecisionReason,
+  type JsonObject,
+  type ProposedAction,
+  type Reversibility,
+  type RiskFactor,
+  type RiskLevel,
+  type TrustTier,
+} from "@pullcord/sdk";
+import { decide } from "../../domain/decide.js";
+import type { Policy } from "../../domain/policy/policy.js";
+import type { Reading, Surroundings } from "../../domain/reading.js";
+import { readAction } from "../../domain/risk/read-action.js";
+
+/** What every line is judged by. */
+export interface Bench {
+  readonly policy: Policy;
+  readonly surroundings: Surroundings;
+  readonly autonomy: AutonomyLevel | null;
+  readonly trustTier: TrustTier;
+}
+
+/** The answer to one proposed action. */
+export interface Judgment {
+  readonly id: string | null;
+  readonly outcome: "allow" | "require_approval" | "deny";
+  readonly risk: { readonly score: number; readonly level: RiskLevel; readonly factors: readonly RiskFactor[] };
+  readonly reversibility: Reversibility;
+  readonly reasons: readonly DecisionReason[];
+}
+
+/** A line that is no proposed action. */
+export interface BadLine {
+  readonly id: string | null;
+  readonly line: number;
+  readonly error: string;
+}
+
+/** Longest line, in UTF-16 code units. */
+const lineLimit = 16 * 1024 * 1024;
+
+/** Judges one JSON line as the gate would. Never throws. */
+export function judgeLine(text: string, line: number, bench: Bench): Judgment | BadLine {
+  const read = text.length > lineLimit ? "The line is too long." : parseObject(text);
+  if (typeof read === "string") return { id: null, line, error: read };
+  const id = typeof read["id"] === "string" ? read["id"] : null;
+  const proposed = proposalOf(read, bench.surroundings.workspace);
+  if (typeof proposed === "string") return { id, line, error: proposed };
+  return judge(id, proposed, bench);
+}
+
+function parseObject(text: string): JsonObject | string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : "The line is no JSON object.";
+  } catch {
+    return "The line is not JSON.";
+  }
+}
+
+/** Labels and notes that a list keeps beside the action; the gate never sees them. */
+const notes = ["id", "label", "class", "reversibility", "why", "also_ok"] as const;
+
+function proposalOf(line: JsonObject, workspace: string | null): ProposedAction | string {
+  const { type, cwd, arguments: given, claim, environment, ...rest } = line;
+  if (typeof type !== "string" || !(actionTypes as readonly string[]).includes(type)) return "The line's type is none that Pullcord knows.";
+  if (cwd !== undefined && (typeof cwd !== "string" || !cwd.startsWith("/"))) return "The line's cwd is no absolute folder.";
+  const folder = cwd ?? workspace;
+  for (const note of notes) delete (rest as Record<string, unknown>)[note];
+  return {
+    type: type as ActionType,
+    arguments: isObject(given) ? given : rest,
+    ...(folder === null ? {} : { workingDirectory: folder }),
+    ...(isObject(claim) ? { claim } : {}),
+    ...(typeof environment === "string" ? { environment } : {}),
+  };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function judge(id: string | null, proposed: ProposedAction, { policy, surroundings, autonomy, trustTier }: Bench): Judgment {
+  const reading = readAction(proposed, surroundings);
+  const verdict = decide(
+    {
+      proposed,
+      agent: "judged",
+      run: { id: "judged", state: { status: "running" }, workingDirectory: surroundings.workspace, environment: null, openedAt: 0 },
+      killFilePresent: false,
+      breakGlass: [],
+      reading: () => reading,
+      surroundings,
+      policy,
+      autonomySet: autonomy === null ? null : { level: autonomy, from: "everything" },
+      trustTier,
+      counters: { actions: 0, filesTouched: 0, recentFailures: 0, recentEnded: 0, openQuestions: 0 },
+    },
+    0,
+  );
+  // Held happens to runs that are paused or over a limit; this one is new.
+  if (verdict.kind === "held")
+    return answer(id, reading, { outcome: "require_approval", reasons: [{ step: "guardrails", sentence: verdict.sentence }] });
+  return answer(id, reading, { outcome: verdict.decision.effect, reasons: verdict.decision.reasons });
+}
+
+function answer(id: string | null, { assessment }: Reading, decided: Pick<Judgment, "outcome" | "reasons">): Judgment {
+  const { score, level, factors, reversibility } = assessment;
+  return { id, outcome: decided.outcome, risk: { score, level, factors }, reversibility, reasons: decided.reasons };
+}
+
+/** A level or a tier of a setting file; null for a word that is none. */
+export function autonomyOf(word: string | undefined): AutonomyLevel | null {
+  return autonomyLevels.find((level) => level === word) ?? null;
+}
+
+export function trustTierOf(word: string | undefined): TrustTier | null {
+  return trustTiers.find((tier) => tier === word) ?? null;
+}

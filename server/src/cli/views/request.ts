@@ -1,0 +1,92 @@
+import { riskLevelFloor, type Action, type ApprovalRequest, type Reversibility } from "@pullcord/sdk";
+import { escapeLine, escapeLines } from "../screen/escape.js";
+import type { Screen } from "../screen/screen.js";
+import { ago, clockTime, until } from "../screen/time.js";
+import { riskWord } from "./rows.js";
+import { whatWillRun } from "./what-will-run.js";
+
+const reversibilityWords: Readonly<Record<Reversibility, string>> = {
+  read_only: "changes nothing",
+  reversible: "can be undone",
+  externally_reversible: "can be undone by others only",
+  irreversible: "cannot be undone",
+};
+
+/** A request in full: what will run first, then why it is a question. */
+export function showRequest(screen: Screen, request: ApprovalRequest): void {
+  const { paint } = screen;
+  const waits =
+    request.status === "pending" ? paint.amber(`waits for a person, expires ${until(request.expiresAt, Date.now())}`) : request.status;
+  screen.line(`${paint.strong(`Request ${request.id}`)}  ${waits}`);
+  screen.field("Agent", `${escapeLine(request.agent)}, run ${request.runId}`);
+  screen.line();
+  showAction(screen, request.action);
+  screen.line();
+  screen.field("Approval", `level ${request.level}${needsPresence(request) ? ", with Enter held for 3 s" : ""}`);
+  if (request.resolution) showResolution(screen, request.resolution);
+}
+
+/** An action: what will run, its risk, why it was decided so, and apart from that what the agent says. */
+export function showAction(screen: Screen, action: Action): void {
+  const { paint } = screen;
+  screen.line(paint.strong("What will run") + paint.faint(`  (${action.proposed.type})`));
+  showWhatWillRun(screen, action);
+  screen.line();
+  showRisk(screen, action);
+  for (const { step, sentence, rule } of action.decision?.reasons ?? []) {
+    screen.field("Why", `${escapeLine(sentence)} (${step}${rule === undefined ? "" : `, ${escapeLine(rule)}`})`);
+  }
+  showClaim(screen, action);
+}
+
+/** Everything that decides what runs, complete. */
+export function showWhatWillRun(screen: Screen, action: Action): void {
+  const { paint } = screen;
+  for (const { label, lines } of whatWillRun(action)) {
+    screen.line(paint.faint(`  ${label}`));
+    // The bar tells our layout from text that looks like it.
+    for (const line of lines) screen.line(`  ${paint.accent("|")} ${line}`);
+  }
+}
+
+/** From `required` upwards and from high risk upwards, a person shows to be one. */
+export function needsPresence({ level, action }: Pick<ApprovalRequest, "level" | "action">): boolean {
+  const score = action.assessment?.score ?? riskLevelFloor.critical;
+  return ["required", "required_2fa", "admin_only"].includes(level) || score >= riskLevelFloor.high;
+}
+
+function showRisk(screen: Screen, { assessment }: Action): void {
+  if (!assessment) return screen.field("Risk", "not worked out");
+  const { score, level, reversibility, understood, factors, alternatives } = assessment;
+  const doubts = understood ? "" : "; a part of it could not be understood";
+  screen.field("Risk", `${riskWord(level, score, screen.paint)}, ${reversibilityWords[reversibility]}${doubts}`);
+  for (const factor of factors) {
+    const evidence = factor.evidence === undefined ? "" : `: ${escapeLine(factor.evidence)}`;
+    screen.field("", `${factor.score} ${escapeLine(factor.sentence.replace(/\.$/, ""))}${evidence}`);
+  }
+  for (const [label, { first, count }] of Object.entries(assessment.affected)) {
+    if (count > 0)
+      screen.field(
+        label[0]?.toUpperCase() + label.slice(1),
+        `${first.map(escapeLine).join(", ")}${count > first.length ? ` and ${count - first.length} more` : ""}`,
+      );
+  }
+  for (const { text, sentence } of alternatives) screen.field("Safer", `${escapeLine(text)}: ${escapeLine(sentence)}`);
+}
+
+/** The agent's own words stand apart, labelled: nobody has checked them. */
+function showClaim(screen: Screen, { proposed: { claim } }: Action): void {
+  const said = [claim?.description, claim?.reason].filter((text) => text !== undefined);
+  if (said.length === 0) return;
+  screen.line();
+  screen.line(screen.paint.faint("The agent says (nobody has checked it)"));
+  for (const line of said.flatMap(escapeLines)) screen.line(screen.paint.faint(`  ~ ${line}`));
+}
+
+function showResolution(screen: Screen, { status, by, at, reason }: NonNullable<ApprovalRequest["resolution"]>): void {
+  screen.field(
+    "Ended",
+    `${status} by ${by.kind} ${escapeLine(by.id)}${by.via === undefined ? "" : ` (${by.via})`}, ${clockTime(at)}, ${ago(at, Date.now())}`,
+  );
+  if (reason !== undefined) screen.field("Reason", escapeLine(reason));
+}

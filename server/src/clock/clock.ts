@@ -1,0 +1,58 @@
+import { expireRequests } from "../commands/expire-requests.js";
+import { intervene } from "../commands/intervene.js";
+import { systemCaller, type CommandRunner } from "../commands/runner.js";
+import { dueRequests } from "../store/approvals.js";
+import { forgetOldAnswers } from "../commands/server-records.js";
+
+/** How late an expiry may be, in milliseconds. */
+const expiryEveryMs = 250;
+/** How late the kill file may stop what is waiting; each decision looks at it by itself. */
+const killFileEveryMs = 200;
+/** How often answers that nobody can ask for any more are forgotten, in milliseconds. */
+const forgetEveryMs = 15 * 60_000;
+
+export interface ClockOptions {
+  readonly runner: CommandRunner;
+  readonly signal: AbortSignal;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** What happens by itself with time: requests expire, and a kill file stops what runs. All of it through the commands. */
+export function startClock({ runner, signal, onFailure }: ClockOptions): void {
+  every(expiryEveryMs, { signal, onFailure }, async () => {
+    // Looked at beside the writer, so that an idle server writes nothing.
+    while ((await dueRequests(runner.store.read, runner.now, 1)).length > 0) {
+      if ((await runner.run(expireRequests, undefined, systemCaller)) === 0) return;
+    }
+  });
+  every(forgetEveryMs, { signal, onFailure }, () => runner.run(forgetOldAnswers, undefined, systemCaller));
+  let wasPresent = false;
+  every(killFileEveryMs, { signal, onFailure }, async () => {
+    const isPresent = runner.outside.killFilePresent();
+    if (isPresent && !wasPresent) await stopEverything(runner);
+    wasPresent = isPresent;
+  });
+}
+
+async function stopEverything(runner: CommandRunner): Promise<void> {
+  const caller = { actor: { kind: "system", id: "kill-file" }, principal: "system" } as const;
+  await runner.run(intervene, { kind: "stop", scope: { kind: "everything" }, reason: "The kill file is there." }, caller);
+}
+
+/** Does the work again and again, one at a time, until the signal aborts. */
+function every(ms: number, { signal, onFailure }: Pick<ClockOptions, "signal" | "onFailure">, work: () => Promise<void>): void {
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    work()
+      .catch((error: unknown) => {
+        if (!signal.aborted) onFailure(error);
+      })
+      .finally(() => {
+        busy = false;
+      });
+  }, ms);
+  timer.unref();
+  signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+}

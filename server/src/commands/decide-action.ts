@@ -1,0 +1,202 @@
+import type { Action, Decision, ProposedAction } from "@pullcord/sdk/protocol";
+import { transitionAction, type ActionEvent } from "../domain/action-state.js";
+import { approvalExpiry } from "../domain/approval-expiry.js";
+import { decide } from "../domain/decide.js";
+import { describeAction } from "../domain/describe.js";
+import type { DecisionFacts } from "../domain/facts.js";
+import { priority } from "../domain/priority.js";
+import type { Reading } from "../domain/reading.js";
+import { nextOrThrow } from "../domain/transition.js";
+import type { Decided, Verdict } from "../domain/verdict.js";
+import { findAgent } from "../store/agents.js";
+import { insertRequest } from "../store/approvals.js";
+import { appendEntry } from "../store/audit.js";
+import { findAutonomy } from "../store/autonomy.js";
+import { activeBreakGlass, countBreakGlassAction } from "../store/break-glass.js";
+import { findCanary, proveCanary } from "../store/canaries.js";
+import type { StoredRun } from "../store/runs.js";
+import type { CommandContext, Outside } from "./context.js";
+import { pauseByGuardrail } from "./record-intervention.js";
+import { tallyDecided, tallyHeld, type Undecided } from "./tally.js";
+
+/** The first word of a canary's command; the second is its id. */
+export const canaryProgram = "pullcord-canary";
+
+/**
+ * Decides an action and records what follows: the decision, the approval request, the log entries, the run's tally.
+ * The caller writes the action and the run.
+ */
+export async function decideAction(context: CommandContext, run: StoredRun, undecided: Undecided): Promise<Action> {
+  const verdict =
+    (await canaryVerdict(context, run, undecided.proposed)) ?? decide(await gatherFacts(context, run, undecided.proposed), context.now);
+  if (verdict.kind === "decided") return recordDecision(context, run, { undecided, verdict });
+  if (verdict.pause) await pauseByGuardrail(context, run, verdict.pause);
+  tallyHeld(run, undecided, context.now);
+  const { id, digest, proposed } = undecided;
+  await appendEntry(context.tx, {
+    type: "action.held",
+    at: context.now,
+    actor: context.actor,
+    runId: run.id,
+    actionId: id,
+    body: { digest, type: proposed.type, description: describeAction(proposed), sentence: verdict.sentence },
+  });
+  const state = nextOrThrow(transitionAction(undecided.state ?? null, { kind: "hold" }, context.now));
+  return { ...undecided, runId: run.id, agent: run.agent, assessment: null, decision: null, state };
+}
+
+export async function gatherFacts({ tx, now, outside }: CommandContext, run: StoredRun, proposed: ProposedAction): Promise<DecisionFacts> {
+  const { opening, tally } = run;
+  const agent = await findAgent(tx, run.agent);
+  const surroundings = outside.surroundings(opening.workingDirectory ?? null);
+  let reading: Reading | undefined;
+  return {
+    proposed,
+    agent: run.agent,
+    run: {
+      id: run.id,
+      state: run.state,
+      workingDirectory: opening.workingDirectory ?? null,
+      environment: opening.environment ?? null,
+      openedAt: run.openedAt,
+      ...(tally.authorisedAt === null ? {} : { authorisedAt: tally.authorisedAt }),
+    },
+    killFilePresent: outside.killFilePresent(),
+    breakGlass: await activeBreakGlass(tx, now),
+    reading: () => (reading ??= outside.read(proposed, surroundings)),
+    surroundings,
+    policy: outside.policy(),
+    autonomySet: await findAutonomy(tx, run.id, run.agent),
+    trustTier: agent?.trustTier ?? "restricted",
+    counters: {
+      actions: tally.actions,
+      filesTouched: tally.pathCount,
+      isTouched: (path) => tally.paths.includes(path),
+      recentFailures: tally.failures.filter(Boolean).length,
+      recentEnded: tally.failures.length,
+      openQuestions: tally.waiting,
+    },
+  };
+}
+
+/** A canary proves that the agent's own hook reaches this gate, and that a denial comes back through it. */
+async function canaryVerdict(
+  { tx, now, actor, outside }: CommandContext,
+  run: StoredRun,
+  proposed: ProposedAction,
+): Promise<Verdict | null> {
+  const { command } = proposed.arguments;
+  if (typeof command !== "string" || !command.startsWith(`${canaryProgram} `)) return null;
+  const canary = await findCanary(tx, command.slice(canaryProgram.length + 1));
+  if (!canary || canary.agent !== run.agent) return null;
+  await proveCanary(tx, canary.id, now);
+  await appendEntry(tx, { type: "gate.proven", at: now, actor, runId: run.id, body: { canary: canary.id, agent: run.agent } });
+  const sentence = "Pullcord's canary: denied on purpose, to prove that this agent's actions pass the gate.";
+  const decision: Decision = {
+    effect: "deny",
+    reasons: [{ step: "guardrails", rule: "canary", sentence }],
+    obligations: [],
+    approvalLevel: "none",
+    policyVersion: outside.policy().version,
+    autonomy: outside.policy().autonomy,
+    trustTier: "restricted",
+    at: now,
+  };
+  return { kind: "decided", decision, reading: null };
+}
+
+async function recordDecision(
+  context: CommandContext,
+  run: StoredRun,
+  { undecided, verdict }: { readonly undecided: Undecided; readonly verdict: Decided },
+): Promise<Action> {
+  const { tx, now, outside } = context;
+  const { decision, reading } = verdict;
+  const action: Action = {
+    ...undecided,
+    runId: run.id,
+    agent: run.agent,
+    assessment: reading?.assessment ?? null,
+    decision,
+    state: nextOrThrow(transitionAction(undecided.state ?? null, eventOf(decision, outside), now)),
+  };
+  await appendDecision(context, action);
+  if (decision.breakGlassId !== undefined) await countBreakGlassAction(tx, decision.breakGlassId);
+  if (action.state.status === "waiting") await askPerson(context, run, { action, id: action.state.approvalRequestId });
+  tallyDecided(run, { action, reading }, now);
+  return action;
+}
+
+function eventOf(decision: Decision, { newId }: Pick<Outside, "newId">): ActionEvent {
+  switch (decision.effect) {
+    case "allow":
+      return { kind: "allow" };
+    case "require_approval":
+      return { kind: "ask", approvalRequestId: newId("approval_requests") };
+    case "deny":
+      return { kind: "deny", reason: `Pullcord denied this: ${decision.reasons[0]?.sentence ?? "no rule allows it."}` };
+  }
+}
+
+async function appendDecision(
+  { tx, now, actor }: CommandContext,
+  { id, runId, digest, proposed, assessment, decision }: Action,
+): Promise<void> {
+  if (!decision) return;
+  await appendEntry(tx, {
+    type: "action.decided",
+    at: now,
+    actor,
+    runId,
+    actionId: id,
+    body: {
+      digest,
+      type: proposed.type,
+      description: describeAction(proposed),
+      effect: decision.effect,
+      sentence: decision.reasons[0]?.sentence ?? "",
+      step: decision.reasons[0]?.step ?? "",
+      score: assessment?.score ?? null,
+      reversibility: assessment?.reversibility ?? null,
+      approvalLevel: decision.approvalLevel,
+      policyVersion: decision.policyVersion,
+      autonomy: decision.autonomy,
+      trustTier: decision.trustTier,
+      ...(decision.breakGlassId === undefined ? {} : { breakGlassId: decision.breakGlassId }),
+    },
+  });
+}
+
+/** Puts the question to people; unanswered at its expiry, it is denied (P9). */
+async function askPerson(
+  { tx, now, actor, outside }: CommandContext,
+  run: StoredRun,
+  { action, id }: { readonly action: Action; readonly id: string },
+): Promise<void> {
+  const { decision, assessment, proposed } = action;
+  const level = decision?.approvalLevel ?? "required";
+  const expiresAt = approvalExpiry({ level, policy: outside.policy(), wishMs: proposed.expiresInMs }, now);
+  const recentFailures = run.tally.failures.filter(Boolean).length;
+  const urgency = priority({ assessment, claim: proposed.claim, recentFailures });
+  await insertRequest(tx, {
+    id,
+    runId: action.runId,
+    actionId: action.id,
+    agent: action.agent,
+    level,
+    priority: urgency,
+    status: "pending",
+    resolution: null,
+    consumed: false,
+    createdAt: now,
+    expiresAt,
+  });
+  await appendEntry(tx, {
+    type: "approval.requested",
+    at: now,
+    actor,
+    runId: action.runId,
+    actionId: action.id,
+    body: { request: id, level, priority: urgency, expiresAt, digest: action.digest },
+  });
+}

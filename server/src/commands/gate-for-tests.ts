@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Person } from "@pullcord/sdk/protocol";
+import { commandOf, policyWith, readingOf } from "../domain/facts-for-tests.js";
+import { idLetters, type IdKind } from "../store/ids.js";
+import { openSqlite } from "../store/sqlite.js";
+import { Store } from "../store/store.js";
+import type { Outside } from "./context.js";
+import { CommandRunner, type Caller } from "./runner.js";
+
+/** The commands on a real store with a clock that tests move. For tests only; nothing that ships imports this file. */
+export interface TestGate {
+  readonly runner: CommandRunner;
+  readonly store: Store;
+  readonly clock: { now: number; killFile: boolean };
+  close(): Promise<void>;
+}
+
+/** Commands that begin with this ask; all others are allowed. */
+export const askingProgram = "push";
+export const agentCaller: Caller = { actor: { kind: "agent", id: "coder" }, principal: "agent:coder" };
+export const people: readonly Person[] = [
+  { id: "ada", name: "Ada", role: "admin" },
+  { id: "bob", name: "Bob", role: "approver" },
+];
+
+const asking = policyWith({ id: "ask", effect: "require_approval", level: "review", when: { program: askingProgram } });
+
+export async function openTestGate(): Promise<TestGate> {
+  const folder = mkdtempSync(join(tmpdir(), "pullcord-gate-"));
+  const store = new Store(await openSqlite(join(folder, "pullcord.db")));
+  const clock = { now: 1_000_000, killFile: false };
+  const runner = new CommandRunner({ store, now: () => clock.now, outside: outside(clock) });
+  return {
+    runner,
+    store,
+    clock,
+    close: async () => {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function outside(clock: { readonly killFile: boolean }): Outside {
+  let ids = 0;
+  return {
+    mode: "same-user",
+    policy: () => asking,
+    read: ({ arguments: { command } }) => readingOf({ commands: [commandOf(command as string)] }),
+    surroundings: () => ({
+      workspace: "/work",
+      home: "/home/ada",
+      gate: { paths: [], hosts: [], pids: [] },
+      resolve: (path) => ({ path, exists: false, kind: "absent" }),
+      isCommitted: () => null,
+    }),
+    killFilePresent: () => clock.killFile,
+    newId: (kind: IdKind) => `${idLetters[kind]}${String((ids += 1)).padStart(9, "0")}`,
+    newSecret: () => `secret-${(ids += 1)}`,
+    random: (from) => from,
+    endProcesses: () => {},
+  };
+}

@@ -1,0 +1,117 @@
+import {
+  PullcordError,
+  type Action,
+  type Actor,
+  type Intervene,
+  type Intervention,
+  type InterventionEffect,
+  type Scope,
+} from "@pullcord/sdk/protocol";
+import { transitionRun, type RunEvent } from "../domain/run-state.js";
+import { nextOrThrow } from "../domain/transition.js";
+import { listUnstartedActions, updateAction } from "../store/actions.js";
+import { insertIntervention, queueInstruction } from "../store/interventions.js";
+import { findRun, openRuns, updateRun, type StoredRun } from "../store/runs.js";
+import type { Command, CommandContext } from "./context.js";
+import { systemActor } from "./system-actor.js";
+import { decideAction } from "./decide-action.js";
+import { recordMaking, recordRunEvent } from "./record-intervention.js";
+import { tallyAuthorised } from "./tally.js";
+import { cancelAction } from "./withdraw-action.js";
+
+/** Stop, pause, resume or instruct a run, an agent or everything (P24 to P32). Acknowledged when it answers (I6). */
+export const intervene: Command<Intervene, Intervention> = async (context, input) => {
+  const { tx, now, actor, outside } = context;
+  const runs = await runsIn(context, input.scope);
+  requireReach(input, runs);
+  const id = outside.newId("interventions");
+  await recordMaking(context, { ...input, id, runIds: runs.map((run) => run.id) });
+  let cancelledRequests = 0;
+  const effects: InterventionEffect[] = [];
+  for (const run of runs) {
+    cancelledRequests += await applyTo(context, run, { ...input, id });
+    effects.push({ runId: run.id, step: "acknowledged", at: now, by: systemActor });
+  }
+  const intervention: Intervention = { ...input, id, by: actor, at: now, runIds: runs.map((run) => run.id), effects, cancelledRequests };
+  await insertIntervention(tx, intervention);
+  if (input.kind === "stop") context.afterCommit(() => endProcessesOf(context, intervention, runs));
+  return intervention;
+};
+
+async function runsIn({ tx }: CommandContext, scope: Scope): Promise<StoredRun[]> {
+  switch (scope.kind) {
+    case "everything":
+      return openRuns(tx);
+    case "agent":
+      return openRuns(tx, scope.id);
+    case "run": {
+      const run = await findRun(tx, scope.id);
+      if (!run) throw new PullcordError("not_found", "unknown_run", `There is no run ${scope.id}.`, { field: "/scope/id" });
+      return [run];
+    }
+  }
+}
+
+/** Stopping everything when nothing runs is fine; telling something to nobody is a mistake worth saying. */
+function requireReach({ kind, scope, text }: Intervene, runs: readonly StoredRun[]): void {
+  if ((kind === "instruct") !== (text !== undefined)) {
+    throw new PullcordError("invalid", "instruction_text", "Give the text of the instruction with kind instruct, and only there.", {
+      field: "/text",
+    });
+  }
+  if (
+    kind === "instruct" &&
+    (runs.length === 0 || (scope.kind === "run" && ["stopped", "finished"].includes(runs[0]?.state.status ?? "finished")))
+  ) {
+    throw new PullcordError("conflict", "nobody_to_tell", "There is no run that could still hear this.", { field: "/scope" });
+  }
+}
+
+/** Returns how many requests it ended. */
+async function applyTo(context: CommandContext, run: StoredRun, { kind, id, text }: Intervene & { readonly id: string }): Promise<number> {
+  const { tx, now } = context;
+  if (kind === "instruct") {
+    await queueInstruction(tx, { interventionId: id, runId: run.id, text: text ?? "", queuedAt: now });
+    return 0;
+  }
+  const before = run.state.status;
+  run.state = nextOrThrow(transitionRun(run.state, eventOf(kind, id), now));
+  const changed = run.state.status !== before;
+  const cancelled = kind === "stop" ? await cancelOpenActions(context, run) : 0;
+  if (kind === "resume" && changed) {
+    tallyAuthorised(run, now);
+    await decideHeldActions(context, run);
+  }
+  if (changed) await recordRunEvent(context, run, { kind, interventionId: id });
+  run.lastActivityAt = now;
+  await updateRun(tx, run);
+  return cancelled;
+}
+
+function eventOf(kind: "stop" | "pause" | "resume", interventionId: string): RunEvent {
+  return { kind, interventionId };
+}
+
+/** A stop releases whoever waits, and revokes what was approved and not used (P26, R26). */
+async function cancelOpenActions(context: CommandContext, run: StoredRun): Promise<number> {
+  const open = await listUnstartedActions(context.tx, run.id, ["held", "waiting", "approved"]);
+  for (const action of open) await cancelAction(context, { run, action }, { by: context.actor, reason: "A person stopped the run." });
+  return open.filter((action) => action.state.status !== "held").length;
+}
+
+/** What waited for the resume is decided anew, in the order it was proposed. */
+async function decideHeldActions(context: CommandContext, run: StoredRun): Promise<void> {
+  const held: Action[] = await listUnstartedActions(context.tx, run.id, ["held"]);
+  const proposer: Actor = { kind: "agent", id: run.agent };
+  for (const { id, digest, proposed, proposedAt, state } of held) {
+    if (run.state.status !== "running") return;
+    await updateAction(context.tx, await decideAction({ ...context, actor: proposer }, run, { id, digest, proposed, proposedAt, state }));
+  }
+}
+
+function endProcessesOf({ outside }: CommandContext, intervention: Intervention, runs: readonly StoredRun[]): void {
+  for (const run of runs) {
+    const { process } = run.opening;
+    if (process && !process.supervised) outside.endProcesses({ runId: run.id, interventionId: intervention.id, process });
+  }
+}

@@ -1,0 +1,164 @@
+import { hash } from "node:crypto";
+import { actionDigest } from "@pullcord/sdk/digest";
+import {
+  PullcordError,
+  riskLevelFloor,
+  type Action,
+  type ApprovalRequest,
+  type JsonObject,
+  type Person,
+  type Resolution,
+  type Resolve,
+} from "@pullcord/sdk/protocol";
+import { transitionAction } from "../domain/action-state.js";
+import { transitionApproval, type ApprovalEvent } from "../domain/approval-state.js";
+import { describeAction } from "../domain/describe.js";
+import { nextOrThrow } from "../domain/transition.js";
+import { findAction, updateAction } from "../store/actions.js";
+import { findRequest, resolveRequest as saveResolution, withAction, type StoredRequest } from "../store/approvals.js";
+import { appendEntry } from "../store/audit.js";
+import { usePresenceProof } from "../store/presence-checks.js";
+import { findRun, updateRun } from "../store/runs.js";
+import type { Command, CommandContext } from "./context.js";
+import { approvalState } from "./approval-view.js";
+import { assessEdit, type Weight } from "./assess-edit.js";
+import { tallyAnswered } from "./tally.js";
+
+export interface ResolveInput extends Resolve {
+  readonly requestId: string;
+  readonly person: Person;
+}
+
+/** A request with the action it is about. */
+interface Asked {
+  readonly request: StoredRequest;
+  readonly action: Action;
+}
+
+/** A person answers a request: bound to the digest they saw, once, within its time (I2, I3, I5, V9.2.8). */
+export const resolveRequest: Command<ResolveInput, ApprovalRequest> = async (context, input) => {
+  const { tx, now } = context;
+  const asked = await requireRequest(context, input);
+  const { request, action } = asked;
+  const event = input.effect === "approve" ? await approval(context, asked, input) : denial(context, input);
+  const next = nextOrThrow(transitionApproval(approvalState(request), event, now));
+  if (next.status === "pending" || !(await saveResolution(tx, request.id, next.resolution))) {
+    throw new PullcordError("conflict", "already_resolved", "Somebody answered this request first.");
+  }
+  const resolved = resolvedAction(action, { resolution: next.resolution, input }, now);
+  await writeResolved(context, resolved, { requestId: request.id, resolution: next.resolution });
+  return withAction(tx, { ...request, status: next.status, resolution: next.resolution });
+};
+
+async function requireRequest({ tx }: CommandContext, { requestId, digest }: ResolveInput): Promise<Asked> {
+  const request = await findRequest(tx, requestId);
+  const action = request && (await findAction(tx, request.actionId));
+  if (!request || !action) throw new PullcordError("not_found", "unknown_request", `There is no approval request ${requestId}.`);
+  if (digest !== action.digest) {
+    throw new PullcordError("conflict", "digest_mismatch", "What you saw is not what this request is about. Open it again.", {
+      field: "/digest",
+    });
+  }
+  return { request, action };
+}
+
+function denial({ actor }: CommandContext, { reason }: ResolveInput): ApprovalEvent {
+  return { kind: "deny", by: actor, ...(reason === undefined ? {} : { reason }) };
+}
+
+async function approval(context: CommandContext, { request, action }: Asked, input: ResolveInput): Promise<ApprovalEvent> {
+  const asked: Weight = { level: request.level, score: action.assessment?.score ?? 100 };
+  // Edited arguments may weigh more than those that were asked about: the heavier of both holds.
+  const weights = input.modifiedArguments ? [asked, await assessEdit(context, action, input.modifiedArguments)] : [asked];
+  for (const weight of weights) requireMayApprove(weight, input.person);
+  const checkId = await presence(context, { digest: action.digest, isNeeded: weights.some(needsPresence) }, input);
+  return {
+    kind: "approve",
+    by: context.actor,
+    ...(input.reason === undefined ? {} : { reason: input.reason }),
+    ...(checkId === undefined ? {} : { presence: { method: "hold", checkId } }),
+  };
+}
+
+/** Levels above `required` want proof from outside this machine account; until such methods exist, they are refused (design, "mode"). */
+function requireMayApprove({ level }: Weight, person: Person): void {
+  if (person.role !== "approver" && person.role !== "admin") {
+    throw new PullcordError(
+      "forbidden",
+      "not_an_approver",
+      `${person.name} is ${person.role}: only an approver or an admin can approve. Anybody can deny or stop.`,
+    );
+  }
+  if (level === "required_2fa" || level === "admin_only") {
+    const text = `Level ${level} needs a passkey or a code confirmed on a second device, and this version has neither yet. Deny it, or lower the level of this type in the policy file.`;
+    throw new PullcordError("forbidden", "second_factor_required", text);
+  }
+}
+
+/** High risk, and everything from `required` upwards, is approved with a presence check for this very digest. */
+function needsPresence({ level, score }: Weight): boolean {
+  return level === "required" || score >= riskLevelFloor.high;
+}
+
+async function presence(
+  { tx, now }: CommandContext,
+  { digest, isNeeded }: { readonly digest: string; readonly isNeeded: boolean },
+  input: ResolveInput,
+): Promise<string | undefined> {
+  if (!isNeeded && input.presenceProof === undefined) return undefined;
+  const proofHash = hash("sha256", input.presenceProof ?? "");
+  const checkId = await usePresenceProof(tx, { proofHash, personId: input.person.id, digest }, now);
+  if (checkId === undefined) {
+    const text = "Approving this needs a presence check: hold the key or button, then approve with the proof.";
+    throw new PullcordError("forbidden", "presence_required", text, { field: "/presenceProof" });
+  }
+  return checkId;
+}
+
+function resolvedAction(
+  action: Action,
+  { resolution, input: { modifiedArguments } }: { readonly resolution: Resolution; readonly input: ResolveInput },
+  now: number,
+): Action {
+  if (resolution.status !== "approved") {
+    const why = resolution.reason === undefined ? "They gave no reason." : `They said: ${resolution.reason}`;
+    const reason = `Pullcord: a person denied this. ${why} Do not try it another way; ask your human if you need it.`;
+    return { ...action, state: nextOrThrow(transitionAction(action.state, { kind: "deny", reason }, now)) };
+  }
+  const approved: Action = { ...action, state: nextOrThrow(transitionAction(action.state, { kind: "approve" }, now)) };
+  return modifiedArguments ? { ...approved, ...bindEdit(action, modifiedArguments) } : approved;
+}
+
+function bindEdit({ agent, runId, proposed }: Action, approvedArguments: JsonObject): Pick<Action, "approvedArguments" | "approvedDigest"> {
+  return { approvedArguments, approvedDigest: actionDigest({ agent, runId, proposed, approvedArguments }) } as const;
+}
+
+async function writeResolved(
+  { tx, now, actor }: CommandContext,
+  action: Action,
+  { requestId, resolution }: { readonly requestId: string; readonly resolution: Resolution },
+): Promise<void> {
+  await updateAction(tx, action);
+  const run = await findRun(tx, action.runId);
+  if (run) {
+    tallyAnswered(run, action, now);
+    if (resolution.status === "denied") run.tally.denied += 1;
+    await updateRun(tx, run);
+  }
+  await appendEntry(tx, {
+    type: "approval.resolved",
+    at: now,
+    actor,
+    runId: action.runId,
+    actionId: action.id,
+    body: {
+      request: requestId,
+      status: resolution.status,
+      digest: action.digest,
+      description: describeAction(action.proposed),
+      ...(action.approvedDigest === undefined ? {} : { approvedDigest: action.approvedDigest }),
+      ...(resolution.reason === undefined ? {} : { reason: resolution.reason }),
+      ...(resolution.presence === undefined ? {} : { presence: { ...resolution.presence } }),
+    },
+  });
+}

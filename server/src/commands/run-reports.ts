@@ -1,0 +1,99 @@
+import {
+  limits,
+  type JsonObject,
+  type LogLine,
+  type LogStream,
+  type Progress,
+  type RunProcess,
+  type RunResult,
+  type SafePointAnswer,
+} from "@pullcord/sdk/protocol";
+import { transitionRun } from "../domain/run-state.js";
+import { requireOwnProcess } from "../domain/run-process.js";
+import { nextOrThrow } from "../domain/transition.js";
+import { listUnstartedActions } from "../store/actions.js";
+import { appendEntry } from "../store/audit.js";
+import { insertLogLine } from "../store/run-log.js";
+import { updateRun, type StoredRun } from "../store/runs.js";
+import type { Command } from "./context.js";
+import { handInstructions } from "./instructions.js";
+import { requireRun } from "./require.js";
+import { cancelAction } from "./withdraw-action.js";
+
+/** What a run says about itself while it goes on. */
+
+/** The newest progress; not in the log, since it is about the moment. */
+export const reportProgress: Command<{ readonly runId: string; readonly progress: Progress }, void> = async (
+  { tx, now, actor },
+  { runId, progress },
+) => {
+  const run = await requireRun(tx, actor, runId);
+  run.progress = progress;
+  run.lastActivityAt = now;
+  await updateRun(tx, run);
+};
+
+/** Where the run's processes are; a client may learn it only after it opened the run. */
+export const reportProcess: Command<{ readonly runId: string; readonly process: RunProcess }, void> = async (
+  { tx, now, actor },
+  { runId, process },
+) => {
+  const run = await requireRun(tx, actor, runId);
+  requireOwnProcess(process, { id: run.id, externalId: run.opening.externalId ?? null, namedBy: actor.kind });
+  run.opening = { ...run.opening, process: { ...run.opening.process, ...process } };
+  await updateRun(tx, run);
+  await appendEntry(tx, { type: "run.process_named", at: now, actor, runId: run.id, body: { ...(process as JsonObject) } });
+};
+
+/** Keeps output lines; a longer one is cut with a mark, since output is shown and never approved. */
+export const appendLog: Command<
+  { readonly runId: string; readonly lines: readonly { readonly stream: LogStream; readonly text: string }[] },
+  LogLine[]
+> = async ({ tx, now, actor }, { runId, lines }) => {
+  const run = await requireRun(tx, actor, runId);
+  const kept: LogLine[] = [];
+  for (const { stream, text } of lines) {
+    const line = {
+      seq: ++run.tally.logSeq,
+      at: now,
+      stream,
+      text: text.length > limits.logLineLength ? `${text.slice(0, limits.logLineLength)}…` : text,
+    };
+    await insertLogLine(tx, run.id, line);
+    kept.push(line);
+  }
+  run.lastActivityAt = now;
+  await updateRun(tx, run);
+  return kept;
+};
+
+/** Whether the run may go on (P28), and what people have to say to it. */
+export const passSafePoint: Command<{ readonly runId: string }, SafePointAnswer> = async (context, { runId }) => {
+  const run = await requireRun(context.tx, context.actor, runId);
+  const instructions = await handInstructions(context, run.id);
+  if (context.outside.killFilePresent())
+    return { status: "stopped", guidance: "Pullcord: everything is stopped by the kill file.", instructions };
+  return { status: run.state.status, guidance: guidance[run.state.status], instructions };
+};
+
+const guidance: Record<StoredRun["state"]["status"], string> = {
+  running: "",
+  paused: "Pullcord: a person paused this run. It goes on when they resume it.",
+  stopped: "Pullcord: a person stopped this run. Do nothing more and tell your human.",
+  finished: "Pullcord: this run has finished.",
+};
+
+/** The run is over by itself. What still waits is cancelled. Finishing a stopped run leaves it stopped. */
+export const finishRun: Command<{ readonly runId: string; readonly result: RunResult }, StoredRun> = async (context, { runId, result }) => {
+  const { tx, now, actor } = context;
+  const run = await requireRun(tx, actor, runId);
+  if (run.state.status === "stopped" || run.state.status === "finished") return run;
+  for (const action of await listUnstartedActions(tx, run.id, ["held", "waiting", "approved"])) {
+    await cancelAction(context, { run, action }, { by: actor, reason: "The run ended." });
+  }
+  run.state = nextOrThrow(transitionRun(run.state, { kind: "finish", result }, now));
+  run.lastActivityAt = now;
+  await updateRun(tx, run);
+  await appendEntry(tx, { type: "run.finished", at: now, actor, runId: run.id, body: { result } });
+  return run;
+};

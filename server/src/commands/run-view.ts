@@ -1,0 +1,48 @@
+import type { Run, RunSummary } from "@pullcord/sdk/protocol";
+import { autonomyInForce } from "../domain/autonomy.js";
+import { findAgent } from "../store/agents.js";
+import { findAutonomy } from "../store/autonomy.js";
+import type { StoredRun } from "../store/runs.js";
+import type { Reader } from "../store/transaction.js";
+import type { Outside } from "./context.js";
+
+/** A run as its client sees it: with the autonomy and trust that hold for it now. */
+export async function viewRun(
+  reader: Reader,
+  outside: Pick<Outside, "policy">,
+  { id, agent, opening, state, openedAt }: StoredRun,
+): Promise<Run> {
+  const trustTier = (await findAgent(reader, agent))?.trustTier ?? "restricted";
+  const { level, from } = autonomyInForce({ autonomySet: await findAutonomy(reader, id, agent), policy: outside.policy(), trustTier });
+  const { task, externalId, workingDirectory, environment } = opening;
+  return {
+    id,
+    agent,
+    task,
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(workingDirectory === undefined ? {} : { workingDirectory }),
+    ...(environment === undefined ? {} : { environment }),
+    containment: opening.containment ?? (opening.process?.marker ? "marker" : "none"),
+    labels: opening.labels ?? {},
+    state,
+    autonomy: { level, from },
+    trustTier,
+    openedAt,
+  };
+}
+
+/** A run as the board shows it. */
+export async function summarizeRun(reader: Reader, outside: Pick<Outside, "policy">, run: StoredRun): Promise<RunSummary> {
+  const { now, waiting, questions, actions, denied, riskTrail } = run.tally;
+  return {
+    ...(await viewRun(reader, outside, run)),
+    now,
+    progress: run.progress,
+    waiting,
+    questions,
+    actions,
+    denied,
+    riskTrail,
+    lastActivityAt: run.lastActivityAt,
+  };
+}

@@ -1,0 +1,55 @@
+import { hash } from "node:crypto";
+import type { Actor } from "@pullcord/sdk/protocol";
+import { once } from "../store/idempotency.js";
+import type { Store } from "../store/store.js";
+import type { Command, CommandContext, Outside } from "./context.js";
+import { systemActor } from "./system-actor.js";
+
+/** Who calls, and the key that makes a repeated call harmless. */
+export interface Caller {
+  readonly actor: Actor;
+  /** Whose keys they are, `agent:claude-code`. */
+  readonly principal: string;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** The system's own acts: expiry, start, stop. */
+export const systemCaller: Caller = { actor: systemActor, principal: "system" };
+
+/** Runs commands, each in one transaction, each answered after it is durable. */
+export class CommandRunner {
+  readonly store: Store;
+  readonly outside: Outside;
+  readonly #now: () => number;
+
+  constructor(options: { readonly store: Store; readonly outside: Outside; readonly now: () => number }) {
+    this.store = options.store;
+    this.outside = options.outside;
+    this.#now = options.now;
+  }
+
+  get now(): number {
+    return this.#now();
+  }
+
+  async run<Input, Output>(command: Command<Input, Output>, input: Input, caller: Caller): Promise<Output> {
+    const effects: (() => void)[] = [];
+    const output = await this.store.transact(async (tx) => {
+      const now = this.#now();
+      const context: CommandContext = {
+        tx,
+        now,
+        actor: caller.actor,
+        outside: this.outside,
+        afterCommit: (effect) => effects.push(effect),
+      };
+      if (caller.idempotencyKey === undefined) return command(context, input);
+      const requestHash = hash("sha256", `${command.name} ${JSON.stringify(input)}`);
+      const { again } = command;
+      const repeatable = { principal: caller.principal, key: caller.idempotencyKey, requestHash, at: now };
+      return once<Output>(tx, { ...repeatable, again: again && ((kept) => again(context, kept)) }, () => command(context, input));
+    });
+    for (const effect of effects) effect();
+    return output;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Action } from "@pullcord/sdk/protocol";
+import { describeAction } from "../domain/describe.js";
+import type { Reading } from "../domain/reading.js";
+import type { StoredRun } from "../store/runs.js";
+
+/** An action before the decision on it is written down. */
+export type Undecided = Pick<Action, "id" | "digest" | "proposed" | "proposedAt"> & { readonly state?: Action["state"] };
+
+/** Paths kept by name, to count distinct ones; guardrails stop a run long before. */
+const mostPathsKept = 500;
+const riskTrailLength = 24;
+const failuresKept = 20;
+
+/** The run's tally after a decision. Changes `run`; the caller writes it. */
+export function tallyDecided(
+  run: StoredRun,
+  { action, reading }: { readonly action: Action; readonly reading: Reading | null },
+  now: number,
+): void {
+  const { tally } = run;
+  const effect = action.decision?.effect;
+  tally.actions += 1;
+  if (effect === "deny") tally.denied += 1;
+  if (effect === "require_approval") {
+    tally.questions += 1;
+    tally.waiting += 1;
+  }
+  if (effect !== "deny" && reading) tallyPaths(run, [...reading.writes, ...reading.deletes]);
+  tally.riskTrail = [...tally.riskTrail, action.assessment?.score ?? 0].slice(-riskTrailLength);
+  showNow(run, { action, status: action.state.status }, now);
+}
+
+export function tallyHeld(run: StoredRun, undecided: Undecided, now: number): void {
+  showNow(run, { action: undecided, status: "held" }, now);
+}
+
+/** A person let the run go on: guardrails count anew, or they would pause it again at once. */
+export function tallyAuthorised({ tally }: StoredRun, now: number): void {
+  tally.authorisedAt = now;
+  tally.paths = [];
+  tally.pathCount = 0;
+  tally.failures = [];
+}
+
+/** A request of this run is no longer pending. */
+export function tallyAnswered(run: StoredRun, action: Action, now: number): void {
+  run.tally.waiting = Math.max(0, run.tally.waiting - 1);
+  showNow(run, { action, status: action.state.status }, now);
+}
+
+export function tallyStarted(run: StoredRun, action: Action, now: number): void {
+  showNow(run, { action, status: "running" }, now);
+}
+
+export function tallyEnded(run: StoredRun, action: Action, now: number): void {
+  if (action.state.status === "succeeded" || action.state.status === "failed") {
+    run.tally.failures = [...run.tally.failures, action.state.status === "failed"].slice(-failuresKept);
+  }
+  if (run.tally.now?.actionId === action.id) showNow(run, { action, status: action.state.status }, now);
+}
+
+function tallyPaths({ tally }: StoredRun, paths: readonly (string | null)[]): void {
+  for (const path of paths) {
+    if (path !== null && tally.paths.includes(path)) continue;
+    // A path that cannot be known may be any: it counts.
+    tally.pathCount += 1;
+    if (path !== null && tally.paths.length < mostPathsKept) tally.paths.push(path);
+  }
+}
+
+function showNow(
+  run: StoredRun,
+  { action, status }: { readonly action: Pick<Action, "id" | "proposed">; readonly status: string },
+  now: number,
+): void {
+  run.tally.now = { actionId: action.id, sentence: describeAction(action.proposed), status, since: now };
+  run.lastActivityAt = now;
+}

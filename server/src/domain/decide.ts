@@ -1,0 +1,67 @@
+import type { Decision } from "@pullcord/sdk/protocol";
+import { autonomyInForce } from "./autonomy.js";
+import { applyAutonomyAndTrust } from "./deciding/autonomy-and-trust.js";
+import { forceThrough, lookForBreakGlass } from "./deciding/break-glass.js";
+import { emptyDraft, type Draft, type SettledEffect, type Step } from "./deciding/draft.js";
+import { holdGuardrails } from "./deciding/guardrails.js";
+import { guardTheFloor } from "./deciding/hard-floor.js";
+import { obeyInterventions } from "./deciding/interventions.js";
+import { obligations } from "./deciding/obligations.js";
+import { applyPolicy } from "./deciding/policy.js";
+import { weighRisk } from "./deciding/risk.js";
+import type { DecisionFacts } from "./facts.js";
+import type { Verdict } from "./verdict.js";
+
+/** The steps of deciding, in the settled order; the first that settles the draft ends it. */
+const steps: readonly Step[] = [
+  lookForBreakGlass,
+  obeyInterventions,
+  guardTheFloor,
+  forceThrough,
+  holdGuardrails,
+  weighRisk,
+  applyPolicy,
+  applyAutonomyAndTrust,
+];
+
+/**
+ * Decides one proposed action. Pure; never throws for what an agent proposed: what is malformed or cannot be read is
+ * denied, with a sentence that the agent can hand to its human.
+ *
+ * Break glass is looked at before anything is assessed. It skips all judgment, but lifts no stop, no pause and no kill
+ * file, and the hard floor is still guarded: for that alone the action is read, and a reading that fails denies, since
+ * otherwise whatever crashes the reader would be the way across the floor.
+ */
+export function decide(facts: DecisionFacts, now: number): Verdict {
+  let draft = emptyDraft;
+  for (const step of steps) {
+    draft = step(draft, facts, now);
+    if (draft.settled) break;
+  }
+  const settled = draft.settled ?? undecided;
+  if (settled.kind === "held") return { ...settled, reading: draft.reading };
+  return { kind: "decided", decision: decision(draft, settled, { facts, now }), reading: draft.reading };
+}
+
+/** The last step always settles; should it ever not, nothing runs. */
+const undecided: SettledEffect = {
+  kind: "effect",
+  effect: "deny",
+  reasons: [{ step: "obligations", sentence: "Pullcord came to no decision, so the action is denied." }],
+  level: "none",
+};
+
+function decision(draft: Draft, settled: SettledEffect, { facts, now }: { facts: DecisionFacts; now: number }): Decision {
+  const autonomy = autonomyInForce(facts).level;
+  return {
+    effect: settled.effect,
+    reasons: settled.reasons,
+    obligations: settled.effect === "deny" ? [] : obligations(draft, autonomy, facts),
+    approvalLevel: settled.level,
+    ...(draft.breakGlass && settled.effect === "allow" ? { breakGlassId: draft.breakGlass.id } : {}),
+    policyVersion: facts.policy.version,
+    autonomy,
+    trustTier: facts.trustTier,
+    at: now,
+  };
+}

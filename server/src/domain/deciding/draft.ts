@@ -1,0 +1,68 @@
+import type { ApprovalLevel, BreakGlassUse, DecisionReason, Effect, Reversibility } from "@pullcord/sdk/protocol";
+import type { DecisionFacts } from "../facts.js";
+import type { Reading } from "../reading.js";
+import type { Held } from "../verdict.js";
+
+/** A decision in the making. */
+export interface Draft {
+  readonly breakGlass: BreakGlassUse | null;
+  readonly reading: Reading | null;
+  /** The risk that holds: the assessment's, raised by what the agent claims. */
+  readonly risk: { readonly score: number; readonly reversibility: Reversibility; readonly understood: boolean };
+  /** Everything that wants a person asked. */
+  readonly asks: readonly Ask[];
+  /** The highest level that an `allow` rule lifts, and the rule. */
+  readonly lift: { readonly level: ApprovalLevel; readonly reason: DecisionReason } | null;
+  /** Set by the step that ends the deciding. */
+  readonly settled: Settled | null;
+}
+
+export interface Ask {
+  /** The deciding sentence first. */
+  readonly reasons: readonly DecisionReason[];
+  readonly level: ApprovalLevel;
+  /** True for what an `allow` rule of a high enough level lifts. */
+  readonly isLiftable: boolean;
+}
+
+export type Settled = SettledEffect | { readonly kind: "held"; readonly sentence: string; readonly pause: Held["pause"] };
+
+export interface SettledEffect {
+  readonly kind: "effect";
+  readonly effect: Effect;
+  readonly reasons: readonly [DecisionReason, ...DecisionReason[]];
+  readonly level: ApprovalLevel;
+}
+
+/** One step: takes the draft on, or settles it. */
+export type Step = (draft: Draft, facts: DecisionFacts, now: number) => Draft;
+
+export const emptyDraft: Draft = {
+  breakGlass: null,
+  reading: null,
+  // Until it is worked out, the worst is assumed.
+  risk: { score: 100, reversibility: "irreversible", understood: false },
+  asks: [],
+  lift: null,
+  settled: null,
+};
+
+/** Ends the deciding with a denial. */
+export function deny(draft: Draft, ...reasons: readonly [DecisionReason, ...DecisionReason[]]): Draft {
+  return { ...draft, settled: { kind: "effect", effect: "deny", reasons, level: "none" } };
+}
+
+/** Ends it with an allow. */
+export function allow(draft: Draft, ...reasons: readonly [DecisionReason, ...DecisionReason[]]): Draft {
+  return { ...draft, settled: { kind: "effect", effect: "allow", reasons, level: "none" } };
+}
+
+/** Notes that a person has to be asked; later steps may still deny. */
+export function ask(draft: Draft, ...asks: readonly Ask[]): Draft {
+  return { ...draft, asks: [...draft.asks, ...asks] };
+}
+
+/** Ends it with the action waiting for the run to be resumed. */
+export function hold(draft: Draft, sentence: string, pause: Held["pause"]): Draft {
+  return { ...draft, settled: { kind: "held", sentence, pause } };
+}

@@ -1,0 +1,72 @@
+import type { DecisionReason } from "@pullcord/sdk/protocol";
+import type { DecisionFacts, RunCounters } from "../facts.js";
+import { pathFits } from "../policy/matchers/path.js";
+import type { Reading } from "../reading.js";
+import type { Held } from "../verdict.js";
+import { placesOf } from "../places.js";
+import { ask, deny, hold, type Draft, type Step } from "./draft.js";
+
+/** The run's limits (E38 to E41): areas it may not enter, its time, its failures, the files it touches. */
+export const holdGuardrails: Step = (draft, facts, now) => {
+  const { reading } = draft;
+  if (!reading) return draft;
+  const forbidden = guardForbiddenPaths(draft, reading, facts);
+  if (forbidden.settled) return forbidden;
+  const pause = reasonToPause(reading, facts, now);
+  if (pause) return hold(forbidden, `${pause.reason} The run is paused until a person resumes it.`, pause);
+  return guardFileCount(forbidden, reading, facts);
+};
+
+function guardForbiddenPaths(draft: Draft, reading: Reading, facts: DecisionFacts): Draft {
+  const patterns = facts.policy.guardrails.forbiddenPaths;
+  if (patterns.length === 0) return draft;
+  const fits = pathFits(patterns, reading, placesOf(facts));
+  if (fits.some(({ fit }) => fit === "yes")) {
+    const path = fits.find(({ fit }) => fit === "yes")?.path;
+    return deny(draft, reason("forbidden_paths", `Enters an area that no agent may enter: ${path}.`));
+  }
+  if (!fits.some(({ fit }) => fit === "unknown")) return draft;
+  const sentence = "Which files it touches cannot be known, so it may enter an area that no agent may enter.";
+  return ask(draft, { reasons: [reason("forbidden_paths", sentence)], level: "review", isLiftable: false });
+}
+
+function reasonToPause(reading: Reading, { policy, run, counters }: DecisionFacts, now: number): Held["pause"] {
+  const { runTimeMs, errorRate, filesPerRun } = policy.guardrails;
+  if (now - (run.authorisedAt ?? run.openedAt) >= runTimeMs) {
+    return { guardrail: "run_time", reason: `The run has been going for longer than the policy lets it (${hours(runTimeMs)}).` };
+  }
+  if (counters.recentEnded >= errorRate.ofLast && counters.recentFailures / counters.recentEnded >= errorRate.pauseAt) {
+    return { guardrail: "error_rate", reason: `${counters.recentFailures} of its newest ${counters.recentEnded} actions failed.` };
+  }
+  const files = filesAfter(reading, counters);
+  if (files !== null && files > filesPerRun.pause) {
+    return {
+      guardrail: "files_per_run",
+      reason: `The run would have changed ${files} files; the policy pauses it above ${filesPerRun.pause}.`,
+    };
+  }
+  return null;
+}
+
+function guardFileCount(draft: Draft, reading: Reading, { policy, counters }: DecisionFacts): Draft {
+  const files = filesAfter(reading, counters);
+  const { ask: limit } = policy.guardrails.filesPerRun;
+  if (files === null || files <= limit) return draft;
+  const sentence = `The run would have changed ${files} files; the policy asks above ${limit}.`;
+  return ask(draft, { reasons: [reason("files_per_run", sentence)], level: "review", isLiftable: false });
+}
+
+/** Files changed once this action ran; null when it changes none that the run has not changed before. */
+function filesAfter({ assessment, writes, deletes }: Reading, { filesTouched, isTouched }: RunCounters): number | null {
+  const again = [...writes, ...deletes].filter((path) => path !== null && isTouched?.(path)).length;
+  const more = assessment.affected.writes.count + assessment.affected.deletes.count - again;
+  return more > 0 ? filesTouched + more : null;
+}
+
+function hours(ms: number): string {
+  return ms >= 3_600_000 ? `${Math.round(ms / 360_000) / 10} h` : `${Math.round(ms / 60_000)} min`;
+}
+
+function reason(rule: string, sentence: string): DecisionReason {
+  return { step: "guardrails", sentence, rule };
+}

@@ -1,0 +1,22 @@
+import { riskLevelFloor, type AutonomyLevel, type Obligation } from "@pullcord/sdk/protocol";
+import type { DecisionFacts } from "../facts.js";
+import type { Draft } from "./draft.js";
+
+/** What has to be done along with an action that may run, now or once a person approves it. */
+export function obligations(draft: Draft, autonomy: AutonomyLevel, { policy, proposed }: DecisionFacts): readonly Obligation[] {
+  const owed: Obligation[] = [];
+  if (isTold(draft, autonomy) || policy.approval.levels[proposed.type] === "notify") owed.push({ kind: "notify" });
+  if (changesFiles(draft)) owed.push({ kind: "snapshot" });
+  return owed;
+}
+
+/** Acting first and telling afterwards begins at medium risk (E17), with full autonomy at high (E18); forced ones are always told. */
+function isTold({ settled, breakGlass, reading, risk }: Draft, autonomy: AutonomyLevel): boolean {
+  if (settled?.kind !== "effect" || settled.effect !== "allow") return false;
+  const score = breakGlass ? (reading?.assessment.score ?? 100) : risk.score;
+  return breakGlass !== null || score >= (autonomy === "full" ? riskLevelFloor.high : riskLevelFloor.medium);
+}
+
+function changesFiles({ reading }: Draft): boolean {
+  return reading !== null && (reading.writes.length > 0 || reading.deletes.length > 0);
+}

@@ -1,0 +1,46 @@
+import { approvalLevels, type DecisionReason } from "@pullcord/sdk/protocol";
+import type { DecisionFacts } from "../facts.js";
+import { placesOf } from "../places.js";
+import { liftedLevel, matchRules } from "../policy/match.js";
+import type { Rule } from "../policy/rule.js";
+import { subjectOf, type Subject } from "../policy/subject.js";
+import type { Reading } from "../reading.js";
+import { ask, deny, type Ask, type Draft, type Step } from "./draft.js";
+
+/** Applies the rules: deny over require_approval over allow, in whatever order they stand. */
+export const applyPolicy: Step = (draft, facts) => {
+  if (!draft.reading) return draft;
+  const { denies, asks, allows } = matchRules(facts.policy.rules, subject(draft, draft.reading, facts));
+  const [denying, ...otherDenying] = denies.map(spoken);
+  if (denying) return deny(draft, denying, ...otherDenying);
+  const asked = ask(draft, ...asks.map(({ rule, fit }) => askOf(rule, fit)));
+  const [allowing] = allows;
+  return allowing ? { ...asked, lift: { level: liftedLevel(allows, approvalLevels), reason: spoken(allowing) } } : asked;
+};
+
+function subject(draft: Draft, reading: Reading, facts: DecisionFacts): Subject {
+  return subjectOf({
+    proposed: facts.proposed,
+    agent: facts.agent,
+    environments: [...new Set([facts.run.environment, facts.proposed.environment].filter((one) => typeof one === "string"))],
+    reading,
+    score: draft.risk.score,
+    ...placesOf(facts),
+  });
+}
+
+function askOf(rule: Rule, fit: "yes" | "unknown"): Ask {
+  const level = rule.level ?? "required";
+  if (fit === "yes") return { reasons: [spoken(rule)], level, isLiftable: false };
+  const sentence = `Whether the rule ${rule.id} is about this cannot be known: a part of the action cannot be read.`;
+  return { reasons: [{ step: "policy", sentence, rule: rule.id }], level, isLiftable: false };
+}
+
+function spoken(rule: Rule): DecisionReason {
+  return { step: "policy", sentence: rule.reason ?? defaultSentence(rule), rule: rule.id };
+}
+
+function defaultSentence({ id, effect }: Rule): string {
+  const does = { allow: "allows this", deny: "denies this", require_approval: "wants a person to approve this" };
+  return `The rule ${id} ${does[effect]}.`;
+}

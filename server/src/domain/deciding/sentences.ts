@@ -1,0 +1,23 @@
+import type { DecisionReason, RiskFactor } from "@pullcord/sdk/protocol";
+import type { Draft } from "./draft.js";
+
+/** Most risk factors that a decision repeats; the assessment has them all. */
+const factorsShown = 3;
+
+/** The gravest factors, gravest first. */
+export function riskReasons({ reading }: Draft): readonly DecisionReason[] {
+  const factors = [...(reading?.assessment.factors ?? [])].sort((one, other) => other.score - one.score);
+  return factors.slice(0, factorsShown).map(factorReason);
+}
+
+/** Why the risk alone denies. */
+export function deniedByRisk(draft: Draft, denyAt: number): readonly [DecisionReason, ...DecisionReason[]] {
+  const sentence = `Its risk is ${draft.risk.score} of 100; the policy denies everything from ${denyAt} up.`;
+  const limit: DecisionReason = { step: "risk", sentence, rule: "deny_at" };
+  const [first, ...others] = riskReasons(draft);
+  return first ? [first, limit, ...others] : [limit];
+}
+
+function factorReason({ name, sentence }: RiskFactor): DecisionReason {
+  return { step: "risk", sentence, rule: name };
+}

@@ -1,0 +1,49 @@
+import type { AutonomyLevel, BreakGlassUse, ProposedAction, RunState, TrustTier } from "@pullcord/sdk/protocol";
+import type { Policy } from "./policy/policy.js";
+import type { Reading, Surroundings } from "./reading.js";
+
+/** Everything a decision is made from; loaded by the command, in the same transaction that writes the answer. */
+export interface DecisionFacts {
+  readonly proposed: ProposedAction;
+  readonly agent: string;
+  readonly run: {
+    readonly id: string;
+    readonly state: RunState;
+    readonly workingDirectory: string | null;
+    /** What the run was opened with; the action's own is in `proposed`. */
+    readonly environment: string | null;
+    readonly openedAt: number;
+    /** When a person last resumed it, which starts its time limit anew (E39). Default: when it was opened. */
+    readonly authorisedAt?: number;
+  };
+  /** True when the kill file is there (E4). */
+  readonly killFilePresent: boolean;
+  /** Uses whose scope covers this run and that have not ended; the newest first. */
+  readonly breakGlass: readonly BreakGlassUse[];
+  /** Reads the action; called once, and not at all before break glass was looked at (B3). */
+  readonly reading: () => Reading;
+  /** Where path patterns start from, resolved. Without it `~/` matches below any folder when denying, and nothing when allowing. */
+  readonly surroundings?: Pick<Surroundings, "workspace" | "home">;
+  readonly policy: Policy;
+  /** The narrowest level that a person set: run over agent over everything; null when nobody set one. */
+  readonly autonomySet: { readonly level: AutonomyLevel; readonly from: "run" | "agent" | "everything" } | null;
+  readonly trustTier: TrustTier;
+  readonly counters: RunCounters;
+}
+
+/**
+ * What a run has done since a person last resumed it, or since it was opened; guardrails are held against it.
+ * Counting anew at a resume is what keeps a run that a guardrail paused from being paused again at once.
+ */
+export interface RunCounters {
+  readonly actions: number;
+  /** Distinct paths written or deleted by allowed actions. */
+  readonly filesTouched: number;
+  /** Whether a path is among them; without it, changing a file again counts again. */
+  readonly isTouched?: (path: string) => boolean;
+  /** Of the newest 20 ended actions, how many failed. */
+  readonly recentFailures: number;
+  readonly recentEnded: number;
+  /** Questions of this run that wait for a person. */
+  readonly openQuestions: number;
+}

@@ -1,0 +1,40 @@
+import type { ActionType, ApprovalLevel } from "@pullcord/sdk/protocol";
+import type { AskingLevel } from "./policy.js";
+
+/** Approval levels by type where the file names none (P7, P8). */
+export const defaultLevels: Readonly<Record<ActionType, ApprovalLevel>> = {
+  file_read: "none",
+  file_write: "none",
+  file_delete: "review",
+  command_execute: "review",
+  network_request: "review",
+  database_read: "none",
+  database_modify: "required",
+  config_change: "required",
+  deployment: "required",
+  user_data_access: "required",
+  external_api_call: "review",
+  send_communication: "required",
+  payment: "required_2fa",
+  system_modification: "admin_only",
+  agent_start: "notify",
+  agent_internal: "none",
+  unknown: "required",
+};
+
+/** How long an approval request waits, by level (P9). */
+export const defaultExpiryMs: Readonly<Record<AskingLevel, number>> = {
+  review: 3_600_000,
+  required: 24 * 3_600_000,
+  required_2fa: 5 * 60_000,
+  admin_only: 24 * 3_600_000,
+};
+
+export const defaultThresholds = { askAt: 50, denyAt: 95 } as const;
+
+/** E38: ask above 10 files, pause above 50. */
+export const defaultGuardrails = {
+  filesPerRun: { ask: 10, pause: 50 },
+  runTimeMs: 8 * 3_600_000,
+  errorRate: { ofLast: 20, pauseAt: 0.5 },
+} as const;

@@ -1,0 +1,70 @@
+import type { ActionType, ApprovalLevel, AutonomyLevel, Effect } from "@pullcord/sdk/protocol";
+import type { AskingLevel } from "./policy.js";
+
+/** One value or any of several. */
+export type OneOrMore<T> = T | readonly T[];
+
+/**
+ * A policy file of version 1, read and checked but not compiled; in the words of the file.
+ * `policyfile/schema.ts` refuses whatever does not look like this.
+ */
+export interface PolicyDocument {
+  readonly version: 1;
+  readonly autonomy?: AutonomyLevel | undefined;
+  readonly thresholds?: { readonly ask_at?: number | undefined; readonly deny_at?: number | undefined } | undefined;
+  readonly approval?:
+    | {
+        readonly default_level?: ApprovalLevel | undefined;
+        readonly levels?: Readonly<Partial<Record<ActionType, ApprovalLevel | undefined>>> | undefined;
+        /** `90s`, `1h`, `7d`, `1y`. */
+        readonly expiry?: Readonly<Partial<Record<AskingLevel, string | undefined>>> | undefined;
+      }
+    | undefined;
+  readonly guardrails?:
+    | {
+        readonly files_per_run?: { readonly ask?: number | undefined; readonly pause?: number | undefined } | undefined;
+        readonly run_time?: string | undefined;
+        readonly error_rate?: { readonly of_last?: number | undefined; readonly pause_at?: number | undefined } | undefined;
+        readonly forbidden_paths?: readonly string[] | undefined;
+      }
+    | undefined;
+  readonly rules?: readonly RuleDocument[] | undefined;
+}
+
+export interface RuleDocument {
+  readonly id: string;
+  readonly effect: Effect;
+  readonly when: Conditions;
+  /**
+   * With `require_approval`: the least proof it needs. With `allow`: the highest level it lifts (default `required`,
+   * so that a second factor or an admin is only ever lifted by name).
+   */
+  readonly level?: ApprovalLevel | undefined;
+  /** Reaches the agent and its human. */
+  readonly reason?: string | undefined;
+}
+
+/** What a rule tests; all of it has to hold. */
+export interface Conditions {
+  readonly type?: OneOrMore<ActionType> | undefined;
+  readonly program?: OneOrMore<string> | undefined;
+  readonly command?: OneOrMore<string> | undefined;
+  readonly path?: OneOrMore<string> | undefined;
+  readonly host?: OneOrMore<string> | undefined;
+  readonly sql?: OneOrMore<string> | undefined;
+  readonly tool?: OneOrMore<string> | undefined;
+  readonly environment?: OneOrMore<string> | undefined;
+  readonly agent?: OneOrMore<string> | undefined;
+  readonly risk_at_least?: number | undefined;
+  readonly arguments?: Readonly<Record<string, ArgumentCondition>> | undefined;
+}
+
+/** A value, a pattern, any of several, or bounds. */
+export type ArgumentCondition = OneOrMore<string | number | boolean> | ArgumentBounds;
+
+export interface ArgumentBounds {
+  readonly at_least?: number | undefined;
+  readonly at_most?: number | undefined;
+  readonly above?: number | undefined;
+  readonly below?: number | undefined;
+}

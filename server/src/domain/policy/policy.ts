@@ -1,0 +1,41 @@
+import type { ActionType, ApprovalLevel, AutonomyLevel } from "@pullcord/sdk/protocol";
+import type { PathPattern } from "./path-pattern.js";
+import type { RuleIndex } from "./rule-index.js";
+
+/** An action policy, parsed and compiled: what people decided beforehand. */
+export interface Policy {
+  /** SHA-256 of the text, hex; the caller makes it, since the domain reads no file. */
+  readonly version: string;
+  /** The level that holds where no person set one. */
+  readonly autonomy: AutonomyLevel;
+  readonly thresholds: Thresholds;
+  readonly approval: ApprovalRules;
+  readonly guardrails: Guardrails;
+  readonly rules: RuleIndex;
+}
+
+/** Risk scores, 0 to 100. */
+export interface Thresholds {
+  readonly askAt: number;
+  readonly denyAt: number;
+}
+
+/** Approval levels that a person can be asked for; each has its own expiry. */
+export const askingLevels = ["review", "required", "required_2fa", "admin_only"] as const satisfies readonly ApprovalLevel[];
+export type AskingLevel = (typeof askingLevels)[number];
+
+export interface ApprovalRules {
+  readonly levels: Readonly<Record<ActionType, ApprovalLevel>>;
+  readonly expiryMs: Readonly<Record<AskingLevel, number>>;
+}
+
+/** Limits of a run that no rule and no autonomy lifts (E38 to E41). */
+export interface Guardrails {
+  /** Distinct files written or deleted: above `ask` a person is asked, above `pause` the run is paused. */
+  readonly filesPerRun: { readonly ask: number; readonly pause: number };
+  /** After this long a person has to let the run go on. */
+  readonly runTimeMs: number;
+  /** The run is paused when this share of its newest `ofLast` ended actions failed. */
+  readonly errorRate: { readonly ofLast: number; readonly pauseAt: number };
+  readonly forbiddenPaths: readonly PathPattern[];
+}

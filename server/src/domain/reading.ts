@@ -1,0 +1,117 @@
+import type { ProposedAction, RiskAssessment } from "@pullcord/sdk/protocol";
+
+/** One simple command that the action could run, wherever it hid (pipes, substitutions, `sh -c`, `find -exec`). */
+export interface ReadCommand {
+  /** The program's base name after wrappers (`sudo`, `env`, `nohup`) are taken off; null where it cannot be known. */
+  readonly program: string | null;
+  /** The words after the program, unquoted; null where a word cannot be known. */
+  readonly words: readonly (string | null)[];
+  /** As written. */
+  readonly text: string;
+}
+
+/** What an SQL text would do. */
+export interface ReadStatement {
+  readonly kind: string;
+  readonly tables: readonly string[];
+  /** False for a write that no narrowing condition bounds. */
+  readonly bounded: boolean;
+}
+
+/**
+ * What an action really does, worked out from itself (design, "The path of one action", 4).
+ * Paths are absolute and resolved as the operating system would; a null stands for one that cannot be known.
+ */
+export interface Reading {
+  readonly commands: readonly ReadCommand[];
+  readonly reads: readonly (string | null)[];
+  readonly writes: readonly (string | null)[];
+  readonly deletes: readonly (string | null)[];
+  readonly hosts: readonly (string | null)[];
+  readonly statements: readonly ReadStatement[];
+  /** Set when the action touches Pullcord's own store, keys, hooks, process or record: the hard floor. Says what. */
+  readonly touchesGate: string | null;
+  /** A limit ended the reading, or a part did not parse: what lies behind that may be anything. */
+  readonly cutShort?: true;
+  /** A plan, a draft, a quote, test mode: nothing happens for real, so no approval level of its type holds. */
+  readonly simulated?: true;
+  readonly assessment: RiskAssessment;
+}
+
+/** Where a path leads, as the operating system would walk it. */
+export interface ResolvedPath {
+  /** Absolute, links followed; null when it cannot be known (a loop, no permission, too long). */
+  readonly path: string | null;
+  readonly exists: boolean;
+  readonly kind: "file" | "directory" | "other" | "absent";
+}
+
+/**
+ * What is found out about the machine that the action would run on. The domain asks it and does no I/O itself;
+ * without a machine to look at (remote mode) every answer is the cautious one.
+ */
+export interface Surroundings {
+  /** The run's own folder, resolved; null when the client named none. */
+  readonly workspace: string | null;
+  /** Home folder of the account that the agent acts as. */
+  readonly home: string;
+  /** What belongs to Pullcord itself. */
+  readonly gate: GateParts;
+  /** Resolves `path` against the absolute folder `from`. Never throws. */
+  resolve(path: string, from: string): ResolvedPath;
+  /** Whether git tracks this resolved path and it has no uncommitted change; null when unknown. */
+  isCommitted(path: string): boolean | null;
+  /** What else is known of this place. Whatever is missing, or answers null, is judged by name alone: the cautious answer. */
+  readonly facts?: SettingFacts;
+}
+
+/** Facts of the place an action runs in. All optional; all answers may be null for "not known". */
+export interface SettingFacts {
+  /** Whether the lock file names this package: installing it brings nothing new. */
+  isLocked?(registry: PackageRegistry, name: string): boolean | null;
+  /** A script of the project, by who runs it and its name. `folder` is where it is run, resolved. */
+  script?(runner: ScriptRunner, name: string, folder: string | null): ScriptFact | null;
+  database?(name: string | null, host: string | null): DatabaseKind | null;
+  /** A cluster by its context; null asks for the current one. */
+  cluster?(context: string | null): ClusterKind | null;
+  isProductionHost?(host: string): boolean | null;
+  /** A build or an install makes this resolved path again. */
+  isRecreatable?(path: string): boolean | null;
+  /** Nothing makes this resolved path again. */
+  isIrreplaceable?(path: string): boolean | null;
+  /** What lies below a resolved folder, for the preview (E34); bounded. */
+  below?(folder: string): FilesBelow | null;
+}
+
+export type PackageRegistry = "npm" | "pip";
+export type ScriptRunner = "npm" | "make";
+export type DatabaseKind = "development" | "throwaway" | "production" | "gate";
+export type ClusterKind = "throwaway" | "production";
+
+export interface ScriptFact {
+  /** Shell text that would run; null when it cannot be read. */
+  readonly body: string | null;
+  /** What a person wrote that it does, where there is no body. */
+  readonly says: string | null;
+  /** Git has the file it stands in, unchanged: what is not understood in it was at least seen by people. */
+  readonly committed: boolean;
+}
+
+export interface FilesBelow {
+  /** Resolved, in the order found. */
+  readonly paths: readonly string[];
+  /** False when the walk stopped at its limit. */
+  readonly complete: boolean;
+}
+
+export interface GateParts {
+  /** Absolute folders and files: data, configuration, hook settings. */
+  readonly paths: readonly string[];
+  /** `host:port` of the API. */
+  readonly hosts: readonly string[];
+  /** Process ids of the server. */
+  readonly pids: readonly number[];
+}
+
+/** Reads an action. Pure but for what it asks the surroundings. */
+export type Read = (proposed: ProposedAction, surroundings: Surroundings) => Reading;

@@ -1,0 +1,75 @@
+import type { ActionType, JsonObject, ProposedAction } from "@pullcord/sdk/protocol";
+import type { Surroundings } from "../reading.js";
+import type { Findings } from "./findings.js";
+import type { HazardName } from "./hazards.js";
+import type { Scene } from "./touch.js";
+import { holdsSecret } from "./secrets.js";
+
+/** What an action of a type does when nothing else is known of it. */
+const byType: Partial<Record<ActionType, HazardName>> = {
+  config_change: "writes_workspace",
+  deployment: "publishes",
+  user_data_access: "reads_personal",
+  external_api_call: "sends_data",
+  send_communication: "sends_message",
+  payment: "pays",
+  system_modification: "changes_system",
+  agent_start: "starts_subagent",
+  agent_internal: "harmless",
+};
+
+/** Records actions that are no file, command, request or SQL: by their type and what their arguments say. */
+export function noteOtherAction(proposed: ProposedAction, findings: Findings, surroundings: Surroundings): void {
+  const { type, arguments: given } = proposed;
+  const text = JSON.stringify(given);
+  noteGate(proposed, text, { findings, surroundings });
+  if (type === "send_communication" && holdsSecret(text)) findings.note("sends_secret", text);
+  if (isOnlySimulated(given)) {
+    findings.simulated = true;
+    return findings.note("harmless", text);
+  }
+  if (type === "config_change") return noteConfig(given, text, findings);
+  const hazard = byType[type];
+  if (hazard) findings.note(hazard, text);
+  else findings.confused(`An action of type ${type} is not understood.`, text);
+}
+
+function noteGate({ type, arguments: given }: ProposedAction, text: string, { findings, surroundings }: Scene): void {
+  if (type === "agent_internal") return;
+  const target = [given["target"], given["service"], given["file"], given["path"]].filter((value) => typeof value === "string");
+  if (
+    target.some((value) => /^pullcord\b|\.pullcord\//.test(value)) ||
+    /PULLCORD_[A-Z]/.test(text) ||
+    surroundings.gate.paths.some((path) => text.includes(path))
+  ) {
+    findings.gate("Changes Pullcord's own settings.", text);
+  }
+}
+
+/** Plans, drafts, dry runs and test mode count only when they are really in force. */
+function isOnlySimulated(given: JsonObject): boolean {
+  if (
+    given["dry_run"] === true ||
+    given["dryRun"] === true ||
+    given["save_as_draft"] === true ||
+    given["draft"] === true ||
+    given["simulate"] === true
+  )
+    return true;
+  if (
+    typeof given["operation"] === "string" &&
+    /^(?:plan|preview|quote|diff|validate|status|list|get|describe|estimate|dry[_-]?run)$/.test(given["operation"])
+  )
+    return true;
+  if (given["livemode"] === false && typeof given["key"] === "string" && /^(?:sk|rk|pk)_test/.test(given["key"])) return true;
+  return given["channel"] === "desktop" || given["channel"] === "desktop_notification";
+}
+
+const toolSettings =
+  /^(?:[\w./-]*\/)?(?:(?:vite|vitest|jest|eslint|prettier|tailwind|postcss|babel|rollup|webpack|next|nuxt|svelte|astro|playwright|tsup)\.config\.[cm]?[jt]s|tsconfig[\w.-]*\.json|\.eslintrc[\w.]*|\.prettierrc[\w.]*|pyproject\.toml|ruff\.toml|mypy\.ini|\.editorconfig|pytest\.ini|setup\.cfg|editor|prettier|eslint|vitest|vite|tsconfig|log(?:ging|_level)?|theme)$/;
+
+function noteConfig(given: JsonObject, text: string, findings: Findings): void {
+  const target = given["file"] ?? given["target"];
+  if (typeof target !== "string" || !toolSettings.test(target)) return findings.note("changes_system", text);
+  findings.note("changes_tool", text);
+}

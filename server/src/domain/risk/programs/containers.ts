@@ -1,0 +1,294 @@
+import { placeOf } from "../path.js";
+import type { Call } from "../shell/call.js";
+import { type Given, sortWords } from "./flags.js";
+import { readByTable } from "./read-call.js";
+import type { Programs, Usage } from "./usage.js";
+
+const shows: Usage = { flags: "*", does: "harmless" };
+const local: Usage = { flags: "*", does: "local_containers" };
+const volumes: Usage = { flags: "*", does: "drops_volumes" };
+const runFlags =
+  "--privileged!container_breakout --pid=!container_breakout --net=text --network=text --ipc=!container_breakout --uts=!container_breakout --userns=!container_breakout --cap-add=!container_breakout --device=!container_breakout --security-opt=!container_breakout --volumes-from=!container_breakout -v=text --volume=text --mount=text -p=text --publish=text -P -d -i -t -e= -w= -u= -h= -l= -m= --rm --name= --env= --env-file=text --workdir= --user= --hostname= --label= --memory= --cpus= --entrypoint= --platform= --init --detach --interactive --tty --restart= --add-host= --dns= --shm-size= --tmpfs= --read-only --pull= --gpus= --link= --network-alias= --log-driver= --log-opt= --ulimit= --stop-timeout= --health-cmd= --no-healthcheck --expose= --group-add= --cidfile=write --quiet -q -it";
+
+const compose: Usage = {
+  flags:
+    "-f=read --file=read -p= --project-name= --profile= --env-file= --project-directory=folder --ansi= --compatibility --progress= --dry-run:dry",
+  verbs: {
+    "ps ls logs config images top port version events stats volumes": shows,
+    "up start stop restart build pull create pause unpause kill wait watch scale": {
+      flags: "-V!drops_volumes --renew-anon-volumes!drops_volumes -d -t= --timeout= --scale= *",
+      does: "local_containers",
+    },
+    down: { flags: "-v!drops_volumes --volumes!drops_volumes --rmi= --remove-orphans -t= --timeout=", does: "local_containers" },
+    rm: { flags: "-v!drops_volumes -f -s --force --stop", does: "local_containers" },
+    "exec run": {
+      flags:
+        "-v=text --volume=text -T -d -e= -u= -w= -it -i -t --rm --no-deps --entrypoint= --name= --env= --user= --workdir= --index= -p= --service-ports --build",
+      stopsEarly: true,
+      read: execInside,
+    },
+    "push cp": { flags: "*", does: "changes_remote" },
+  },
+};
+
+const docker: Usage = {
+  flags:
+    "-H=!other_machine --host=!other_machine -c=!other_machine --context=!other_machine --config=read -D --debug -l= --log-level= --tls -v:shows",
+  bare: "harmless",
+  verbs: {
+    compose,
+    inspect: { flags: "*", read: inspect },
+    "ps images logs stats top port diff version info history search events manifest-inspect buildx-ls": {
+      flags: "*",
+      does: "harmless",
+    },
+    "run create": { flags: runFlags, stopsEarly: true, read: runContainer },
+    "start stop restart kill pause unpause wait rename tag pull update attach": local,
+    build: { flags: "--output=!writes_workspace -o=!writes_workspace --push!changes_remote *", does: "local_containers" },
+    buildx: {
+      verbs: {
+        "ls inspect version du": shows,
+        "build bake": { flags: "--push!changes_remote *", does: "local_containers" },
+        "create use stop rm prune": local,
+      },
+    },
+    rm: { flags: "-v!drops_volumes --volumes!drops_volumes -f -l --force --link", does: "local_containers" },
+    rmi: local,
+    exec: {
+      flags: "--privileged!container_breakout -d -e= -i -t -u= -w= -it --env= --user= --workdir= --interactive --tty --detach",
+      stopsEarly: true,
+      read: execInside,
+    },
+    cp: {
+      flags: "*",
+      read: ({ reader, text, words, state }) => {
+        const target = words.at(-1);
+        for (const word of words)
+          if (!/^[\w.-]+:/.test(word.text ?? "") && !(word.text ?? "").startsWith("-"))
+            reader.touch(word === target ? "write" : "read", word, state);
+        reader.findings.note("local_containers", text);
+      },
+    },
+    volume: { verbs: { "ls inspect": shows, create: local, "rm prune": volumes } },
+    "network image container builder context": {
+      verbs: {
+        "ls inspect list history show logs stats top df": shows,
+        "create connect disconnect pull tag build start stop restart": local,
+        use: { flags: "*", does: "other_machine" },
+        "prune rm": { flags: "--volumes!drops_volumes -v!drops_volumes *", does: "local_containers" },
+        push: { flags: "*", does: "changes_remote" },
+        run: { flags: runFlags, stopsEarly: true, read: runContainer },
+        exec: { flags: "-i -t -it -e= -u= -w= -d", stopsEarly: true, read: execInside },
+        "save export": { flags: "-o=write --output=write", does: "local_containers" },
+      },
+    },
+    system: { verbs: { "df info events": shows, prune: { flags: "--volumes!drops_volumes *", does: "drops_volumes" } } },
+    "save export": { flags: "-o=write --output=write --platform=", does: "local_containers" },
+    "load import": { flags: "-i=read --input=read -q *", does: "local_containers" },
+    commit: local,
+    push: { flags: "*", does: "changes_remote" },
+    "login logout": { flags: "*", does: "sends_credential" },
+    manifest: { verbs: { inspect: shows }, otherVerbs: { flags: "*", does: "changes_remote" } },
+    scout: { flags: "*", does: "reads_remote" },
+    "swarm service stack node secret config plugin trust": {
+      verbs: { "ls ps inspect logs list": shows },
+      otherVerbs: { flags: "*", does: "changes_remote" },
+    },
+    machine: { flags: "*", does: "changes_system" },
+  },
+};
+
+const cluster =
+  "-n= --namespace= --context=text --cluster= --kubeconfig=!steers_tools --as=!privilege -s=!other_machine --server=!other_machine --token=!sends_credential -v= --request-timeout= --user= --insecure-skip-tls-verify -A --all-namespaces";
+const selectors = `${cluster} -o= --output= -l= --selector= --field-selector= -w --watch -f= --filename= -c= --container= --tail= --since= --sort-by= --show-labels --no-headers --previous -p --timestamps -R --recursive --all-containers --prefix --for= --timeout= --template= --chunk-size= --follow --ignore-not-found --max-log-requests= --show-managed-fields --subresource= -L= --raw=`;
+
+/** Containers and clusters. */
+export const containers: Programs = {
+  "docker podman nerdctl": docker,
+  "docker-compose podman-compose": compose,
+  "kubectl oc k3s-kubectl k": { read: readCluster, flags: cluster },
+  helm: {
+    flags: `${cluster} --kube-context=text --debug`,
+    verbs: {
+      "list ls status history get show search template lint version env repo-list verify": {
+        flags: "--post-renderer=!runs_hidden *",
+        does: "reads_remote",
+      },
+      repo: { verbs: { list: shows, "update add": { flags: "*", does: "installs_new" } } },
+      "dependency dep": { flags: "*", does: "installs_locked" },
+      "package create": { flags: "*", does: "runs_task" },
+      plugin: { verbs: { list: shows }, otherVerbs: { flags: "*", does: "installs_new" } },
+      "install upgrade rollback": { flags: "--dry-run?:dry --post-renderer=!runs_hidden *", does: "changes_remote" },
+      "uninstall delete un del": { flags: "--dry-run:dry *", does: "destroys_remote" },
+      push: { flags: "*", does: "publishes" },
+    },
+  },
+  "kind minikube k3d": {
+    flags: "*",
+    verbs: {
+      "get status version logs profile ip list service-list kubeconfig-not": shows,
+      "create start stop load image pause unpause": local,
+      delete: { flags: "*", does: "drops_volumes" },
+    },
+  },
+  "kubectx kubens": { flags: "*", does: "changes_remote", bare: "harmless" },
+  "k9s stern kustomize kubeval kubeconform skaffold-not dive ctop lazydocker hadolint-not": {
+    flags: "--enable-exec!runs_hidden --enable-alpha-plugins!runs_hidden *",
+    does: "reads_remote",
+  },
+  "lxc lxc-attach lxd incus systemd-nspawn machinectl chroot unshare nsenter bwrap firejail runc ctr crictl vagrant virsh qemu-system-x86_64 VBoxManage multipass":
+    { flags: "--version:shows", does: "container_breakout", takes: "text..." },
+};
+
+function confuse(call: Call, given: Given): void {
+  for (const word of given.unknown)
+    call.reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, call.text, "unknown_option");
+  for (const { flag, source } of given.flags) if (flag.does) call.reader.findings.note(flag.does, source);
+}
+
+/** A host folder inside a container is written as if no container were there. */
+function noteMounts(call: Call, given: Given): boolean {
+  const { reader, state } = call;
+  let mounted = false;
+  for (const { flag, value, source } of given.flags) {
+    if (/^(?:--net|--network)$/.test(flag.name) && value?.text === "host") reader.findings.note("container_breakout", source);
+    if (/^(?:-p|--publish)$/.test(flag.name) && value?.text?.startsWith("0.0.0.0:")) reader.findings.note("opens_port", source);
+    if (!/^(?:-v|--volume|--mount)$/.test(flag.name)) continue;
+    const text = value?.text ?? null;
+    const from =
+      text === null ? null : flag.name === "--mount" ? (/(?:source|src)=([^,]+)/.exec(text)?.[1] ?? null) : (text.split(":")[0] ?? null);
+    if (from === null) {
+      reader.findings.confused("What is mounted is only known when it runs.", source);
+      continue;
+    }
+    if (!/^[./~]/.test(from)) continue;
+    mounted = true;
+    const path = reader.surroundings.resolve(from, state.folder ?? "/").path;
+    const { workspace } = reader.surroundings;
+    const inside = path !== null && workspace !== null && (path === workspace || path.startsWith(`${workspace}/`));
+    if (placeOf(path, reader.surroundings).gate === "inside" && !/:ro(?:,|$)|readonly/.test(text ?? ""))
+      reader.findings.gate(`Gives a container ${from}, which belongs to Pullcord.`, source);
+    if (!inside) reader.findings.note("container_breakout", source);
+  }
+  return mounted;
+}
+
+function runContainer(call: Call, usage: Usage): void {
+  const given = sortWords(call.words, { ...usage, stopsEarly: true });
+  confuse(call, given);
+  const mounted = noteMounts(call, given);
+  const { reader, text } = call;
+  reader.findings.note("local_containers", text);
+  if (given.others.some((word) => word.text === null)) reader.findings.note("runs_unknown", text);
+  const command = given.others.slice(1);
+  if (mounted && command.length > 0) insideMount(call, command);
+}
+
+/** With a host folder mounted, what runs inside acts on it: its paths mean other ones there, so only harmless words pass. */
+function insideMount(call: Call, command: Call["words"]): void {
+  const text = command.map((word) => word.source).join(" ");
+  if (/\brm\b|\bdelete\b|\bshred\b|\btruncate\b|\bdd\b|>/.test(text)) call.reader.findings.note("deletes_many", call.text);
+}
+
+/** Inside a container a command cannot leave it; what loses data there still does. */
+function execInside(call: Call, usage: Usage): void {
+  const given = sortWords(call.words, { ...usage, stopsEarly: true });
+  confuse(call, given);
+  noteMounts(call, given);
+  call.reader.findings.note("local_containers", call.text);
+  const command = given.others.slice(given.others[1]?.text === "--" ? 2 : 1);
+  const [first] = command;
+  if (!first) return;
+  if (/^(?:sh|bash|ash|zsh|python3?|node)$/.test(first.text ?? "") && command.length === 1)
+    return call.reader.findings.confused("It opens a shell in a container.", call.text, "runs_unknown");
+  call.reader.runWords(command, call.state);
+}
+
+/** A container's environment holds what it was given in secret. */
+function inspect({ reader, text }: Call): void {
+  reader.findings.note(/\.Env\b|json \.Config\b/.test(text) ? "reads_secret" : "harmless", text);
+}
+
+const clusterVerbs: Readonly<Record<string, Usage>> = {
+  "get describe logs top explain api-resources api-versions version cluster-info events diff options auth wait": {
+    flags: `${selectors} --watch-only --show-kind --server-print? --containers --heads --dry-run= --verbs= --namespaced= --short --client -i=`,
+    does: "reads_remote",
+  },
+  config: {
+    verbs: {
+      view: { flags: "--raw!reads_secret --minify -o= --flatten", does: "reads_remote" },
+      "get-contexts current-context get-clusters get-users": { flags: "*", does: "reads_remote" },
+      "use-context use set-context set set-cluster set-credentials delete-context delete-cluster unset rename-context": {
+        flags: "*",
+        does: "changes_remote",
+      },
+    },
+  },
+  "kustomize completion plugin": { flags: "*", does: "reads_remote" },
+  delete: { flags: `--dry-run?:dry --all --force --grace-period= --wait? --cascade? --now ${selectors}`, does: "destroys_remote" },
+  "drain cordon uncordon taint evict": { flags: `--dry-run?:dry * ${cluster}`, does: "changes_remote" },
+  exec: { flags: `-i -t -it -c= --container= ${cluster} -q -f= --stdin --tty`, stopsEarly: true, read: execInside },
+  rollout: {
+    verbs: {
+      "status history": { flags: `${selectors} --revision=`, does: "reads_remote" },
+      "restart undo pause resume": { flags: `${selectors} --to-revision= --dry-run?:dry`, does: "changes_remote" },
+    },
+  },
+  "port-forward proxy attach cp debug": { flags: `* ${cluster}`, does: "changes_remote" },
+  "apply create run expose scale autoscale set label annotate edit replace patch certificate": {
+    flags: `--dry-run?:dry ${selectors} --replicas= --image= -k= --force --prune --overwrite --type= --patch= --port= --save-config --from-literal= --from-file=read --server-side --restart= --rm -it -i -t --command --env= --record --all --target-port= --name=`,
+    does: "changes_remote",
+  },
+};
+
+/** Secrets in a cluster are secrets; a throw-away local cluster by explicit context may be changed. */
+function readCluster(call: Call, usage: Usage): void {
+  const { reader, text } = call;
+  const { read: _own, ...table } = usage;
+  const words = call.words.map((word) => word.text ?? "");
+  const context = contextOf(words);
+  const kind = reader.surroundings.facts?.cluster?.(context) ?? null;
+  const production =
+    kind === "production" ||
+    /(?:^|[-_./@])prod(?:uction)?(?:[-_./]|$)/.test(context ?? "") ||
+    words.some((word) => /^prod(?:uction)?(?:-|$)/.test(word));
+  const verb = words.find((word) => clusterVerb.test(word));
+  if (
+    /^(?:get|describe)$/.test(verb ?? "") &&
+    words.some((word) => /(?:^|,)secrets?(?:$|[/,.])/.test(word)) &&
+    words.some((word) => /^(?:-o|--output)/.test(word))
+  )
+    reader.findings.note("reads_secret", text);
+  if (words.some((word) => word.startsWith("--raw")) && verb === "get") reader.findings.note("reads_secret", text);
+  const grants = /clusterrolebinding|rolebinding/.test(text) && /cluster-admin/.test(text) && verb === "create";
+  if (grants) reader.findings.note("grants_access", text);
+  const throwAway =
+    (kind === "throwaway" && context !== null) || /^(?:kind-|minikube$|k3d-|docker-desktop$|rancher-desktop$|colima$)/.test(context ?? "");
+  if (!throwAway) {
+    if (production && verb === "delete" && !/--dry-run/.test(text) && /\b(?:namespaces?|ns|nodes?)\b|--all\b|\spvc?\b/.test(text))
+      reader.findings.note("wipes_production", text);
+    if (
+      production &&
+      /^(?:delete|apply|create|scale|patch|replace|edit|exec|rollout|drain)$/.test(verb ?? "") &&
+      !/--dry-run/.test(text) &&
+      !/rollout (?:status|history)/.test(text)
+    )
+      reader.findings.note("production", text);
+    return readByTable(call, { ...table, verbs: clusterVerbs });
+  }
+  if (verb === "delete" && /\b(?:pvc|pv|persistentvolume\w*|namespaces?|ns|--all)\b/.test(text))
+    return reader.findings.note("drops_volumes", text);
+  if (verb === "exec") return readByTable(call, { ...table, verbs: clusterVerbs });
+  if (verb === "proxy" || verb === "port-forward")
+    return reader.findings.note(/--address[= ](?!127|localhost)/.test(text) ? "opens_port" : "local_containers", text);
+  reader.findings.note("local_containers", text);
+}
+
+const clusterVerb =
+  /^(?:get|describe|logs|delete|apply|create|scale|patch|replace|edit|exec|rollout|drain|run|expose|set|label|annotate|cp|port-forward|proxy|config|top|cordon|uncordon|taint|attach|debug|diff|explain|wait|autoscale)$/;
+
+function contextOf(words: readonly string[]): string | null {
+  const at = words.findIndex((word) => word === "--context");
+  if (at >= 0) return words[at + 1] ?? null;
+  return words.find((word) => word.startsWith("--context="))?.slice("--context=".length) ?? null;
+}

@@ -1,0 +1,233 @@
+import { type Database, noteSql } from "../sql.js";
+import { placeOf } from "../path.js";
+import type { Call } from "../shell/call.js";
+import { sortWords } from "./flags.js";
+import type { Programs, Usage } from "./usage.js";
+
+const psqlFlags =
+  "-c= --command= -f=read --file=read -d= --dbname= -h= --host= -p= --port= -U= --username= -w -W -X -A -t -q -x -a -b -e -E -1 -s -S -z -0 -l:shows --list:shows -F= -P= -R= -v= -T= -o=write --output=write -L=write --log-file=write --csv -H --html --no-psqlrc --tuples-only --no-align --quiet --set= --variable= --pset= --single-transaction --field-separator= --expanded --echo-all --no-password -At -Atc= -tAc= -V:shows";
+
+/** Database clients: what they run is read as SQL. */
+export const databases: Programs = {
+  psql: { flags: psqlFlags, read: readPsql },
+  "mysql mariadb": {
+    flags:
+      "-e= --execute= -h= --host= -u= --user= -p? --password? -P= --port= -D= --database= -N -B -s -t -v --batch --silent --table --skip-column-names -r --raw -S= --protocol=",
+    read: readPsql,
+  },
+  "sqlite3 sqlite duckdb litecli": {
+    flags:
+      "-cmd=!runs_unknown -init=!runs_unknown -readonly -header -csv -json -column -line -list -box -markdown -table -noheader -batch -bail -separator= -c= -s= -version:shows",
+    words: true,
+    read: readSqlite,
+  },
+  "redis-cli valkey-cli keydb-cli": {
+    read: readRedis,
+    flags:
+      "-h= -p= -n= -a=!sends_credential -u= -r= -i= --scan --pattern= --raw --no-raw --csv --json -c --stat --latency --bigkeys --memkeys --hotkeys --user= --pass=!sends_credential --no-auth-warning -2 -3 --tls --count= -x -X= -s= --eval=!database_effects --pipe!database_writes --rdb=write!database_effects --functions-rdb=write --intrinsic-latency=",
+  },
+  "mongo mongosh": { flags: "--eval= --quiet --host= --port= --norc", read: readMongo },
+  "pg_dump pg_dumpall mysqldump mongodump mariadb-dump": {
+    flags:
+      "-f=write --file=write -r=write --result-file=write -o=write --out=write -h= -U= -u= -p? -d= -t= -n= -s --schema-only --no-data -F= *",
+    does: "reads_personal",
+  },
+  "pg_restore mongorestore mysqlimport mongoimport": { flags: "-l:shows --list:shows *", does: "database_drops" },
+  mongoexport: { flags: "-o=write --out=write *", does: "reads_personal" },
+  createdb: { flags: "*", does: "database_writes" },
+  dropdb: { flags: "-h= --host= -p= --port= -U= --username= -w -W -f --force -i -e --if-exists *", read: dropDatabase },
+  dropuser: { flags: "*", does: "database_drops" },
+  createuser: { flags: "-s!superuser --superuser!superuser *", does: "database_rights" },
+  "pg_isready mysqladmin-status pg_config pg_lsclusters": { flags: "*", does: "harmless" },
+  mysqladmin: {
+    flags: "*",
+    verbs: {
+      "status ping version extended-status processlist variables": { flags: "*", does: "harmless" },
+      drop: { flags: "*", does: "database_drops" },
+    },
+    otherVerbs: { flags: "*", does: "changes_system" },
+  },
+  pg_ctl: { flags: "*", verbs: { status: { flags: "*", does: "harmless" } }, otherVerbs: { flags: "*", does: "changes_system" } },
+  prisma: {
+    verbs: {
+      "generate validate format version studio": { flags: "*", does: "runs_task" },
+      migrate: {
+        verbs: {
+          "status diff": { flags: "*", does: "database_reads" },
+          dev: { flags: "*", does: "database_writes" },
+          "deploy resolve": { flags: "*", does: "database_writes" },
+          reset: { flags: "*", does: "database_drops" },
+        },
+      },
+      db: {
+        verbs: {
+          pull: { flags: "*", does: "database_reads" },
+          push: {
+            flags: "--accept-data-loss!database_drops --force-reset!database_drops --skip-generate --schema=",
+            does: "database_writes",
+          },
+          seed: { flags: "*", does: "database_writes" },
+          execute: { flags: "*", does: "database_effects" },
+        },
+      },
+    },
+  },
+  alembic: {
+    flags: "-c=read -n= -x= --raiseerr",
+    verbs: {
+      "current history heads branches show check": { flags: "*", does: "database_reads" },
+      "revision merge": { flags: "*", does: "writes_workspace" },
+      "upgrade stamp": { flags: "--sql *", does: "database_writes" },
+      downgrade: { flags: "--sql:shows *", does: "database_drops" },
+    },
+  },
+  "knex sequelize typeorm drizzle-kit flyway liquibase dbmate goose migrate mikro-orm node-pg-migrate": { read: readMigration },
+};
+
+/** `shop_prod`, `db.prod.internal`. */
+function isProduction(text: string): boolean {
+  return /(?:^|[\s/@_.:=-])prod(?:uction)?(?:$|[\s/:_.?-])/i.test(text);
+}
+
+/** What is known of a database by its name and host. */
+function databaseNamed({ reader }: Call, name: string | null, host: string | null): Database {
+  const kind = reader.surroundings.facts?.database?.(name, host) ?? null;
+  return { name, kind, production: kind === "production" || (kind === null && isProduction(`${name ?? ""} ${host ?? ""}`)) };
+}
+
+function dropDatabase(call: Call, usage: Usage): void {
+  const given = sortWords(call.words, usage);
+  const host = given.flags.findLast(({ flag }) => /^(?:-h|--host)$/.test(flag.name))?.value?.text ?? null;
+  const database = databaseNamed(call, given.others[0]?.text ?? null, host);
+  const { findings } = call.reader;
+  if (database.production) findings.note("wipes_production", call.text);
+  if (database.kind === "gate") findings.gate("Drops Pullcord's own database.", call.text);
+  const throwAway = database.kind === null ? /(?:^|_)test(?:$|_)/.test(database.name ?? "") : database.kind === "throwaway";
+  findings.note(throwAway && !database.production ? "database_writes" : "database_drops", call.text);
+}
+
+function readPsql(call: Call, usage: Usage): void {
+  const { reader, text } = call;
+  const given = sortWords(call.words, usage);
+  for (const word of given.unknown)
+    reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, text, "unknown_option");
+  const value = (...names: string[]): string | null => given.flags.findLast(({ flag }) => names.includes(flag.name))?.value?.text ?? null;
+  const name = value("-d", "--dbname", "-D", "--database") ?? given.others[0]?.text ?? null;
+  const host = value("-h", "--host");
+  const named = /^[a-z]+:\/\/(?:[^@/]*@)?([^/:?]+)/.exec(name ?? "")?.[1] ?? host;
+  const database = {
+    ...databaseNamed(call, name?.replace(/^.*\//, "").replace(/\?.*$/, "") ?? null, named),
+    lenient: /^(?:mysql|mariadb)$/.test(call.program),
+  };
+  if (/:\/\/[^:/@\s]+:[^@\s]+@/.test(name ?? "")) reader.findings.note("sends_credential", text);
+  for (const { flag, value: word } of given.flags) if (word && flag.role === "write") reader.touch("write", word, call.state);
+  const scripts = given.flags.filter(({ flag }) => /^(?:-c|--command|-e|--execute|-Atc|-tAc)$/.test(flag.name));
+  for (const { value: word } of scripts) readStatement(call, word?.text ?? null, database);
+  if (given.flags.some(({ flag }) => /^(?:-f|--file)$/.test(flag.name)))
+    return fileOf(call, given.flags.find(({ flag }) => /^(?:-f|--file)$/.test(flag.name))?.value?.text ?? null, database);
+  if (scripts.length > 0 || given.flags.some(({ flag }) => flag.mark === "shows")) return reader.findings.note("database_reads", text);
+  if (call.state.input.kind === "text") return readStatement(call, call.state.input.text, database);
+  reader.findings.confused("The SQL comes from elsewhere.", text, "database_unread");
+}
+
+/** psql's own commands begin with a backslash: `\d` shows, `\!` and `\copy … program` run. */
+function readStatement(call: Call, sql: string | null, database: Database): void {
+  const { findings } = call.reader;
+  if (sql !== null && /^\s*\\/.test(sql)) {
+    if (/^\s*\\(?:d\w*\+?|l\+?|conninfo|dt\+?|timing|x|encoding|sf|sv|z|pset|echo|c\s+shop_dev)(?:\s[^`|]*)?$/.test(sql))
+      return findings.note("database_reads", sql);
+    if (/^\s*\\copy\s*\(?\s*select/i.test(sql) && !/program/i.test(sql)) return findings.note("database_effects", sql);
+    return findings.confused("A psql command could not be read.", sql, "database_effects");
+  }
+  noteSql(sql, database, findings);
+}
+
+/** A migration file of the project by its name; anything else asks. */
+function fileOf(call: Call, file: string | null, database: Database): void {
+  const { findings } = call.reader;
+  if (
+    file === null ||
+    database.production ||
+    !/(?:migrations?|seeds?|fixtures?|tests?|schema)/.test(file) ||
+    /drop|reset|truncate|purge/i.test(file)
+  )
+    return findings.confused("The SQL is in a file.", call.text, "database_unread");
+  findings.note("database_writes", call.text);
+}
+
+function readSqlite(call: Call, usage: Usage): void {
+  const { reader, text, state } = call;
+  const given = sortWords(call.words, usage);
+  for (const word of given.unknown)
+    reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, text, "unknown_option");
+  for (const { flag, source } of given.flags) if (flag.does) reader.findings.note(flag.does, source);
+  const [file, ...statements] = given.others;
+  if (file?.text && /^\.(?:tables|schema|databases|indexes|help|dump)/.test(file.text)) return reader.findings.note("database_reads", text);
+  if (file && file.text !== ":memory:") reader.touch("read", file, state);
+  const sqls = statements.length > 0 ? statements.map((word) => word.text) : state.input.kind === "text" ? [state.input.text] : [];
+  if (sqls.length === 0) return reader.findings.confused("The SQL comes from elsewhere.", text, "database_unread");
+  const before = reader.findings.statements.length;
+  // A file that something makes again is no more than scratch.
+  const place =
+    file?.text && state.folder !== null ? placeOf(reader.surroundings.resolve(file.text, state.folder).path, reader.surroundings) : null;
+  const scratch = file?.text === ":memory:" || place?.recreatable === true || place?.area === "scratch";
+  const database: Database = { name: file?.text ?? null, production: false, kind: scratch ? "throwaway" : null, lenient: true };
+  for (const sql of sqls) {
+    if (sql !== null && /^\s*\.(?:tables|schema|databases|indexes|headers|mode)\b[^|]*$/.test(sql))
+      reader.findings.note("database_reads", text);
+    else if (sql !== null && /^\s*(?:PRAGMA\s+\w+(?:\([\w']+\))?|\.dump)\s*;?\s*$/i.test(sql)) reader.findings.note("database_reads", text);
+    else if (sql !== null && /^\s*\.|load_extension|writefile|readfile|edit\s*\(|fts3_tokenizer|ATTACH/i.test(sql))
+      reader.findings.note("database_effects", text);
+    else noteSql(sql, database, reader.findings);
+  }
+  // The gate's own database is a file: writing rows to it is touching it.
+  const wrote = reader.findings.statements.slice(before).some((statement) => statement.kind !== "SelectStmt");
+  if (wrote && file && !scratch) reader.touch("append", file, state);
+}
+
+const redisReads =
+  /^(?:get|mget|hget|hgetall|hmget|hkeys|hvals|hlen|keys|scan|hscan|sscan|zscan|lrange|llen|lindex|smembers|scard|sismember|zrange|zrangebyscore|zcard|zscore|zrank|exists|ttl|pttl|type|info|dbsize|ping|time|strlen|getrange|memory|object|client|slowlog|latency|lastsave|echo|command|randomkey|xrange|xlen|xinfo|pubsub|role|monitor-not|help|json\.get|ft\.search|bitcount|geopos|srandmember|hexists)$/i;
+const redisBounded =
+  /^(?:set|setex|setnx|del|unlink|hset|hdel|expire|persist|incr|incrby|decr|decrby|lpush|rpush|lpop|rpop|sadd|srem|zadd|zrem|mset|append|getset|rename|hincrby|xadd|ltrim|publish|select)$/i;
+
+function readRedis(call: Call, usage: Usage): void {
+  const { reader, text } = call;
+  const given = sortWords(call.words, { ...usage, stopsEarly: true });
+  for (const word of given.unknown)
+    reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, text, "unknown_option");
+  for (const { flag, source } of given.flags) if (flag.does) reader.findings.note(flag.does, source);
+  const verb = given.others[0]?.text ?? "";
+  if (isProduction(text)) reader.findings.note(verb === "" || redisReads.test(verb) ? "database_reads" : "production", text);
+  if (verb === "" && given.flags.some(({ flag }) => /^--(?:scan|stat|latency|bigkeys|memkeys|hotkeys)/.test(flag.name)))
+    return reader.findings.note("database_reads", text);
+  if (redisReads.test(verb)) return reader.findings.note("database_reads", text);
+  if (redisBounded.test(verb) && given.others.every((word) => word.text !== null)) return reader.findings.note("database_writes", text);
+  if (/^flush(?:all|db)$/i.test(verb)) return reader.findings.note("database_drops", text);
+  reader.findings.note("database_effects", text);
+}
+
+function readMongo(call: Call, usage: Usage): void {
+  const { reader, text } = call;
+  const code = sortWords(call.words, usage).flags.find(({ flag }) => flag.name === "--eval")?.value?.text ?? null;
+  if (
+    code !== null &&
+    /^\s*(?:db\.(?:\w+\.)?(?:find|findOne|countDocuments|estimatedDocumentCount|distinct|stats|getIndexes|getCollectionNames|version|serverStatus|runCommand\(\{\s*ping)\b[^;$]*|show \w+)\s*;?\s*$/.test(
+      code,
+    ) &&
+    !/\$(?:out|merge|where|function)/.test(code)
+  )
+    return reader.findings.note("database_reads", text);
+  if (code !== null && /drop(?:Database|\b)|deleteMany\(\s*\{\s*\}\s*\)|\.remove\(\s*\{\s*\}\s*\)/.test(code))
+    return reader.findings.note("database_drops", text);
+  reader.findings.confused("It runs database code that is not read.", text, "database_effects");
+}
+
+function readMigration(call: Call): void {
+  const { words, reader, text } = call;
+  const verb = words.find((word) => !(word.text ?? "").startsWith("-"))?.text ?? "";
+  if (/(?:status|info|list|validate|version|check|generate|create|make|new|diff|current|history)$/.test(verb))
+    return reader.findings.note("database_reads", text);
+  if (/(?:down|rollback|reset|clean|drop|undo|fresh|wipe|force|redo|revert)/.test(verb) || /\b(?:down|drop|reset)\b/.test(text))
+    return reader.findings.note("database_drops", text);
+  reader.findings.note(isProduction(text) ? "production" : "database_writes", text);
+}

@@ -1,0 +1,47 @@
+import { archives } from "./archives.js";
+import { builders } from "./builders.js";
+import { cloud } from "./cloud.js";
+import { containers } from "./containers.js";
+import { databases } from "./databases.js";
+import { editors } from "./editors.js";
+import { fileChangers } from "./file-changers.js";
+import { everyday } from "./everyday.js";
+import { finders } from "./find.js";
+import { git } from "./git.js";
+import { interpreters } from "./interpreters.js";
+import { media } from "./media.js";
+import { networkTools } from "./network-tools.js";
+import { packages } from "./packages.js";
+import { readers } from "./readers.js";
+import { shellBuiltins } from "./shell-builtins.js";
+import { system } from "./system.js";
+import { systemPackages } from "./system-packages.js";
+import { textTools } from "./text-tools.js";
+import type { Programs } from "./usage.js";
+import { viewers } from "./viewers.js";
+import { wrappers } from "./wrappers.js";
+
+/** One more family is one more line here. */
+export const families = (): readonly Programs[] => [
+  everyday,
+  viewers,
+  shellBuiltins,
+  wrappers,
+  readers,
+  textTools,
+  finders,
+  fileChangers,
+  archives,
+  git,
+  packages,
+  systemPackages,
+  builders,
+  interpreters,
+  containers,
+  cloud,
+  databases,
+  networkTools,
+  media,
+  system,
+  editors,
+];

@@ -1,0 +1,80 @@
+import { codeNamesGate } from "../gate-address.js";
+import type { Call } from "../shell/call.js";
+
+/** Calls that only compute or print; anything else in inline code is not read. */
+const harmlessCode = /^[\s\w.,:;+\-*/%<>=!?&|()[\]{}"'`#@\\$^~]*$/u;
+/** Longest inline code that is read, in UTF-16 code units; nobody reads more at a glance. */
+const codeLimit = 4_000;
+const acting =
+  /\b(?:exec|spawn|system|popen|subprocess|child_process|eval|Function|compile|__import__|importlib|os|shutil|pathlib|socket|http|https|urllib|requests|fetch|axios|net|dgram|tls|writeFile\w*|appendFile\w*|rm|rmSync|unlink\w*|rename\w*|mkdir\w*|rmdir\w*|truncate\w*|copyFile\w*|createWriteStream|symlink\w*|chmod\w*|chown\w*|kill|fork|process\.(?:kill|exit|env|binding|dlopen)|open|write|remove|delete|ctypes|pty|smtplib|ftplib|telnetlib|pickle|marshal|globals|getattr|setattr|vars|builtins|input|qx|backtick|IO|File|Dir|Kernel|Process|require_relative|load|send|constantize|fs|global|globalThis|Reflect|Proxy|constructor|import)\b|`/;
+
+/** Code handed to an interpreter on its command line: not understood unless it plainly only computes. */
+export function noteCode(call: Call, code: string | null): void {
+  const { findings } = call.reader;
+  if (code === null) return findings.confused("It runs code that is only known when it runs.", call.text, "runs_unknown");
+  if (code.length > codeLimit) return findings.confused("It runs more inline code than can be read.", call.text, "runs_code");
+  const shellWords = /rm\s+-rf\s+[/~]|fork\s+while\s+fork|os\.fork|while\s*\(?\s*(?:1|true)\s*\)?\s*\{?\s*fork/;
+  if (forks.test(code)) findings.note("bomb", code);
+  else if (connects.test(code) && handsOver.test(code)) findings.note("remote_shell", code);
+  else if (secretPlaces.test(code) && sends.test(code) && !/localhost|127\.0\.0\.1/.test(code)) findings.note("sends_secret", code);
+  else if (call.program === "perl" && onlyEdits(code)) return findings.note("harmless", call.text);
+  else if (shellWords.test(code)) findings.note("runs_code", code);
+  // Languages whose functions are too many to know are not read at all.
+  const readable = /^(?:node|nodejs|tsx|ts-node|python[\d.]*|py|pypy3?)$/.test(call.program);
+  if (readable && isHarmless(code)) return findings.note("runs_task", call.text);
+  if (mentionsGate(code, call)) return findings.gate("Runs code that reaches for Pullcord.", code);
+  findings.confused("It runs inline code that cannot be read as safe.", call.text, "runs_code");
+}
+
+/** A process that multiplies without end. */
+const forks = /\bfork\b[^\n]*\bfork\b|(?:\bwhile\b|\bloop\b|\buntil\b|for\s*\(\s*;\s*;)[^\n]*\bfork\b|\bfork\b[^\n]*\b(?:while|until)\b/;
+/** Names of secret files, or the whole environment; and ways out. */
+const secretPlaces =
+  /\.env\b(?!\.)|\.ssh\/|\.aws\/|\bid_(?:rsa|ed25519)\b|\.netrc|stringify\(process\.env\)|dict\(os\.environ\)|str\(os\.environ\)/;
+const sends =
+  /requests\.(?:post|put|get)|urllib|\bfetch\(|https?\.request|axios|\bcurl\b|\bsocket\b|smtplib|Net::HTTP|LWP|HTTP::Tiny|urlopen|httpx|aiohttp/i;
+/** A connection, and a shell or a process handed to it. */
+const connects =
+  /\bsocket\b|fsockopen|TCPSocket|TCPServer|\bnet\.(?:connect|createConnection|Socket)|IO::Socket|\/inet\/tcp|stream_socket_client|net\.Dial|\bSocket\b|require\(["'](?:node:)?(?:net|tls)["']\)/;
+const handsOver = /\/bin\/(?:ba|da|z|k|c)?sh\b|\bpty\b|dup2|cmd\.exe|powershell|\bspawn\b|proc_open|shell_exec|\bexec\b/;
+
+/** perl that only replaces or prints matching lines: `s/old/new/g`, `print if /x/`. */
+function onlyEdits(code: string): boolean {
+  if (/[`]|@\{|\$\{|\(\?\??\{/.test(code)) return false;
+  const edit =
+    /^(?:(?:s|tr|y)([/|#,!])(?:\\.|(?!\1)[^\\\n])*\1(?:\\.|(?!\1)[^\\\n])*\1[gimsxd]*|print(?: (?:if|unless) \/(?:\\.|[^\\/])*\/i?)?)$/;
+  return code
+    .split(/;(?=\s*(?:s|tr|y|print)\b|\s*$)/)
+    .map((part) => part.trim())
+    .every((part) => part === "" || edit.test(part));
+}
+
+/** Code that is not read but names Pullcord's own parts. */
+function mentionsGate(code: string, call: Call): boolean {
+  const { gate } = call.reader.surroundings;
+  return (
+    /\bpullcord\b|PULLCORD_|\.claude\/settings/.test(code) ||
+    codeNamesGate(code, call.reader.surroundings) ||
+    gate.paths.some((path) => code.includes(path))
+  );
+}
+
+function isHarmless(code: string): boolean {
+  const stripped = code
+    .replace(/\brequire\((["'])\.\/[\w./-]+\.json\1\)/g, "data")
+    .replace(/\brequire\((["'])(?:node:)?(?:path|util|assert|url|querystring|os|crypto|zlib|semver)\1\)/g, "data")
+    .replace(/\bimport\s[\w{}\s,*]{1,300}\sfrom\s{1,20}(["'])(?:\.\.?\/[\w./-]+|node:(?:path|util|assert|url))\1/g, "data")
+    .replace(
+      /\bimport\s+(?:json|sys|math|re|datetime|time|collections|itertools|platform|string|random|statistics|decimal|fractions|functools|textwrap|fastapi|uvicorn|pytest)\b(?:\s*,\s*(?:json|sys|math|re|datetime|time))*/g,
+      "data",
+    )
+    .replace(/\bopen\((["'])[\w./-]+\.(?:json|txt|csv|md|ya?ml|toml)\1\s*(?:,\s*(["'])r\2)?\)/g, "data")
+    .replace(/\bjson\.(?:loads?|dumps?)\b|\bJSON\.(?:parse|stringify)\b/g, "data")
+    .replace(
+      /\brequire\((["'])(?:node:)?fs\1\)\.readFileSync\((["'])(?!\/|[^"']*(?:\.\.|secret|credential))[\w./-]+\.(?:json|txt|csv|md|ya?ml|toml)\2(?:,\s*(["'])utf-?8\3)?\)/g,
+      "data",
+    )
+    .replace(/\bos\.(?:getcwd|path\.\w+|sep|cpus|platform|EOL|version)\b/g, "data")
+    .replace(/\bprocess\.(?:version|versions|platform|arch|cwd|argv|memoryUsage|uptime)\b/g, "data");
+  return harmlessCode.test(stripped) && !acting.test(stripped);
+}

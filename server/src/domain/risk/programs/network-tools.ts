@@ -1,0 +1,270 @@
+import { wordsNameGate } from "../gate-address.js";
+import { classifyHost, noteRequest, sendsTo } from "../network.js";
+import type { Call } from "../shell/call.js";
+import type { ShellWord } from "../shell/word.js";
+import { type Given, sortWords } from "./flags.js";
+import type { Programs, Usage } from "./usage.js";
+
+/** Programs that talk to other hosts. */
+export const networkTools: Programs = {
+  curl: {
+    flags:
+      "-s -S -f -L -i -I -v -k -g -G -N -# -4 -6 -0 -2 -j -n -q -a -R -l -p -B -Z -O -J -e= -X= -d= -F= -T= -H= -b= -c=write -o=write -A= -u= -x= -w= -m= -y= -Y= -z= -r= -C= -D=write -E= -K=read -Q=!sends_data -t= -U= -P= --request= --data= --data-raw= --data-binary= --data-urlencode= --data-ascii= --json= --form= --form-string= --upload-file= --header= --cookie= --cookie-jar=write --output=write --output-dir=write --user-agent= --user= --proxy= --write-out= --max-time= --connect-timeout= --retry= --retry-delay= --retry-max-time= --retry-connrefused --retry-all-errors --url= --referer= --range= --continue-at= --dump-header=write --cert= --key= --cacert=read --config=read --resolve= --interface= --limit-rate= --max-redirs= --silent --show-error --fail --fail-with-body --location --location-trusted --include --head --verbose --insecure --globoff --get --no-buffer --progress-bar --ipv4 --ipv6 --http1.1 --http2 --http3 --compressed --remote-name --remote-name-all --remote-header-name --create-dirs --netrc --basic --digest --ntlm --anyauth --oauth2-bearer= --tlsv1.2 --tlsv1.3 --unix-socket= --no-progress-meter --parallel --trace=write --trace-ascii=write --stderr=write --path-as-is --proto= --raw --keepalive-time= --no-keepalive --tcp-nodelay --ciphers= --engine=!runs_hidden --libcurl=write --url-query= --aws-sigv4= --next -sS -fsSL --mail-from= --mail-rcpt= --max-filesize= --happy-eyeballs-timeout-ms= --doh-url= --dns-servers= --hsts=write --etag-save=write --etag-compare=read --no-location --rate=",
+    read: readCurl,
+  },
+  "wget wget2": {
+    flags:
+      "-q -c -N -r -l= -p -k -np -nc -nd -nH -nv -v -S -b!later -i=read -O=write -o=write -a=write -P=write -T= -t= -U= -e=!runs_hidden -w= -Q= -A= -R= -D= -I= -X= -m -x -E -H -L -4 -6 -B= -d --quiet --continue --timestamping --recursive --level= --page-requisites --convert-links --no-parent --no-clobber --no-verbose --server-response --background!later --input-file=read --output-document=write --output-file=write --directory-prefix=write --timeout= --tries= --user-agent= --wait= --limit-rate= --accept= --reject= --mirror --header= --method= --post-data= --post-file= --body-data= --body-file= --user= --password= --no-check-certificate --spider --show-progress --progress= --content-disposition --adjust-extension --span-hosts --domains= --retry-connrefused --waitretry= --random-wait --no-host-directories --cut-dirs= --save-cookies=write --load-cookies=read --max-redirect= --https-only --secure-protocol= --referer= --use-askpass=!runs_hidden --execute=!runs_hidden --config=!runs_hidden --no-cache --ca-certificate=read --inet4-only --compression= --no-proxy --no-directories --reject-regex= --accept-regex= -nv",
+    words: false,
+    read: readWget,
+  },
+  "http https xh xhs httpie": {
+    flags:
+      "-v -h -b -p= -o=write -d -j -f -a= -A= -s= --verbose --headers --body --print= --output=write --download --json --form --auth= --follow --timeout= --check-status --ignore-stdin --verify= --pretty= --session= --offline:shows -F -I --stream --style=",
+    read: readHttpie,
+  },
+  "nc ncat netcat socat": { read: readNetcat },
+  "telnet ftp tftp lftp": { flags: "*", does: "sends_data" },
+  "scp sftp": {
+    flags: "-r -p -q -C -v -3 -4 -6 -B -P= -i=text -F=read -c= -l= -o= -J= -S=!runs_hidden -D=!runs_hidden -O -T -A -b=read",
+    read: copyRemote,
+  },
+  "ping ping6 arping fping gping": {
+    flags: "-c= -i= -W= -w= -s= -t= -I= -n -q -4 -6 -O -D -a -v -A -R -f!bomb -g -p -M=",
+    does: "reads_network",
+  },
+  "dig nslookup host whois drill kdig delv resolvectl dog doggo q": { flags: "-f=read -p= -t= -x= -q= -b= -y= -k=read *", read: lookUp },
+  "traceroute traceroute6 tracepath mtr": {
+    flags: "-n -m= -q= -w= -4 -6 -I -T -U -p= -i= -r -c= -b -z -t -g= -f= --report --report-cycles= --tcp --udp --no-dns",
+    does: "reads_network",
+  },
+  "nmap masscan zmap rustscan": { flags: "*", does: "sends_data" },
+  "ssh-keygen": {
+    flags: "-l:shows -B:shows -t= -b= -C= -f=write -N= -q -y!reads_secret -p -R=text -F=text -e -i -m= -E= -v -a= -D=!runs_hidden",
+    does: "writes_outside",
+  },
+  "ssh-keyscan": { flags: "-t= -H -p= -T= -4 -6 -f=read", does: "reads_network" },
+  "ssh-add": { flags: "-l:shows -L:shows *", does: "sends_credential" },
+  "ssh-copy-id": { flags: "*", does: "grants_access" },
+  "ngrok cloudflared localtunnel lt bore frpc zrok tailscale autossh sshuttle chisel": { flags: "*", does: "opens_port" },
+  "mail mailx mutt sendmail msmtp s-nail neomutt": { read: sendMail },
+  swaks: { read: tryMail },
+  "ab wrk hey siege k6 vegeta bombardier oha autocannon": {
+    flags: "-n= -c= -t= -d= -q= -z= -m= -k -r -l -s=script -H= -T= -p=upload",
+    takes: "url...",
+  },
+  "yt-dlp youtube-dl": {
+    flags:
+      "-f= -o=write -x --audio-format= --audio-quality= -F -i --list-formats --write-sub --sub-lang= --write-thumbnail --yes-playlist --no-playlist --playlist-items= --format= --output=write --extract-audio -s --simulate --skip-download",
+    takes: "url...",
+  },
+  "aria2c axel": {
+    flags: "-d=write -o=write -x= -s= -j= -i=read -c -n= -a --max-connection-per-server= --split= -q -v --seed-time= --max-download-limit=",
+    takes: "url...",
+  },
+  "speedtest speedtest-cli fast": { flags: "*", does: "reads_network" },
+  "gpg gpg2": {
+    flags:
+      "--list-keys:shows --list-secret-keys:shows -k:shows -K:shows --fingerprint:shows --verify --version:shows --armor -a -o=write --output=write -d -e -s -b -c -r= --decrypt!reads_secret --encrypt --sign --clearsign --detach-sign --symmetric --recipient= -u= --local-user= --batch --yes --no-tty --dearmor --enarmor --print-md=:shows --export --export-secret-keys!reads_secret --import=read!changes_system --recv-keys=!changes_system --keyserver=",
+    takes: "read...",
+  },
+};
+
+function flagValue(given: Given, ...names: readonly string[]): ShellWord | null {
+  return given.flags.findLast(({ flag }) => names.includes(flag.name))?.value ?? null;
+}
+
+/** Notes what the options touch; gives what is left to judge. */
+function prepare(call: Call, usage: Usage): Given {
+  const { reader, state, text } = call;
+  const given = sortWords(call.words, usage);
+  for (const word of given.unknown)
+    reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, text, "unknown_option");
+  for (const { flag, value, source } of given.flags) {
+    if (flag.does) reader.findings.note(flag.does, source);
+    if (value && (flag.role === "read" || flag.role === "write") && value.text !== "-") reader.touch(flag.role, value, state);
+  }
+  return given;
+}
+
+const dataFlags =
+  /^(?:-d|--data(?:-\w+)?|--json|-F|--form(?:-string)?|-T|--upload-file|--post-data|--post-file|--body-data|--body-file|--url-query)$/;
+
+/** What a request would carry: known text, a file (read here), or null. */
+function bodyOf(call: Call, given: Given): { body?: string | null; secret: boolean } {
+  const { reader, state } = call;
+  const parts = given.flags.filter(({ flag }) => dataFlags.test(flag.name));
+  const secret = parts.some(({ value }) => value?.secret);
+  if (parts.length === 0) return { secret };
+  let body: string | null = "";
+  for (const { flag, value } of parts) {
+    const text = value?.text ?? null;
+    const file = /^(?:-T|--upload-file|--post-file|--body-file)$/.test(flag.name)
+      ? text
+      : /^(?:-F|--form|--json)$|^-d$|^--data(?!-raw)/.test(flag.name)
+        ? (/(?:^|=)[@<]([^;]+)/.exec(text ?? "")?.[1] ?? null)
+        : null;
+    if (file !== null && file !== "-" && value) reader.touch("read", { ...value, text: file }, state);
+    body = body === null || text === null ? null : `${body}&${text}`;
+  }
+  return { body, secret };
+}
+
+function readCurl(call: Call, usage: Usage): void {
+  const given = prepare(call, usage);
+  const { reader, state, text } = call;
+  const { body, secret } = bodyOf(call, given);
+  const names = given.flags.map(({ flag }) => flag.name);
+  if (names.includes("-K") || names.includes("--config")) reader.findings.confused("The request is in a file.", text);
+  if (names.includes("-O") || names.includes("--remote-name"))
+    reader.touch("write", { ...(given.others[0] as ShellWord), text: "download", pattern: false }, state);
+  const named = flagValue(given, "-X", "--request");
+  const asksGet = names.includes("-G") || names.includes("--get");
+  const method = named
+    ? named.text
+    : names.includes("-I") || names.includes("--head")
+      ? "HEAD"
+      : body !== undefined && !asksGet
+        ? "POST"
+        : "GET";
+  const headers = given.flags
+    .filter(({ flag }) => /^(?:-H|--header|-b|--cookie)$/.test(flag.name))
+    .map(({ value }) => value?.text ?? "unknown: ");
+  if (flagValue(given, "-u", "--user") || flagValue(given, "--oauth2-bearer") || names.includes("-n") || names.includes("--netrc"))
+    headers.push("authorization: given");
+  if (given.flags.some(({ flag, value }) => value?.secret && !dataFlags.test(flag.name))) headers.push("authorization: given");
+  const targets = [...given.others, ...given.flags.filter(({ flag }) => flag.name === "--url").map(({ value }) => value)].filter(
+    (word) => word !== null,
+  );
+  if (flagValue(given, "--unix-socket")) reader.findings.note("changes_system", text);
+  if (targets.length === 0) return reader.findings.note("harmless", text);
+  for (const target of targets) requestTo(call, target, { method, headers, secret, ...(body === undefined || asksGet ? {} : { body }) });
+}
+
+function requestTo(
+  call: Call,
+  target: ShellWord,
+  request: { method: string | null; headers: string[]; secret: boolean; body?: string | null },
+): void {
+  const { reader, state, text } = call;
+  const file = /^file:\/\/(?:localhost)?(\/.*)$/.exec(target.text ?? "");
+  if (file) return reader.touch("read", { ...target, text: file[1] ?? "" }, state);
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(target.text ?? target.prefix)?.[1]?.toLowerCase();
+  if (scheme && !/^https?$/.test(scheme)) {
+    if (wordsNameGate([target.text], reader.surroundings)) reader.findings.gate("Connects to Pullcord's own API past its client.", text);
+    reader.findings.note("sends_data", text);
+    reader.findings.sendsOut ||= request.body !== undefined;
+    return;
+  }
+  // Part of the address is computed: the host may still be known.
+  const host = target.text === null ? /^(?:https?:\/\/)?([\w.-]+(?::\d+)?)\//.exec(target.prefix)?.[1] : undefined;
+  const url = target.text ?? (host ? `http://${host}/` : null);
+  const here = url !== null && isHere(url);
+  noteRequest(
+    { url, ...request, secret: !here && (request.secret || target.secret), evidence: text },
+    reader.findings,
+    reader.surroundings,
+  );
+}
+
+function isHere(url: string): boolean {
+  const full = /^[a-z]+:\/\//i.test(url) ? url : `http://${url}`;
+  return URL.canParse(full) && classifyHost(new URL(full).hostname) === "this_machine";
+}
+
+function readWget(call: Call, usage: Usage): void {
+  // `-nc`, `-np`, `-nv` and their like are one option each.
+  const words = call.words.filter((word) => !/^-n[cdpvH]$/.test(word.text ?? ""));
+  const given = prepare({ ...call, words }, usage);
+  const { reader, state, text } = call;
+  const { body, secret } = bodyOf(call, given);
+  const method = flagValue(given, "--method")?.text ?? (body === undefined ? "GET" : "POST");
+  const headers = given.flags.filter(({ flag }) => flag.name === "--header").map(({ value }) => value?.text ?? "unknown: ");
+  if (flagValue(given, "--password")) headers.push("authorization: given");
+  if (!flagValue(given, "-O", "--output-document") && given.others[0])
+    reader.touch("write", { ...given.others[0], text: "download", pattern: false }, state);
+  for (const target of given.others) requestTo(call, target, { method, headers, secret, ...(body === undefined ? {} : { body }) });
+  if (given.others.length === 0) reader.findings.note("harmless", text);
+}
+
+function readHttpie(call: Call, usage: Usage): void {
+  const given = prepare(call, usage);
+  const [first, ...rest] = given.others;
+  if (!first) return call.reader.findings.note("harmless", call.text);
+  const method = /^[A-Z]+$/.test(first.text ?? "") ? first.text : null;
+  const target = method ? rest[0] : first;
+  const items = method ? rest.slice(1) : rest;
+  const data = items.some((word) => !/^[\w-]+(?:==|:)/.test(word.text ?? ""));
+  for (const item of items)
+    if (/@/.test(item.text ?? "")) call.reader.touch("read", { ...item, text: (item.text ?? "").split("@")[1] ?? "" }, call.state);
+  if (target)
+    requestTo(
+      call,
+      { ...target, text: target.text?.replace(/^:(?=\d|\/)/, "localhost:") ?? null },
+      { method: method ?? (data ? "POST" : "GET"), headers: [], secret: false, ...(data ? { body: null } : {}) },
+    );
+}
+
+function readNetcat(call: Call): void {
+  const { reader, text, words, program } = call;
+  if (program === "socat") {
+    if (/\b(?:EXEC|SYSTEM|SHELL)\b/i.test(text)) return reader.findings.note("remote_shell", text);
+    return reader.findings.note("opens_port", text);
+  }
+  const given = sortWords(words, {
+    flags:
+      "-z -v -n -u -l -k -4 -6 -w= -p= -s= -i= -q= -e= -c= -x= -X= -N -C -d -t -h -r -U -b -D -o=write --exec= --sh-exec= --listen --ssl --lua-exec= --recv-only --send-only --wait= --udp --verbose --keep-open",
+  });
+  const names = given.flags.map(({ flag }) => flag.name);
+  const host = given.others[0] ?? null;
+  if (names.some((name) => /^(?:-e|-c|--exec|--sh-exec|--lua-exec)$/.test(name))) return reader.findings.note("remote_shell", text);
+  if (names.includes("-l") || names.includes("--listen")) return reader.findings.note("opens_port", text);
+  for (const word of given.unknown)
+    reader.findings.confused(`The option ${word.source} of ${program} is not known.`, text, "unknown_option");
+  if (host === null) return reader.findings.note("harmless", text);
+  const here = host.text !== null && classifyHost(host.text) === "this_machine";
+  if (names.includes("-z")) return reader.findings.note(here ? "local_request" : "reads_unknown_host", text);
+  sendsTo({ host: host.text, port: given.others[1]?.text ?? null }, reader, text);
+}
+
+function copyRemote(call: Call, usage: Usage): void {
+  const given = prepare(call, usage);
+  const { reader, state, text } = call;
+  reader.findings.note("other_machine", text);
+  const target = given.others.at(-1);
+  for (const word of given.others) {
+    const host = /^(?:[^/@]+@)?([\w.-]+):/.exec(word.text ?? word.prefix)?.[1];
+    if (host) {
+      reader.findings.hosts.add(host);
+      if (word === target) reader.findings.sendsOut = true;
+    } else if (word === target) reader.touch("write", word, state);
+    else reader.touchTree("read", word, state);
+  }
+}
+
+/** A lookup can carry data out in the name it asks for. */
+function lookUp(call: Call, usage: Usage): void {
+  const given = prepare(call, usage);
+  for (const word of given.others) {
+    if (word.secret) call.reader.findings.sendsOut = true;
+    else if (word.text === null) call.reader.findings.note("reads_network", call.text, 20);
+  }
+  call.reader.findings.note("reads_network", call.text);
+}
+
+/** A mail to this machine's own mail catcher reaches nobody. */
+function tryMail(call: Call): void {
+  const { flags } = sortWords(call.words, { flags: "--server= -s= --attach=read --body= *", words: false });
+  const server = flags.findLast(({ flag }) => /^(?:--server|-s)$/.test(flag.name))?.value?.text ?? "";
+  const host = server.replace(/:\d+$/, "");
+  if (host !== "" && classifyHost(host) === "this_machine") return call.reader.findings.note("local_request", call.text);
+  sendMail(call);
+}
+
+function sendMail(call: Call): void {
+  const { reader, text, state } = call;
+  reader.findings.note("sends_message", text);
+  reader.findings.sendsOut = true;
+  const { flags } = sortWords(call.words, { flags: "-a=read -A=read -s= -c= -b= -r= -q=read -i -t -f= -S= *" });
+  for (const { flag, value } of flags) if (flag.role === "read" && value) reader.touch("read", value, state);
+}

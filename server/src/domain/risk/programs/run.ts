@@ -1,0 +1,178 @@
+import type { Call } from "../shell/call.js";
+import { programNamed } from "./index.js";
+import { asksForHelp, readCall } from "./read-call.js";
+import { wordsNameGate } from "../gate-address.js";
+import { isWithin } from "../path.js";
+import { keptLimit, wordLimit } from "../limits.js";
+import { holdsSecret } from "../secrets.js";
+import { noteScriptName } from "./script-names.js";
+import type { ShellReader } from "../shell/shell-reader.js";
+import type { ShellState } from "../shell/state.js";
+import type { ShellWord } from "../shell/word.js";
+
+/** Works out which program the words start, and what it does. `scope` also knows the variables set for this command alone. */
+export function runWords(
+  reader: ShellReader,
+  words: readonly ShellWord[],
+  { state, scope }: { readonly state: ShellState; readonly scope: ShellState },
+): void {
+  const [first, ...rest] = words;
+  if (!first) return;
+  const text = words.map((word) => word.source).join(" ");
+  if (words.length > wordLimit) return reader.findings.limit("A command has too many words.", text);
+  if (first.text === null || first.pattern) {
+    record(reader, { program: null, words: rest, text });
+    return reader.findings.confused("Which program runs is only known when it runs.", text, "runs_unknown");
+  }
+  if (first.text === "") return;
+  const body = state.functions.get(first.text);
+  if (body) return reader.callFunction(body, rest, state);
+  const program = locate(reader, { name: first.text, text }, state);
+  record(reader, { program, words: rest, text });
+  noteSecretWords(reader, { program, words: rest, text });
+  const call: Call = { program, words: rest, text, reader, state: scope === state || !changesShell.has(program) ? scope : state };
+  if (reader.surroundings && isGateProgram(program)) return noteGateProgram(call);
+  noteGateAddress(call);
+  const gateWords = gateProgramBehind(call);
+  if (gateWords) return noteGateProgram({ ...call, words: gateWords });
+  const usage = programNamed(program);
+  if (usage) {
+    readCall(call, usage);
+    return noteForeignFolder(call);
+  }
+  if (asksForHelp(rest) || onlyAsksForHelp(rest)) return reader.findings.note("harmless", text);
+  if (!first.text.includes("/")) return reader.findings.confused(`The program ${program} is not known.`, text, "unknown_program");
+}
+
+/** `x -h`, `x version`, `x help list`: what nearly every program answers with a text. */
+function onlyAsksForHelp(words: readonly ShellWord[]): boolean {
+  const [first = "", ...more] = words.map((word) => word.text ?? "$");
+  if (words.length === 1) return /^(?:-h|-V|-\?|-help|help|version)$/.test(first);
+  return (
+    (first === "help" && more.every((word) => /^[a-z][\w-]*$/.test(word))) ||
+    (words.length === 2 && /^(?:--help|-h)$/.test(more[0] ?? "") && /^[a-z][\w-]*$/.test(first))
+  );
+}
+
+/** A build runs the code of the folder it runs in: another project's is not this one's. */
+function noteForeignFolder({ reader, state, text }: Call): void {
+  const { workspace } = reader.surroundings;
+  if (workspace === null || state.folder === null || isWithin(state.folder, workspace)) return;
+  if (["runs_task", "runs_project", "installs_locked"].some((name) => reader.findings.has(name as "runs_task")))
+    reader.findings.note("runs_outside", text);
+}
+
+const changesShell = new Set([
+  "cd",
+  "pushd",
+  "popd",
+  "export",
+  "readonly",
+  "declare",
+  "typeset",
+  "local",
+  "unset",
+  "read",
+  "mapfile",
+  "readarray",
+  "eval",
+  "source",
+  ".",
+  "set",
+  "alias",
+  "builtin",
+  "command",
+]);
+const systemFolder = /^(?:\/usr)?(?:\/local)?\/s?bin\/[^/]+$/;
+
+/** The base name of a program, after what its place means has been noted. */
+function locate(reader: ShellReader, { name, text }: { readonly name: string; readonly text: string }, state: ShellState): string {
+  const slash = name.lastIndexOf("/");
+  const base = name.slice(slash + 1);
+  if (slash < 0) return base;
+  const { workspace } = reader.surroundings;
+  const path = name.startsWith("/") || state.folder !== null ? reader.surroundings.resolve(name, state.folder ?? "/").path : null;
+  if (systemFolder.test(name) && !name.includes("..")) return base;
+  if (path !== null && systemFolder.test(path)) return path.slice(path.lastIndexOf("/") + 1);
+  if (path !== null && reader.findings.writes.has(path))
+    reader.findings.confused("It runs a file that it has just written.", text, "runs_unknown");
+  if (path !== null && workspace !== null && isWithin(path, workspace)) {
+    if (/\/(?:node_modules\/\.bin|\.?venv\/bin|vendor\/bin)\/[^/]+$/.test(path) || /\/node_modules\/\.bin\/[^/]+$/.test(name)) return base;
+    if (reader.findings.unpacked && reader.surroundings.isCommitted(path) !== true) reader.findings.note("runs_foreign", text);
+    reader.findings.note("runs_project", text);
+    noteScriptName(base, reader.findings, text);
+    return base;
+  }
+  if (/\/(?:node_modules\/\.bin|\.?venv\/bin)\/[^/]+$/.test(name) && !name.startsWith("/")) return base;
+  reader.findings.note("runs_outside", text);
+  return base;
+}
+
+interface Started<Name> {
+  readonly program: Name;
+  readonly words: readonly ShellWord[];
+  readonly text: string;
+}
+
+function record(reader: ShellReader, { program, words, text }: Started<string | null>): void {
+  if (reader.findings.commands.length < keptLimit) reader.findings.commands.push({ program, words: words.map((word) => word.text), text });
+}
+
+/** A secret on a command line is shown to every process list; sending it is judged where it is sent. */
+function noteSecretWords(reader: ShellReader, { program, words, text }: Started<string>): void {
+  // Web clients tell a credential in a header from a secret in what they send.
+  if (/^(?:curl|wget|wget2|http|https|xh)$/.test(program)) return;
+  if (words.some((word) => word.text !== null && word.text.length < wordJudged && holdsSecret(word.text)))
+    reader.findings.holdsSecret = true;
+  if (/^(?:gh|glab|hub|tea|slack-cli|twilio|stripe|aws|gcloud|az)$/.test(program) && words.some((word) => word.secret))
+    reader.findings.sendsOut = true;
+  if (!words.some((word) => word.secret)) return;
+  reader.findings.holdsSecret = true;
+  if (program === "echo" || program === "printf") reader.findings.note("reads_secret", text);
+}
+
+/** Programs that open a connection to where their words say, or a way to it. */
+const connects =
+  /^(?:nc|ncat|netcat|nc\.\w+|socat|telnet|ftp|tftp|lftp|openssl|gnutls-cli|websocat|wscat|grpcurl|grpc_cli|ssh|autossh|sshuttle|chisel|corkscrew|proxytunnel|ab|wrk|hey|siege|k6|vegeta|bombardier|oha|autocannon|lynx|w3m|links|elinks|ngrok|cloudflared|localtunnel|lt|bore|frpc|zrok|tailscale|iptables|nft)$/;
+
+/** Pullcord's API by another way than a web request that is read as one. */
+function noteGateAddress({ program, words, reader, text }: Call): void {
+  if (!connects.test(program) && programNamed(program)) return;
+  // A port that is only looked at: `nc -z localhost 7420`.
+  if (/^(?:nc|ncat|netcat)$/.test(program) && words.some((word) => /^-[vnw]*z[vnw]*$/.test(word.text ?? ""))) return;
+  const texts = words.map((word) => word.text);
+  if (wordsNameGate(texts, reader.surroundings)) reader.findings.gate("Connects to Pullcord's own API past its client.", text);
+}
+
+/** Longest word that is looked through for a secret, in UTF-16 code units. */
+const wordJudged = 20_000;
+
+/** Programs that run another package's command. */
+const packageRunners = /^(?:npx|npm|pnpm|pnpx|yarn|yarnpkg|bun|bunx|corepack|node|nodejs|tsx|ts-node|deno|volta|mise|asdf|fnm)$/;
+/** Words of theirs that say no more than that a command follows. */
+const runnerVerb = /^(?:-.*|exec|x|dlx|run|run-script|create|npx|npm|pnpm|yarn|bun|node)$/;
+const gatePackage = /^(?:npm:)?pullcord(?:@[^/]*)?$|(?:^|\/)pullcord(?:\.[cm]?js)?$|(?:^|\/)node_modules\/pullcord(?:\/|$)/;
+
+/** Pullcord's own command under another name (`yarn pullcord`, `node node_modules/pullcord/…`): the words behind it. */
+function gateProgramBehind({ program, words }: Call): Call["words"] | null {
+  if (!packageRunners.test(program)) return null;
+  const at = words.findIndex((word) => gatePackage.test(word.text ?? ""));
+  return at >= 0 && words.slice(0, at).every((word) => runnerVerb.test(word.text ?? "")) ? words.slice(at + 1) : null;
+}
+
+function isGateProgram(program: string): boolean {
+  return program === "pullcord";
+}
+
+const readingVerbs =
+  /^(?:status|ps|log|logs|explain|show|inbox|doctor|verify|judge|help|version|whoami|docs|confirm|--help|--version|-h|-V)$/;
+
+/** The gate's own command: agents may look, only people may act. */
+function noteGateProgram({ words, reader, text }: Call): void {
+  const verbs = words.filter((word) => !(word.text ?? "").startsWith("-"));
+  const verb = verbs[0]?.text ?? words[0]?.text ?? null;
+  const sub = verbs[1]?.text;
+  if (verb !== null && readingVerbs.test(verb)) return reader.findings.note("harmless", text);
+  if (verb === "policy" && /^(?:show|list|get|check|explain|test)$/.test(sub ?? "")) return reader.findings.note("harmless", text);
+  reader.findings.gate(`Runs pullcord ${verb ?? ""}, which only people may.`, text);
+}

@@ -1,0 +1,217 @@
+import { noteAssignment } from "../shell/assignment.js";
+import type { Call } from "../shell/call.js";
+import { asParameter, literal, type ShellWord, unknownWord } from "../shell/word.js";
+import { sortWords } from "./flags.js";
+import { runInput, runScript } from "./read-call.js";
+import type { Programs, Usage } from "./usage.js";
+
+/** Programs that run the rest of their words, or shell text. */
+export const wrappers: Programs = {
+  "nohup builtin catchsegv unbuffer": { takes: "command" },
+  command: { flags: "-v:shows -V:shows -p", takes: "command" },
+  time: { flags: "-p -v -f= --format= -a -o=write --output=write -q --verbose", takes: "command" },
+  timeout: { flags: "-k= --kill-after= -s= --signal= -v --verbose --preserve-status --foreground", takes: "text command" },
+  nice: { flags: "-n= --adjustment= -NUM", takes: "command" },
+  ionice: { flags: "-c= -n= -t -p= --class= --classdata=", takes: "command" },
+  stdbuf: { flags: "-i= -o= -e= --input= --output= --error=", takes: "command" },
+  "setsid daemonize": { flags: "-c -f -w --fork --wait --ctty", does: "later", takes: "command" },
+  exec: { flags: "-a= -c -l", takes: "command" },
+  watch: { read: watchCommand },
+  "caffeinate chronic faketime": { takes: "command", flags: "-i -s -d" },
+  "taskset chrt numactl setarch linux64 linux32 i386 x86_64": {
+    takes: "text command",
+    flags: "-p -c -a --all-tasks --pid --cpu-list -r -f -o -b -i -R",
+  },
+  env: { read: readEnvironment },
+  "sudo doas": { read: asOther },
+  "su runuser": { read: switchUser },
+  pkexec: { flags: "--user= --disable-internal-agent", does: "privilege", takes: "command" },
+  xargs: { read: readXargs },
+  parallel: { does: "runs_unknown", flags: "*" },
+  "sh bash dash zsh ksh mksh ash busybox-sh rbash fish": { read: readShell },
+  "strace ltrace": { flags: "-f -e= -p=!stops_process -o=write -c -t -tt -T -s= -y -v", takes: "command", does: "stops_process" },
+  flock: { flags: "-n -w= -x -s -u -o -E= --nonblock --wait= --exclusive --shared -c=shell", takes: "write command" },
+  "script scriptreplay": { flags: "-q -c=shell -a -f -e", takes: "write" },
+  ssh: { read: readSsh },
+  busybox: { takes: "command" },
+};
+
+const environmentFlags =
+  "-i --ignore-environment -u= --unset= -0 --null -v --debug -C=folder --chdir=folder -S= --split-string= --block-signal? --default-signal? --ignore-signal?";
+
+function readEnvironment(call: Call): void {
+  const { reader, text } = call;
+  const given = sortWords(call.words, { flags: environmentFlags, stopsEarly: true });
+  for (const word of given.unknown) reader.findings.confused(`The option ${word.source} of env is not known.`, text, "unknown_option");
+  const state = call.state.copy();
+  for (const { flag, value } of given.flags) {
+    if ((flag.name === "-u" || flag.name === "--unset") && value?.text?.startsWith("PULLCORD_"))
+      reader.findings.gate(`Unsets ${value?.source}, which steers Pullcord.`, text);
+    if (flag.role === "folder" && value)
+      state.folder = value.text === null ? null : reader.surroundings.resolve(value.text, state.folder ?? "/").path;
+    if ((flag.name === "-S" || flag.name === "--split-string") && value) {
+      if (value.text === null) return reader.findings.confused("It runs text that is only known when it runs.", text, "runs_unknown");
+      state.depth += 1;
+      reader.readText(
+        `${/^\s*\w+=/.test(value.text) ? "env " : ""}${value.text} ${given.others.map((word) => quote(word)).join(" ")}`,
+        state,
+      );
+      return;
+    }
+  }
+  const at = given.others.findIndex((word) => !/^\w+=/.test(word.text ?? word.prefix));
+  for (const word of at < 0 ? given.others : given.others.slice(0, at)) {
+    const whole = word.text ?? word.prefix;
+    const name = whole.slice(0, whole.indexOf("="));
+    noteAssignment(
+      {
+        name,
+        value: { text: word.text === null ? null : whole.slice(name.length + 1), secret: word.secret, outside: false },
+        exported: true,
+      },
+      reader.findings,
+    );
+    state.variables.set(name, { text: word.text === null ? null : whole.slice(name.length + 1), secret: word.secret, outside: false });
+  }
+  // Alone it prints every variable; only a filter right behind it narrows that, which the pipe tells.
+  if (at < 0) return reader.findings.note(call.state.narrowed ? "reads_workspace" : "reads_secret", text);
+  reader.runWords(given.others.slice(at), state);
+}
+
+function quote(word: ShellWord): string {
+  return word.text === null ? "$unknown" : `'${word.text.replaceAll("'", "'\\''")}'`;
+}
+
+function asOther(call: Call): void {
+  const { reader, text } = call;
+  const given = sortWords(call.words, {
+    flags:
+      "-u= -g= -h= -p= -C= -D= -T= -U= -r= -t= -R= -E -H -n -S -k -K -i -s -b -A -B -P -l:shows -v -V:shows -e --user= --group= --preserve-env? --login --shell --stdin --non-interactive --list:shows --validate --reset-timestamp --remove-timestamp --background",
+    stopsEarly: true,
+  });
+  reader.findings.note("privilege", text);
+  for (const word of given.unknown) reader.findings.confused(`The option ${word.source} is not known.`, text, "unknown_option");
+  if (given.flags.some(({ flag }) => flag.name === "-e")) return given.others.forEach((word) => reader.touch("write", word, call.state));
+  const at = given.others.findIndex((word) => !/^\w+=/.test(word.text ?? word.prefix));
+  if (at >= 0) reader.runWords(given.others.slice(at), call.state);
+}
+
+function switchUser(call: Call): void {
+  call.reader.findings.note("privilege", call.text);
+  const { flags } = sortWords(call.words, { flags: "-c= --command= -s= --shell= -l -m -p -u= -g= - *" });
+  for (const { flag, value } of flags) if (/^(?:-c|--command)$/.test(flag.name) && value) runText(call, value);
+}
+
+function runText(call: Call, word: ShellWord): void {
+  const { reader, text } = call;
+  if (word.text === null) return reader.findings.confused("It runs text that is only known when it runs.", text, "runs_unknown");
+  const state = call.state.copy();
+  state.depth += 1;
+  reader.readText(word.text, state);
+}
+
+function watchCommand(call: Call): void {
+  const { others, unknown } = sortWords(call.words, {
+    flags: "-n= --interval= -d -t -x -g -e -c -b --color --differences? --no-title --exec --errexit --chgexit",
+    stopsEarly: true,
+  });
+  for (const word of unknown)
+    call.reader.findings.confused(`The option ${word.source} of watch is not known.`, call.text, "unknown_option");
+  if (others.some((word) => word.text === null))
+    return call.reader.findings.confused("It runs text that is only known when it runs.", call.text, "runs_unknown");
+  if (others.length > 0) runText(call, literal(others.map((word) => word.text).join(" ")));
+}
+
+function readXargs(call: Call): void {
+  const { reader, text, state } = call;
+  const given = sortWords(call.words, {
+    flags:
+      "-0 --null -a=read --arg-file=read -d= --delimiter= -E= -e? -I= -i? -L= -l? -n= --max-args= -P= --max-procs= -p -r --no-run-if-empty -s= -t --verbose -x --replace? --max-lines? --max-chars= --exit -o",
+    stopsEarly: true,
+  });
+  for (const word of given.unknown) reader.findings.confused(`The option ${word.source} of xargs is not known.`, text, "unknown_option");
+  for (const { flag, value } of given.flags) if (flag.role === "read" && value) reader.touch("read", value, state);
+  const [first, ...rest] = given.others;
+  if (!first) return reader.findings.note("harmless", text);
+  const mark = given.flags.find(({ flag }) => /^(?:-I|-i|--replace)$/.test(flag.name));
+  const place = mark ? (mark.value?.text ?? "{}") : null;
+  if (place === null) {
+    const names = state.input.kind === "pipe" ? { ...computedNames, below: state.input.below } : computedNames;
+    // With nothing on its input it may run without a further word, and then other words decide.
+    if (rest.length > 0) reader.runWords([first, ...rest], state);
+    return reader.runWords([first, ...rest, names], state);
+  }
+  const below = state.input.kind === "pipe" ? state.input.below : undefined;
+  const fill = (word: ShellWord): ShellWord =>
+    word.text?.includes(place)
+      ? {
+          ...unknownWord(word.source),
+          prefix: word.text.slice(0, word.text.indexOf(place)),
+          below: word.text === place ? below : undefined,
+        }
+      : word;
+  reader.runWords([first, ...rest].map(fill), state);
+}
+
+/** What comes in on standard input: names that nobody can know here. */
+const computedNames: ShellWord = { ...unknownWord("(standard input)"), outside: false };
+
+function readShell(call: Call): void {
+  const { reader, text, words } = call;
+  const given = sortWords(words, {
+    flags:
+      "-c -e -u -x -v -n -l -i -s -p -o= +o= -O= +O= -f -E --norc --noprofile --login --posix --rcfile=script --init-file=script -eu -ex",
+    stopsEarly: true,
+  });
+  for (const word of given.unknown)
+    reader.findings.confused(`The option ${word.source} of the shell is not known.`, text, "unknown_option");
+  const [first, ...rest] = given.others;
+  const names = given.flags.map(({ flag }) => flag.name);
+  if (names.includes("-c") && first) {
+    if (first.text === null) return reader.findings.confused("It runs text that is only known when it runs.", text, "runs_unknown");
+    const state = call.state.copy();
+    state.depth += 1;
+    rest.forEach((word, index) => state.variables.set(String(index), asParameter(word)));
+    return reader.readText(first.text, state);
+  }
+  if (names.includes("-n") && first) return reader.touch("read", first, call.state);
+  if (!first || names.includes("-s")) return readShellInput(call, names.includes("-i"));
+  if (first.text === null && first.source.startsWith("<("))
+    return reader.findings.note(/curl|wget/.test(first.source) ? "runs_foreign" : "runs_unknown", text);
+  runScript(call, first);
+}
+
+/** `sh` without a script runs what it is given. */
+function readShellInput(call: Call, interactive: boolean): void {
+  const { state, reader, text } = call;
+  if (!interactive && state.input.kind === "text" && state.input.text !== null) return runText(call, literal(state.input.text));
+  runInput(call);
+  if (interactive || state.input.kind === "none")
+    reader.findings.confused("It opens a shell whose commands nobody can see here.", text, "runs_unknown");
+}
+
+const sshFlags =
+  "-4 -6 -A!sends_credential -a -C -f -G:shows -g!opens_port -K -k -M -N -n -q -s -T -t -V:shows -v -X -x -Y -y -B= -b= -c= -D=!opens_port -E=write -e= -F=read -I= -i=text -J= -L=!opens_port -l= -m= -O= -o= -p= -Q= -R=!opens_port -S= -W= -w=";
+
+function readSsh(call: Call, _usage: Usage): void {
+  const { reader, text } = call;
+  const given = sortWords(call.words, { flags: sshFlags, stopsEarly: true });
+  for (const word of given.unknown) reader.findings.confused(`The option ${word.source} of ssh is not known.`, text, "unknown_option");
+  if (given.flags.some(({ flag }) => flag.mark === "shows")) return reader.findings.note("harmless", text);
+  for (const { flag, value } of given.flags) {
+    if (flag.name === "-o" && /^(?:proxycommand|localcommand|permitlocalcommand|knownhostscommand)/i.test(value?.text ?? "proxycommand"))
+      reader.findings.note("runs_hidden", text);
+    if (flag.does) reader.findings.note(flag.does, text);
+  }
+  const [host, ...rest] = given.others;
+  reader.findings.note("other_machine", text);
+  if (host?.text) reader.findings.hosts.add(host.text.replace(/^.*@/, ""));
+  reader.findings.sendsOut = true;
+  if (rest.length === 0) return;
+  if (rest.some((word) => word.text === null))
+    return reader.findings.confused("What runs on the other machine is only known when it runs.", text, "runs_unknown");
+  const state = call.state.copy();
+  state.folder = reader.surroundings.home;
+  state.depth += 1;
+  reader.readText(rest.map((word) => word.text).join(" "), state);
+}

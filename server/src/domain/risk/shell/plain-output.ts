@@ -1,0 +1,17 @@
+import type { ParsedScript } from "unbash";
+import type { ShellReader } from "./shell-reader.js";
+import type { ShellState } from "./state.js";
+
+/** `$(pwd)`, `$(echo text)`: outputs that are known without running anything. */
+export function plainOutput(script: ParsedScript | undefined, reader: ShellReader, state: ShellState): string | null {
+  const [statement, ...more] = script?.commands ?? [];
+  const command = statement?.command;
+  if (!command || more.length > 0 || command.type !== "Command" || command.redirects.length > 0) return null;
+  const name = command.name?.value;
+  if (name === "pwd" && command.args.length === 0) return state.folder;
+  if ((name !== "echo" && name !== "printf") || command.args.length > 8) return null;
+  if (command.args.some((word) => word.type !== "Word" || word.parts?.some((part) => part.type === "CommandExpansion"))) return null;
+  const words = reader.argumentsOf(command, state);
+  if (words.some((word) => word.text === null || /[\\%]/.test(word.text) || word.text.startsWith("-"))) return null;
+  return words.map((word) => word.text).join(" ");
+}

@@ -1,0 +1,51 @@
+import type { AndOr, CompoundList, PipelineNode, Statement } from "unbash";
+import type { Value } from "./word.js";
+
+/** Whatever of the syntax tree can be run. */
+export type ShellNode = PipelineNode | AndOr | Statement | CompoundList;
+
+/** What the shell would know at a point of the walk. */
+export class ShellState {
+  /** Folder that relative names start from; null when a branch decides. */
+  folder: string | null;
+  variables = new Map<string, Value>();
+  functions = new Map<string, ShellNode>();
+  aliases = new Set<string>();
+  /** How deep commands are nested here. */
+  depth = 0;
+  /** Text on standard input, where it is known (here-document, here-string, `echo … |`). */
+  input: ShellInput = { kind: "none" };
+  /** What is printed here goes through a filter that keeps a few lines. */
+  narrowed = false;
+
+  constructor(folder: string | null) {
+    this.folder = folder;
+  }
+
+  copy(): ShellState {
+    const copy = new ShellState(this.folder);
+    copy.variables = new Map(this.variables);
+    copy.functions = new Map(this.functions);
+    copy.aliases = this.aliases;
+    copy.depth = this.depth;
+    copy.input = this.input;
+    copy.narrowed = this.narrowed;
+    return copy;
+  }
+
+  /** After code that may or may not have run: what it may have changed is no longer known. */
+  mergeBranch(branch: ShellState): void {
+    if (branch.folder !== this.folder) this.folder = null;
+    for (const [name, value] of branch.variables) {
+      if (this.variables.get(name)?.text !== value.text) this.variables.set(name, { ...value, text: null, outside: false });
+    }
+    for (const [name, body] of branch.functions) this.functions.set(name, body);
+  }
+}
+
+export type ShellInput =
+  | { readonly kind: "none" }
+  /** A known text, as of a here-document. */
+  | { readonly kind: "text"; readonly text: string | null }
+  /** The output of another command. */
+  | { readonly kind: "pipe"; readonly fetched: boolean; readonly below?: string | undefined };

@@ -1,0 +1,267 @@
+import type { Findings } from "./findings.js";
+import type { HazardName } from "./hazards.js";
+import type { Database } from "./sql.js";
+
+export interface SqlContext {
+  readonly findings: Findings;
+  readonly sql: string;
+  readonly database: Database | null;
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+/** Statements that only read, or only steer the session. */
+const harmless =
+  /^(?:TransactionStmt|VariableShowStmt|DeallocateStmt|PrepareStmt|ClosePortalStmt|DeclareCursorStmt|FetchStmt|ListenStmt|UnlistenStmt|DiscardStmt)$/;
+/** New tables and forward changes: bounded, and a later migration takes them back. */
+const additive =
+  /^(?:CreateStmt|CreateTableAsStmt|ViewStmt|IndexStmt|CreateSeqStmt|CreateEnumStmt|CreateDomainStmt|CommentStmt|CreateSchemaStmt|AlterEnumStmt|CompositeTypeStmt|VacuumStmt|ReindexStmt|RefreshMatViewStmt|CreateStatsStmt|AlterSeqStmt)$/;
+const drops = /^(?:DropStmt|TruncateStmt|DropdbStmt|DropTableSpaceStmt|DropOwnedStmt)$/;
+const rights =
+  /^(?:GrantStmt|GrantRoleStmt|CreateRoleStmt|AlterRoleStmt|AlterRoleSetStmt|DropRoleStmt|AlterDefaultPrivilegesStmt|AlterOwnerStmt|CreatePolicyStmt|AlterPolicyStmt|AlterSystemStmt|ReassignOwnedStmt|AlterDatabaseStmt|AlterDatabaseSetStmt)$/;
+const throwAway = /(?:^|_)test(?:$|_)/;
+
+/** Records one parsed statement. */
+export function noteStatement(node: object, context: SqlContext): void {
+  for (const [kind, body] of Object.entries(node as Tree)) noteKind(kind, body as Tree, context);
+}
+
+function noteKind(kind: string, body: Tree, context: SqlContext): void {
+  const { findings, sql, database } = context;
+  const hazard = hazardOf(kind, body, context);
+  const effects = walk(body);
+  findings.statements.push({ kind, tables: [...effects.tables], bounded: hazard !== "database_unbounded" && hazard !== "database_drops" });
+  note(hazard, context);
+  // A plan without ANALYZE runs nothing.
+  const planOnly = kind === "ExplainStmt" && hazard === "database_reads";
+  for (const inner of planOnly ? [] : effects.writes) note(writeHazard(inner.kind, inner.body), context);
+  if (effects.leaves) findings.note(effects.secret ? "sends_secret" : "database_effects", sql);
+  else if (effects.acts) findings.note("database_effects", sql);
+  const wholeRows = effects.star || (kind === "CopyStmt" && !body["is_from"]);
+  if (database?.production && wholeRows && [...effects.tables].some((table) => people.test(table))) findings.note("reads_personal", sql);
+  if (effects.hashes || (effects.personal && database?.production)) findings.note("reads_personal", sql);
+}
+
+function note(hazard: HazardName, { findings, sql, database }: SqlContext): void {
+  const changes = hazard !== "database_reads" && hazard !== "harmless";
+  if (changes && isThrowAway(database) && hazard !== "superuser" && hazard !== "database_effects")
+    return findings.note(database?.kind ? "database_writes_here" : "database_writes", sql);
+  if (hazard === "database_writes" && database?.kind === "development") return findings.note("database_writes_here", sql);
+  if (changes && (database?.kind === "gate" || /^pullcord(?:$|_)/.test(database?.name ?? "")))
+    findings.gate("Changes Pullcord's own database.", sql);
+  if (changes && database?.production)
+    findings.note(hazard === "database_drops" && /\bdatabase\b|\bschema\b/i.test(sql) ? "wipes_production" : "production", sql);
+  findings.note(hazard, sql);
+}
+
+/** A database of tests, by what is known of it or by its name. */
+function isThrowAway(database: Database | null): boolean {
+  if (!database || database.production) return false;
+  return database.kind === undefined || database.kind === null ? throwAway.test(database.name ?? "") : database.kind === "throwaway";
+}
+
+function hazardOf(kind: string, body: Tree, context: SqlContext): HazardName {
+  if (kind === "SelectStmt")
+    return body["intoClause"]
+      ? "database_writes"
+      : body["lockingClause"] && context.database?.production
+        ? "database_writes"
+        : "database_reads";
+  if (/^(?:Insert|Update|Delete|Merge)Stmt$/.test(kind)) return writeHazard(kind, body);
+  if (kind === "ExplainStmt") return explainHazard(body, context);
+  if (harmless.test(kind)) return "harmless";
+  if (kind === "VariableSetStmt")
+    return /^(?:role|session_authorization|session_replication_role)$/.test(String(body["name"])) ? "database_rights" : "harmless";
+  if (additive.test(kind)) return "database_writes";
+  if (drops.test(kind)) return "database_drops";
+  if (kind === "AlterTableStmt" || kind === "RenameStmt") return alterHazard(kind, body);
+  if (/Role/.test(kind) && grantsSuperuser(body)) return "superuser";
+  if (rights.test(kind)) return "database_rights";
+  if (kind === "CopyStmt")
+    return body["is_program"]
+      ? "database_effects"
+      : body["is_from"]
+        ? "database_writes"
+        : body["filename"]
+          ? "database_effects"
+          : "database_reads";
+  if (kind === "ExecuteStmt" || kind === "DoStmt" || kind === "CallStmt") return "database_effects";
+  return "database_effects";
+}
+
+function explainHazard(body: Tree, context: SqlContext): HazardName {
+  const analyze = JSON.stringify(body["options"] ?? "").includes('"analyze"');
+  const [kind] = Object.keys(body["query"] ?? {});
+  if (!analyze || !kind || kind === "SelectStmt") return "database_reads";
+  // It does run, and nobody expects that of an EXPLAIN, bounded or not.
+  return isThrowAway(context.database) ? "database_writes" : "database_unbounded";
+}
+
+/** A write is bounded by a condition that compares a column with something that is not itself. */
+function writeHazard(kind: string, body: Tree): HazardName {
+  if (kind === "InsertStmt") return "database_writes";
+  if (kind === "MergeStmt")
+    return JSON.stringify(body["mergeWhenClauses"] ?? "").includes("CMD_DELETE") || !narrows(body["joinCondition"])
+      ? "database_unbounded"
+      : "database_writes";
+  return narrows(body["whereClause"]) ? "database_writes" : "database_unbounded";
+}
+
+function narrows(condition: unknown): boolean {
+  if (!condition || typeof condition !== "object") return false;
+  const [kind, body] = Object.entries(condition as Tree)[0] ?? [];
+  const tree = (body ?? {}) as Tree;
+  if (kind === "BoolExpr") {
+    const parts = (tree["args"] ?? []) as unknown[];
+    if (tree["boolop"] === "AND_EXPR") return parts.some(narrows);
+    if (tree["boolop"] === "OR_EXPR") return parts.every(narrows) && !coversAll(parts);
+    return false;
+  }
+  if (kind === "A_Expr") return comparisonNarrows(tree);
+  if (kind === "NullTest") return tree["nulltesttype"] === "IS_NULL";
+  if (kind === "SubLink") return subqueryNarrows(tree);
+  if (kind === "BooleanTest") return true;
+  if (kind === "ColumnRef") return true;
+  return false;
+}
+
+/** `id IN (SELECT id FROM carts)` keeps every row; a condition or a limit inside keeps some. */
+function subqueryNarrows(tree: Tree): boolean {
+  const select = ((tree["subselect"] ?? {}) as Tree)["SelectStmt"] as Tree | undefined;
+  if (!select) return false;
+  return select["limitCount"] !== undefined || narrows(select["whereClause"]) || select["op"] !== "SETOP_NONE";
+}
+
+function comparisonNarrows(tree: Tree): boolean {
+  const left = JSON.stringify(tree["lexpr"] ?? null, withoutPlace);
+  const right = JSON.stringify(tree["rexpr"] ?? null, withoutPlace);
+  if (left === right) return false;
+  const columns = [left, right].filter((side) => side.includes("ColumnRef"));
+  if (columns.length === 0) return false;
+  // Two columns of different tables only join; a subquery narrows.
+  if (
+    columns.length === 2 &&
+    !/SelectStmt/.test(left + right) &&
+    tree["kind"] === "AEXPR_OP" &&
+    left.startsWith('{"ColumnRef') &&
+    right.startsWith('{"ColumnRef')
+  )
+    return false;
+  if (tree["kind"] === "AEXPR_LIKE" || tree["kind"] === "AEXPR_ILIKE") return !/"sval":"%*"/.test(right);
+  const operator = JSON.stringify(tree["name"] ?? "");
+  // `id > 0`, `id >= 1`, `id <> 0` hit every row of a usual table.
+  if (/"(?:>|>=|<>|!=)"/.test(operator) && /^\{"A_Const":\{"ival":\{(?:"ival":-?[01])?\}/.test(right)) return false;
+  if (/"<>"/.test(operator) && /"sval":\{\}|"sval":""/.test(right)) return false;
+  return true;
+}
+
+function withoutPlace(key: string, value: unknown): unknown {
+  return key === "location" ? undefined : value;
+}
+
+/** `x IS NULL OR x IS NOT NULL`. */
+function coversAll(parts: readonly unknown[]): boolean {
+  const tests = parts.map((part) => (part as Tree)["NullTest"] as Tree | undefined);
+  if (!tests.every((test) => test !== undefined)) return false;
+  return new Set(tests.map((test) => test?.["nulltesttype"])).size > 1;
+}
+
+function alterHazard(kind: string, body: Tree): HazardName {
+  if (kind === "RenameStmt") return "database_rights";
+  const text = JSON.stringify(body["cmds"] ?? "");
+  if (/AT_Drop(?:Column|Constraint)|AT_DisableTrig|AT_DisableRowSecurity|AT_ChangeOwner|AT_AlterColumnType|AT_DetachPartition/.test(text))
+    return "database_drops";
+  return "database_writes";
+}
+
+function grantsSuperuser(body: Tree): boolean {
+  const text = JSON.stringify(body);
+  return (
+    /"defname":"(?:superuser|bypassrls|createrole|isreplication)"[^}]*\{?"?Boolean"?:\{"boolval":true/.test(
+      text.replace(/"arg":\{/g, ""),
+    ) || /pg_(?:execute_server_program|read_server_files|write_server_files)/.test(text)
+  );
+}
+
+/** Tables of persons, by their usual names. */
+const people =
+  /^(?:customers?|users?|accounts?|people|persons?|patients?|employees?|contacts?|subscribers?|members?|clients?|addresses|profiles?|leads?|payments?|cards?|invoices?)$/i;
+
+interface Effects {
+  /** Whole rows are shown: `SELECT *`. */
+  star: boolean;
+  readonly tables: Set<string>;
+  readonly writes: { readonly kind: string; readonly body: Tree }[];
+  acts: boolean;
+  leaves: boolean;
+  secret: boolean;
+  hashes: boolean;
+  personal: boolean;
+}
+
+const actingFunctions =
+  /^(?:pg_(?:terminate_backend|cancel_backend|reload_conf|rotate_logfile|read_file|read_binary_file|ls_dir|stat_file|write_file|file_write|switch_wal|promote|advisory_.*|drop_replication_slot|create_.*slot.*|logical_emit_message|notify|sleep.*)|lo_(?:import|export|unlink|put|from_bytea|create)|set_config|setval|nextval|query_to_xml.*|database_to_xml.*|table_to_xml.*|xp_cmdshell|load_extension|load_file|sys_exec|sys_eval|pg_notify|http_.*|http|net_.*|cron.*|schedule)$/;
+
+/** Functions of one's own that say by their name that they act. */
+const actingNames =
+  /(?:^|_)(?:send|delete|purge|reset|drop|refund|pay|charge|publish|notify|remove|truncate|archive|cleanup|insert|update|upsert|create|grant|revoke|process|expire|anonymi[sz]e|wipe|kill)(?:_|$)/i;
+
+/** Looks through a whole statement for tables, writes in CTEs, and functions that act. */
+function walk(root: unknown): Effects {
+  const effects: Effects = {
+    star: false,
+    tables: new Set(),
+    writes: [],
+    acts: false,
+    leaves: false,
+    secret: false,
+    hashes: false,
+    personal: false,
+  };
+  const stack: unknown[] = [root];
+  let seen = 0;
+  while (stack.length > 0) {
+    const node = stack.pop();
+    seen += 1;
+    if (seen > nodeLimit) {
+      effects.acts = true;
+      break;
+    }
+    if (Array.isArray(node)) stack.push(...(node as unknown[]));
+    else if (node && typeof node === "object") visit(node as Tree, effects, stack);
+  }
+  return effects;
+}
+
+/** Most syntax nodes of one statement that are looked at. */
+const nodeLimit = 200_000;
+
+function visit(node: Tree, effects: Effects, stack: unknown[]): void {
+  for (const [key, value] of Object.entries(node)) {
+    if (/^(?:Insert|Update|Delete|Merge)Stmt$/.test(key)) effects.writes.push({ kind: key, body: value as Tree });
+    if (typeof (node as { relname?: unknown }).relname === "string") noteTable((node as { relname: string }).relname, effects);
+    if (key === "A_Star") effects.star = true;
+    if (key === "funcname") noteFunction(value, effects);
+    if (key === "sval" && typeof value === "string") noteColumn(value, effects);
+    stack.push(value);
+  }
+}
+
+function noteTable(name: string, effects: Effects): void {
+  effects.tables.add(name);
+  if (/^pg_(?:authid|shadow|user_mapping)$/.test(name)) effects.hashes = true;
+  if (/secret|token|api_keys?|credential/i.test(name)) effects.secret = true;
+}
+
+function noteFunction(value: unknown, effects: Effects): void {
+  const parts = (value as readonly Tree[]).map((part) => ((part["String"] ?? {}) as Tree)["sval"]);
+  const name = String(parts.at(-1) ?? "");
+  if (/^dblink(?:_|$)|^http_(?:post|put|get)$|^http$/.test(name)) effects.leaves = true;
+  else if (actingFunctions.test(name) || actingNames.test(name) || parts[0] === "cron" || parts[0] === "net") effects.acts = true;
+}
+
+function noteColumn(name: string, effects: Effects): void {
+  if (/^(?:rolpassword|passwd|password(?:_hash|_digest)?|pass_hash|pwd_hash|encrypted_password)$/i.test(name)) effects.hashes = true;
+  if (/^(?:email|phone(?:_number)?|address|ssn|iban|birth_?date|date_of_birth|card_number|first_name|last_name|full_name)$/i.test(name))
+    effects.personal = true;
+}

@@ -1,0 +1,122 @@
+import { actionTypes, approvalLevels, autonomyLevels, effects } from "@pullcord/sdk/protocol";
+import { z } from "zod";
+import { durationMs, durationPattern } from "../domain/policy/duration.js";
+import { isPathPattern } from "../domain/policy/path-pattern.js";
+
+/** Most rules in one file. */
+const mostRules = 20_000;
+/** Most values in one list of a condition. */
+const mostValues = 1_000;
+/** Longest pattern or sentence, in characters. */
+const longestText = 1_000;
+/** Most conditions on arguments in one rule. */
+const mostArguments = 50;
+
+const score = z.number().min(0).max(100);
+const text = z.string().min(1).max(longestText);
+const duration = z
+  .string()
+  .regex(durationPattern, "A length of time is written like 90s, 5m, 24h, 7d, 2w or 1y.")
+  .refine((value) => durationMs(value) !== null, "A length of time is at least 1s and at most 1y.")
+  .describe("A length of time: 90s, 5m, 24h, 7d, 2w, 1y.");
+const pathGlob = text
+  .refine(
+    isPathPattern,
+    "This is no path pattern. Write a glob that is absolute, or starts with ~/, or is relative to the run's folder; without .. and without a leading !.",
+  )
+  .describe("A glob: absolute, from the home folder (~/), or from the run's folder.");
+
+function oneOrMore<T extends z.ZodType>(value: T) {
+  return z.union([value, z.array(value).min(1).max(mostValues)]);
+}
+
+const bounds = z
+  .strictObject({ at_least: z.number(), at_most: z.number(), above: z.number(), below: z.number() })
+  .partial()
+  .refine((value) => Object.keys(value).length > 0, "Name at least one bound: at_least, at_most, above or below.");
+
+const conditions = z
+  .strictObject({
+    type: oneOrMore(z.enum(actionTypes)).describe("What the action is, or by its reading also is."),
+    program: oneOrMore(text).describe("Base name of a program it runs, behind any wrapper: git."),
+    command: oneOrMore(text).describe("A command it runs, * for any characters: git push * --force*."),
+    path: oneOrMore(pathGlob).describe("A path it reads, writes or deletes."),
+    host: oneOrMore(text).describe("A host it speaks to: *.example.com."),
+    sql: oneOrMore(text).describe("The verb of an SQL statement: drop, truncate, update."),
+    tool: oneOrMore(text).describe("The agent's own name of the tool: mcp__*."),
+    environment: oneOrMore(text).describe("production, for example; not for rules that allow, since agents name it themselves."),
+    agent: oneOrMore(text).describe("The agent's name."),
+    risk_at_least: score.describe("The lowest risk score that fits."),
+    arguments: z
+      .record(text, z.union([oneOrMore(z.union([text, z.number(), z.boolean()])), bounds]))
+      .refine((value) => Object.keys(value).length <= mostArguments, `At most ${mostArguments} arguments can be tested.`)
+      .describe("Arguments by name, dots leading inwards: a value, a pattern, several, or bounds."),
+  })
+  .partial()
+  .refine((value) => Object.keys(value).length > 0, "A rule needs at least one condition.")
+  .describe("All of these have to hold; a list means any of its values.");
+
+const rule = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, "An id is made of small letters, digits, dots, dashes and underscores."),
+    effect: z.enum(effects).describe("deny wins over require_approval, which wins over allow; the order of the rules never matters."),
+    when: conditions,
+    level: z
+      .enum(approvalLevels)
+      .optional()
+      .describe("require_approval: the least proof needed. allow: the highest level it lifts (default: required)."),
+    reason: text.optional().describe("Reaches the agent and its human."),
+  })
+  .refine((value) => !(value.effect === "deny" && value.level !== undefined), {
+    path: ["level"],
+    message: "A rule that denies has no level.",
+  })
+  .refine((value) => !(value.effect === "allow" && value.when.environment !== undefined), {
+    path: ["when", "environment"],
+    message: "An agent names its environment itself, so a rule that allows can't go by it.",
+  });
+
+/** The policy file, version 1. */
+export const policySchema = z
+  .strictObject({
+    $schema: z.string().max(longestText).optional(),
+    version: z.literal(1),
+    autonomy: z.enum(autonomyLevels).optional().describe("The level that holds where no person set one."),
+    thresholds: z
+      .strictObject({ ask_at: score.optional(), deny_at: score.optional() })
+      .refine((value) => (value.ask_at ?? 0) <= (value.deny_at ?? 100), { path: ["ask_at"], message: "ask_at is above deny_at." })
+      .optional()
+      .describe("Risk scores, 0 to 100, from which a person is asked, and from which nothing runs."),
+    approval: z
+      .strictObject({
+        default_level: z.enum(approvalLevels).optional(),
+        levels: z.partialRecord(z.enum(actionTypes), z.enum(approvalLevels)).optional(),
+        expiry: z.strictObject({ review: duration, required: duration, required_2fa: duration, admin_only: duration }).partial().optional(),
+      })
+      .optional(),
+    guardrails: z
+      .strictObject({
+        files_per_run: z
+          .strictObject({ ask: z.int().min(0).optional(), pause: z.int().min(0).optional() })
+          .refine((value) => (value.ask ?? 0) <= (value.pause ?? Infinity), { path: ["ask"], message: "ask is above pause." })
+          .optional(),
+        run_time: duration.optional(),
+        error_rate: z.strictObject({ of_last: z.int().min(1).max(20).optional(), pause_at: z.number().gt(0).max(1).optional() }).optional(),
+        forbidden_paths: z.array(pathGlob).max(mostValues).optional(),
+      })
+      .optional(),
+    rules: z.array(rule).max(mostRules).optional(),
+  })
+  .check(({ value, issues }) => {
+    const seen = new Set<string>();
+    for (const [index, { id }] of (value.rules ?? []).entries()) {
+      if (seen.has(id))
+        issues.push({ code: "custom", input: id, path: ["rules", index, "id"], message: `Another rule has the id ${id} already.` });
+      seen.add(id);
+    }
+  });
+
+/** The JSON Schema that editors check policy files with; `server/schema/policy.schema.json` is a copy. */
+export function policyJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(policySchema, { io: "input" }), title: "Pullcord action policy, version 1" };
+}

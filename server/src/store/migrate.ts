@@ -1,0 +1,33 @@
+import { PullcordError } from "@pullcord/sdk/protocol";
+import type { Kysely } from "kysely";
+import { Migrator } from "kysely/migration";
+import { up as first } from "./migrations/first.js";
+import type { Tables } from "./tables.js";
+
+/** Forward only. The key's number is the schema version; add, never change. */
+const migrations = { "0001-first": { up: first } } as const;
+
+/**
+ * Brings a database to this version.
+ * @throws PullcordError `conflict`/`newer_database` when a newer Pullcord has been here: it is left untouched
+ */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+  const unknown = await unknownMigrations(db);
+  if (unknown.length > 0) {
+    const text = `This database was written by a newer Pullcord (${unknown.join(", ")}). Start that version, or name another folder with --data.`;
+    throw new PullcordError("conflict", "newer_database", text);
+  }
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error instanceof Error ? error : new Error("The migration failed.", { cause: error });
+}
+
+async function unknownMigrations(db: Kysely<Tables>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === "kysely_migration")) return [];
+  const applied = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>)
+    .selectFrom("kysely_migration")
+    .select("name")
+    .execute();
+  return applied.map((row) => row.name).filter((name) => !(name in migrations));
+}

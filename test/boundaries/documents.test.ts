@@ -1,0 +1,70 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const documents = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "GLOSSARY.md",
+  "docs/STATUS.md",
+  "docs/api.md",
+  "docs/policy.md",
+  "docs/claude-code.md",
+];
+const compileMs = 30_000;
+
+describe("the documents", () => {
+  it.each(documents)("%s links to what is there", (document) => {
+    expect(missingLinks(document, readFileSync(join(root, document), "utf8"))).toEqual([]);
+  });
+
+  it("would notice a link to nothing", () => {
+    expect(missingLinks("README.md", "see [this](docs/nothing.md) and `server/src/nowhere/`")).toEqual([
+      "docs/nothing.md",
+      "server/src/nowhere/",
+    ]);
+  });
+
+  it(
+    "hold examples that compile",
+    () => {
+      const examples = documents.flatMap((document) => codeBlocks(readFileSync(join(root, document), "utf8")));
+      expect(examples.length).toBeGreaterThan(0);
+      expect(compile(examples)).toBe("");
+      expect(compile(['import { connect } from "@pullcord/sdk";\nawait connect({ nonsense: 1 });'])).toContain("nonsense");
+    },
+    compileMs,
+  );
+});
+
+/** Relative links, and paths in backticks that begin in a folder of ours. */
+function missingLinks(document: string, text: string): string[] {
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] ?? "");
+  const named = [...text.matchAll(/`((?:sdk|server|console|test|bench|docs|scripts)\/[\w./-]+)`/g)].map((match) => match[1] ?? "");
+  const fromDocument = links.filter((link) => !existsSync(join(root, dirname(document), link)));
+  return [...fromDocument, ...named.filter((path) => !existsSync(join(root, path)))];
+}
+
+function codeBlocks(text: string): string[] {
+  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+}
+
+/** Type-checks texts as modules of this workspace; gives the compiler's complaints. */
+function compile(examples: readonly string[]): string {
+  const folder = mkdtempSync(join(root, "test", "examples-"));
+  try {
+    for (const [index, example] of examples.entries()) writeFileSync(join(folder, `example-${index}.ts`), example);
+    writeFileSync(join(folder, "given.d.ts"), "declare const database: { query(sql: string): Promise<void> };\n");
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../tsconfig.json", include: ["*.ts"] }));
+    execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder], { stdio: "pipe" });
+    return "";
+  } catch (error) {
+    return String((error as { stdout?: Buffer }).stdout);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,93 @@
+// The architecture as a table: which room may import which. Every other arrow fails the build.
+//
+// A room is a folder below sdk/src or server/src, a single file there (index, app, version), or the whole console.
+// A room may always import itself. Of a room of plug-ins, each sub-folder is a plug-in: it may import the room's own
+// files, never a sibling. Tests beside the code may import what they like.
+//
+// Another room or a new arrow needs a dated note in docs/decisions.
+
+export interface Room {
+  readonly name: string;
+  readonly mayImport: readonly string[];
+  readonly holdsPlugins?: true;
+  /** Modules of Node are out of reach here, but for the files named in `onlyInNode`. */
+  readonly runsInBrowser?: true;
+  readonly onlyInNode?: readonly string[];
+  /** Single files of the room with an arrow of their own. */
+  readonly exceptions?: Readonly<Record<string, readonly string[]>>;
+}
+
+const wholeSdk = ["sdk/index", "sdk/adapters", "sdk/gate", "sdk/undo", "sdk/audit", "sdk/client", "sdk/protocol"];
+const serverRooms = [
+  "http",
+  "clock",
+  "commands",
+  "store",
+  "domain",
+  "surroundings",
+  "policyfile",
+  "datafolder",
+  "processes",
+  "notify",
+  "presence",
+  "sign-in",
+];
+const everythingOfServer = serverRooms.map((room) => `server/${room}`);
+
+export const rooms: readonly Room[] = [
+  // sdk: adapters → gate → client → protocol, gate → undo → audit → protocol
+  { name: "sdk/protocol", mayImport: [], runsInBrowser: true, onlyInNode: ["sdk/src/protocol/digest.ts"] },
+  { name: "sdk/client", mayImport: ["sdk/protocol"], runsInBrowser: true },
+  { name: "sdk/audit", mayImport: ["sdk/protocol"] },
+  { name: "sdk/undo", mayImport: ["sdk/audit", "sdk/protocol"], holdsPlugins: true },
+  { name: "sdk/gate", mayImport: ["sdk/client", "sdk/undo", "sdk/audit", "sdk/protocol"] },
+  { name: "sdk/adapters", mayImport: ["sdk/gate", "sdk/client", "sdk/protocol"], holdsPlugins: true },
+  { name: "sdk/index", mayImport: wholeSdk },
+
+  // server: http, clock → commands → store → domain → sdk/protocol
+  {
+    name: "server/domain",
+    mayImport: ["sdk/protocol"],
+    // For tests only: the setting that labelled actions are judged in.
+    exceptions: { "server/src/domain/risk/corpus/setting.ts": ["server/surroundings"] },
+  },
+  // The store hashes entries into the log with the very code that an outsider checks them with.
+  { name: "server/store", mayImport: ["server/domain", "sdk/audit", "sdk/protocol"] },
+  { name: "server/commands", mayImport: ["server/store", "server/domain", "sdk/protocol"] },
+  { name: "server/http", mayImport: ["server/commands", "server/store", "server/domain", "sdk/protocol"] },
+  { name: "server/clock", mayImport: ["server/commands", "server/store", "server/domain", "sdk/protocol"] },
+
+  // server: rooms around the rules
+  { name: "server/surroundings", mayImport: ["server/domain", "sdk/protocol"] },
+  { name: "server/policyfile", mayImport: ["server/domain", "sdk/protocol"] },
+  { name: "server/version", mayImport: [] },
+  { name: "server/datafolder", mayImport: ["sdk/protocol"] },
+  { name: "server/processes", mayImport: ["server/domain", "sdk/protocol"] },
+  { name: "server/sign-in", mayImport: ["server/domain", "sdk/protocol"] },
+  { name: "server/notify", mayImport: ["server/domain", "sdk/protocol"], holdsPlugins: true },
+  { name: "server/presence", mayImport: ["server/domain", "sdk/protocol"], holdsPlugins: true },
+
+  // The command line reaches the server as everybody else does: through the SDK. Only `start` starts it.
+  // What it does on this machine by itself: end processes (`run`), know its ancestors (`confirm`), read a policy file.
+  {
+    name: "server/cli",
+    mayImport: [...wholeSdk, "server/processes", "server/version"],
+    exceptions: {
+      "server/src/cli/start.ts": ["server/app"],
+      "server/src/cli/commands/policy.ts": ["server/policyfile"],
+      // `judge` decides as the server would, without one.
+      "server/src/cli/commands/judge.ts": ["server/domain", "server/policyfile", "server/surroundings"],
+      "server/src/cli/judge/judge-line.ts": ["server/domain"],
+    },
+  },
+
+  // Wiring: app.ts alone knows everybody.
+  { name: "server/app", mayImport: [...everythingOfServer, "server/version", ...wholeSdk] },
+
+  { name: "console", mayImport: ["sdk/client", "sdk/protocol"], runsInBrowser: true },
+];
+
+/** Names that say nothing about what is inside. */
+export const emptyNames = ["utils", "util", "helpers", "helper", "common", "types", "misc"];
+
+export const longestFile = 300;

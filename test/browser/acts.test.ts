@@ -1,0 +1,158 @@
+import type { Page } from "@playwright/test";
+import type { FakeState } from "../../console/dev/fake/state.js";
+import { dress, expect, expectAccessible, test } from "./console-page.js";
+
+declare const fake: FakeState;
+
+const stopEverything = (page: Page) => page.getByRole("button", { name: /^Stop everything$/u }).locator("visible=true");
+const request = (page: Page, text: string) => page.getByRole("link").filter({ hasText: text });
+const pending = (page: Page) => page.evaluate(() => [...fake.requests.values()].filter((one) => one.status === "pending").length);
+
+test.describe("stop", () => {
+  test("stops everything with one press and shows the receipt", async ({ page, open }) => {
+    await open("/");
+    await stopEverything(page).click();
+    await expect(page.getByText(/Stopped in .* 5 runs, 15 processes ended, 0 survivors/u)).toBeVisible();
+    await expect(page.getByText("6 open requests cancelled")).toBeVisible();
+    expect(await page.evaluate(() => [...fake.runs.values()].filter((run) => run.state.status === "running").length)).toBe(0);
+    await expectAccessible(page);
+    await page.screenshot({ path: "artefacts/screenshots/stop-receipt.png" });
+  });
+
+  test("is reached by Tab and pressed by Enter", async ({ page, open }) => {
+    await open("/");
+    await stopEverything(page).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(/Stopped in/u)).toBeVisible();
+  });
+
+  test("works above an open dialog", async ({ page, open }) => {
+    await open("/");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    await stopEverything(page).click();
+    await expect(page.getByText(/Stopped in/u)).toBeVisible();
+  });
+
+  test("takes a held full stop key, and not a short one", async ({ page, open }) => {
+    await open("/");
+    await page.keyboard.press(".");
+    await page.waitForTimeout(800);
+    expect(await page.evaluate(() => fake.interventions.size)).toBe(0);
+    await page.keyboard.down(".");
+    await page.waitForTimeout(700);
+    await page.keyboard.up(".");
+    await expect(page.getByText(/Stopped in/u)).toBeVisible();
+  });
+
+  test("is under the thumb on a phone", async ({ page, open }) => {
+    await dress(page, "light", 360);
+    await open("/inbox");
+    const box = await stopEverything(page).boundingBox();
+    expect(box?.height).toBeGreaterThanOrEqual(40);
+    expect(box?.y).toBeGreaterThan(800);
+    await stopEverything(page).click();
+    await expect(page.getByText(/Stopped in/u)).toBeVisible();
+  });
+});
+
+test.describe("a request", () => {
+  test("of low risk is approved with one press, and the next one is there", async ({ page, open }) => {
+    await open("/inbox");
+    await request(page, "npm install").click();
+    await page.getByRole("button", { name: "Approve" }).click();
+    await expect.poll(() => pending(page)).toBe(5);
+    await expect(page.getByRole("article")).not.toContainText("prettier");
+  });
+
+  test("is denied with a reason by keys alone", async ({ page, open }) => {
+    await open("/inbox");
+    await page.getByRole("article").waitFor();
+    await page.keyboard.press("d");
+    await page.keyboard.type("Never from the network");
+    await page.keyboard.press("Enter");
+    await expect
+      .poll(() => page.evaluate(() => [...fake.requests.values()].find((one) => one.status === "denied")?.resolution?.reason))
+      .toBe("Never from the network");
+  });
+
+  test("of high risk is held for, and an early release is refused and said", async ({ page, open }) => {
+    await open("/inbox");
+    await request(page, "find .").click();
+    const hold = page.locator("[data-approve]");
+    await hold.hover();
+    await page.mouse.down();
+    await page.waitForTimeout(1_000);
+    await page.mouse.up();
+    await expect(page.getByRole("article").getByText(/Let go after .* Nothing was approved/u)).toBeVisible();
+    expect(await pending(page)).toBe(6);
+    await page.mouse.down();
+    await expect.poll(() => pending(page), { timeout: 6_000 }).toBe(5);
+    await page.mouse.up();
+  });
+
+  test("can be approved by whoever can't hold: start, then confirm", async ({ page, open }) => {
+    await open("/inbox");
+    await request(page, "find .").click();
+    await page.keyboard.press("a");
+    await expect(page.getByRole("button", { name: /to approve/ })).toBeFocused();
+    await page.keyboard.press(" ");
+    await expect(page.getByRole("button", { name: "Press again to approve" })).toBeVisible({ timeout: 6_000 });
+    expect(await pending(page)).toBe(6);
+    await page.keyboard.press(" ");
+    await expect.poll(() => pending(page)).toBe(5);
+  });
+
+  test("is approved by holding Enter", async ({ page, open }) => {
+    await open("/inbox");
+    await request(page, "find .").click();
+    await page.keyboard.press("a");
+    await expect(page.getByRole("button", { name: /to approve/ })).toBeFocused();
+    await page.keyboard.down("Enter");
+    await expect.poll(() => pending(page), { timeout: 6_000 }).toBe(5);
+    await page.keyboard.up("Enter");
+  });
+
+  test("that somebody else answered says so at once", async ({ page, open }) => {
+    await open("/inbox");
+    await request(page, "npm install").click();
+    await page.getByRole("button", { name: "Approve" }).waitFor();
+    await page.evaluate(() => {
+      const found = [...fake.requests.values()].find((one) => JSON.stringify(one.action.proposed.arguments).includes("prettier"));
+      if (!found) return;
+      fake.requests.set(found.id, {
+        ...found,
+        status: "denied",
+        resolution: {
+          status: "denied",
+          by: { kind: "person", id: "grace", via: "cli" },
+          at: Date.now(),
+          reason: "We use another formatter",
+        },
+      });
+      const last = fake.audit.at(-1);
+      if (last)
+        for (const listener of fake.listeners)
+          listener({ kind: "recorded", entry: { ...last, seq: last.seq + 1, type: "approval.resolved", body: { status: "denied" } } });
+    });
+    await expect(page.getByText("grace denied this")).toBeVisible();
+    await expect(page.getByText("We use another formatter")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
+  });
+
+  test("that is new arrives as a counted pill and moves nothing", async ({ page, open }) => {
+    await open("/inbox");
+    const before = await page.getByRole("listitem").allTextContents();
+    await page.evaluate(() => {
+      const [first] = fake.requests.values();
+      const last = fake.audit.at(-1);
+      if (!first || !last) return;
+      fake.requests.set("qnew000001", { ...first, id: "qnew000001", expiresAt: Date.now() + 5_000_000 });
+      for (const listener of fake.listeners) listener({ kind: "recorded", entry: { ...last, type: "approval.requested", body: {} } });
+    });
+    await expect(page.getByRole("button", { name: "1 new request" })).toBeVisible();
+    expect((await page.getByRole("listitem").allTextContents()).length).toBe(before.length);
+    await page.getByRole("button", { name: "1 new request" }).click();
+    await expect(page.getByRole("listitem")).toHaveCount(before.length + 1);
+  });
+});

@@ -1,0 +1,145 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AgentClient } from "@pullcord/sdk/client";
+import type { Run } from "@pullcord/sdk/protocol";
+import { limits } from "@pullcord/sdk/protocol";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestServer, type TestServer } from "./server-for-tests.js";
+
+/** A hostile agent that makes the server slow, or makes it do what no gate has let through. */
+
+let test: TestServer;
+let agent: AgentClient;
+let run: Run;
+let scratch: string;
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), "pullcord-attack-"));
+  test = await startTestServer();
+  agent = await test.agent("mallory");
+  run = await agent.openRun({ task: "attack", workingDirectory: scratch });
+});
+afterAll(async () => {
+  await test.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** From the moment a person wants to stop: the server shares this test's event loop, so the wait before it counts. */
+const stopMs = async (afterMs: number) => {
+  const from = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, afterMs));
+  await test.person.intervene({ kind: "stop", scope: { kind: "agent", id: "nobody" } });
+  return performance.now() - from - afterMs;
+};
+const propose = (command: string) => agent.propose(run.id, { type: "command_execute", arguments: { command } });
+
+it("runs nothing that a repository's own configuration names, when the state of a file is asked for", async () => {
+  // All of it inside the workspace and by ordinary file writes: no file here is called .git.
+  const git = (...words: string[]) =>
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: join(scratch, "real"), stdio: "ignore" });
+  mkdirSync(join(scratch, "real"));
+  git("init", "-q");
+  writeFileSync(join(scratch, "real/file"), "hello\n");
+  git("add", "file");
+  git("commit", "-qm", "first");
+  const fake = join(scratch, "fake");
+  execFileSync("cp", ["-r", join(scratch, "real/.git"), fake]);
+  const ran = join(scratch, "ran");
+  writeFileSync(
+    join(fake, "config"),
+    `[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = ${fake}\n[filter "evil"]\n\tclean = touch ${ran}; cat\n`,
+  );
+  mkdirSync(join(fake, "info"), { recursive: true });
+  writeFileSync(join(fake, "info/attributes"), "* filter=evil\n");
+  writeFileSync(join(fake, "file"), "hellO\n");
+  const inside = await agent.openRun({ task: "look", workingDirectory: fake });
+  await agent.propose(inside.id, { type: "file_delete", arguments: { path: "file" } });
+  expect(existsSync(ran)).toBe(false);
+});
+
+describe("a person's stop", () => {
+  it("takes less than a second while folders with a slow git are asked about", async () => {
+    const folders = Array.from({ length: 8 }, (_, index) => join(scratch, `slow${index}`));
+    const runs = await Promise.all(
+      folders.map((folder) => {
+        mkdirSync(join(folder, ".git"), { recursive: true });
+        execFileSync("mkfifo", [join(folder, ".git/HEAD"), join(folder, ".git/config")]);
+        return agent.openRun({ task: "slow", workingDirectory: folder });
+      }),
+    );
+    const proposals = runs.map(({ id }) => agent.propose(id, { type: "file_delete", arguments: { path: "x" } }));
+    const took = await stopMs(20);
+    await Promise.all(proposals);
+    expect(took).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ["nested loops", `${"for a in 1 2 3 4 5 6 7 8 9 a b c; do ".repeat(9)}:${"; done".repeat(9)}`],
+    ["doubled variables", `a=xxxxxxxx; ${"a=$a$a; ".repeat(28)}${"echo $a; ".repeat(500)}`],
+    ["assignments before many branches", Array.from({ length: 1_900 }, (_, index) => `v${index}=1`).join("&&")],
+    ["open braces", "{".repeat(130_000)],
+    ["substitutions", "$(".repeat(60_000)],
+    ["changes of folder", "cd a;".repeat(2_000)],
+    ["four megabytes", "x".repeat(4_000_000)],
+  ])("takes less than a second while an agent proposes %s", async (what, command) => {
+    const proposal = propose(command).catch(() => {});
+    const took = await stopMs(20);
+    await proposal;
+    expect(took).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ["here-documents", "<<a ".repeat(32_000)],
+    ["open brackets", "$((".repeat(43_000)],
+    ["inline code that makes a pattern search long", `node -e '${"import".padEnd(3_900)}'`],
+    ["an edit of many backslashes", `perl -pe 's/${"\\".repeat(3_900)}'`],
+  ])("takes less than a second while an agent proposes %s", async (what, command) => {
+    const proposal = Promise.all([command, ` ${command}`, `  ${command}`].map((text) => propose(text).catch(() => {})));
+    const took = await stopMs(20);
+    await proposal;
+    expect(took).toBeLessThan(1_000);
+  });
+
+  it("takes less than a second while an agent sends eight proposals of four megabytes", async () => {
+    const big = { type: "file_write", arguments: { path: "a", content: "x".repeat(4_000_000) } } as const;
+    const proposals = Array.from({ length: 8 }, (_, index) =>
+      agent.propose(run.id, { ...big, arguments: { ...big.arguments, path: `a${index}` } }).catch(() => {}),
+    );
+    const tooks: number[] = [];
+    for (let index = 0; index < 3; index += 1) {
+      tooks.push(await stopMs(100));
+    }
+    await Promise.all(proposals);
+    expect(Math.max(...tooks)).toBeLessThan(1_000);
+  }, 30_000);
+
+  // Finding: A12, adapters/claude-code reads and parses 64 MB before it knows the token.
+  it("takes less than a second while somebody without a token posts 33 MB to the hooks", async () => {
+    const body = `{"hook_event_name":"PreToolUse","session_id":"s","x":[${"{},".repeat(11_000_000)}{}]}`;
+    const post = fetch(`${test.server.url}/hooks/claude-code`, { method: "POST", body, headers: { authorization: "Bearer nobody" } });
+    const tooks: number[] = [];
+    for (let index = 0; index < 4; index += 1) {
+      tooks.push(await stopMs(50));
+    }
+    await (await post).text();
+    expect(Math.max(...tooks)).toBeLessThan(1_000);
+  }, 30_000);
+});
+
+describe("people", () => {
+  // Finding: A13, lists carry whole actions, and nothing bounds how many large ones an agent has open.
+  it("get a list of requests of bounded size, however large the actions are", async () => {
+    const noisy = await agent.openRun({ task: "noise", workingDirectory: scratch });
+    const large = (index: number) => agent.propose(noisy.id, { type: "unknown", arguments: { index, text: "x".repeat(900_000) } });
+    const answers = [];
+    for (let index = 0; index < 25; index += 1) answers.push((await large(index)).next);
+    expect(answers.filter((next) => next === "wait")).toHaveLength(limits.openQuestions);
+    expect(answers.at(-1)).toBe("deny");
+    await expect(agent.propose(noisy.id, { type: "unknown", arguments: { text: "x".repeat(1_100_000) } })).rejects.toMatchObject({
+      reason: "body_too_large",
+    });
+    const page = await test.person.listApprovalRequests({ run: noisy.id });
+    expect(JSON.stringify(page).length).toBeLessThan(limits.openQuestions * 1_100_000);
+  });
+});

@@ -1,0 +1,96 @@
+import type { ActionAnswer, ProposedAction } from "@pullcord/sdk/protocol";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { startSignedIn } from "./cli/command.js";
+import { hasTmux, Terminal } from "./cli/terminal.js";
+import type { TestServer } from "./server-for-tests.js";
+
+const pushing: ProposedAction = { type: "command_execute", arguments: { command: "git push origin main" } };
+const requestOf = ({ action: { state } }: ActionAnswer) => (state.status === "waiting" ? state.approvalRequestId : "");
+
+describe.skipIf(!hasTmux)("holding Enter in a real terminal (needs tmux)", () => {
+  let test: TestServer;
+  let terminal: Terminal | null = null;
+  beforeAll(async () => {
+    test = await startSignedIn();
+  });
+  afterAll(() => test.close());
+  afterEach(() => terminal?.close());
+
+  it("confirms after three seconds, in five to six in all, and then runs the command", async () => {
+    terminal = new Terminal(test.folder, ["confirm", "This deletes all graph data", "--", "sh", "-c", "echo gone; exit 7"]);
+    terminal.press("Enter", "Enter", "Enter");
+    const screen = await terminal.shows(/Press Space/);
+    expect(screen).toContain("This deletes all graph data");
+    expect(screen).toContain("cannot be undone");
+    terminal.press("Space");
+    await terminal.shows(/hold Enter/);
+    const begunAt = Date.now();
+    await terminal.hold("Enter", { shows: /Confirmed|status=/, ms: 10_000 });
+    expect(Date.now() - begunAt).toBeGreaterThan(2_400);
+    expect(await terminal.shows(/status=7/)).toMatch(/gone/);
+  });
+
+  it("refuses an early release, with status 1 and nothing run", async () => {
+    terminal = new Terminal(test.folder, ["confirm", "Nothing really", "--", "echo", "ran"]);
+    await terminal.shows(/Press Space/);
+    terminal.press("Space");
+    await terminal.shows(/hold Enter/);
+    await terminal.hold("Enter", { shows: /never/, ms: 1_200 });
+    const screen = await terminal.shows(/status=1/);
+    expect(screen).toContain("too early");
+    expect(screen).not.toMatch(/^ran$/m);
+  });
+
+  it("cancels at Ctrl+C and gives the terminal back", async () => {
+    terminal = new Terminal(test.folder, ["confirm", "Nothing really"]);
+    await terminal.shows(/Press Space/);
+    terminal.press("C-c");
+    expect(await terminal.shows(/status=130/)).toContain("Cancelled");
+  });
+
+  it("tells an agent word for word what to ask after ten seconds of silence", async () => {
+    terminal = new Terminal(test.folder, ["confirm", "This deletes all graph data"]);
+    const screen = await terminal.shows(/ask your human exactly this/, 14_000);
+    expect(screen).toMatch(/hold Enter:\s+pullcord\s+confirm/);
+  });
+
+  it("asks for the word after the hold", async () => {
+    terminal = new Terminal(test.folder, ["confirm", "Really", "--word", "GRAPH"]);
+    await terminal.shows(/Press Space/);
+    terminal.press("Space");
+    await terminal.shows(/hold Enter/);
+    await terminal.hold("Enter", { shows: /Confirmed/, ms: 10_000 });
+    await terminal.shows(/Type GRAPH/);
+    terminal.press("GRAPH", "Enter");
+    expect(await terminal.shows(/status=0/)).not.toContain("not the word");
+  });
+
+  it("approves what a person made of the arguments, and shows that first", async () => {
+    const agent = await test.agent("coder");
+    const run = await agent.openRun({ task: "publish", workingDirectory: "/srv/shop" });
+    const asked = await agent.propose(run.id, pushing);
+    terminal = new Terminal(test.folder, ["approve", requestOf(asked), "--edit"], { EDITOR: "sed -i s/main/review/" });
+    expect(await terminal.shows(/Press Space/)).toMatch(/You changed the arguments[\s\S]*git push origin review/);
+    terminal.press("Space");
+    await terminal.shows(/hold Enter/);
+    await terminal.hold("Enter", { shows: /Confirmed|status=/, ms: 10_000 });
+    await terminal.shows(/status=0/);
+    expect(await agent.awaitAnswer(asked.action.id, 0)).toMatchObject({
+      next: "consume",
+      action: { approvedArguments: { command: "git push origin review" } },
+    });
+  });
+
+  it("approves a risky request, which runs once then", async () => {
+    const agent = await test.agent("coder");
+    const run = await agent.openRun({ task: "publish", workingDirectory: test.folder });
+    const asked = await agent.propose(run.id, pushing);
+    terminal = new Terminal(test.folder, ["approve", requestOf(asked)]);
+    expect(await terminal.shows(/Press Space/)).toContain("git push origin main");
+    terminal.press("Space");
+    await terminal.shows(/hold Enter/);
+    await terminal.hold("Enter", { shows: /Confirmed|status=/, ms: 10_000 });
+    expect(await terminal.shows(/status=0/)).toContain("Approved");
+    expect((await agent.awaitAnswer(asked.action.id, 0)).next).toBe("consume");
+  });
+});

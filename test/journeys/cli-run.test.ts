@@ -1,0 +1,128 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findProcesses } from "../../server/src/processes/find-processes.js";
+import { pullcord as inFolder, startPullcord, startSignedIn } from "./cli/command.js";
+import type { TestServer } from "./server-for-tests.js";
+
+describe("pullcord run", () => {
+  let test: TestServer;
+  beforeAll(async () => {
+    test = await startSignedIn();
+    await test.person.setTrust("tester", "autonomous");
+    await test.person.setAutonomy({ scope: { kind: "agent", id: "tester" }, level: "full" });
+  });
+  afterAll(() => test.close());
+  const startAs = async (agent: string, ...command: string[]) => {
+    const { secret } = await test.person.issueAgentToken(agent);
+    return startPullcord(test.folder, ["run", "--", ...command], { PULLCORD_TOKEN: secret });
+  };
+  const start = (...command: string[]) => startAs("tester", ...command);
+  const newestRun = async () => (await test.person.listRuns({ limit: 1 })).items[0];
+  const processes = (id: string) => findProcesses({ marker: { name: "PULLCORD_RUN_ID", value: id } });
+
+  async function until<T>(read: () => Promise<T | undefined | false> | T | undefined | false, what: string): Promise<T> {
+    const giveUpAt = Date.now() + 15_000;
+    for (;;) {
+      const value = await read();
+      if (value) return value;
+      if (Date.now() > giveUpAt) throw new Error(`never: ${what}`);
+      await sleep(50);
+    }
+  }
+
+  it("shows and keeps the output and passes the exit status on", async () => {
+    const started = await start("sh", "-c", "echo out; echo err >&2; exit 3");
+    expect(await started.ended).toBe(3);
+    expect(started.output()).toMatch(/out[\s\S]*err|err[\s\S]*out/);
+    const run = await newestRun();
+    expect(run).toMatchObject({ agent: "tester", state: { status: "finished", result: "failed" } });
+    const { items } = await test.person.readLog(run?.id ?? "");
+    expect(items.map(({ stream, text }) => `${stream} ${text}`).toSorted()).toEqual(["stderr err", "stdout out"]);
+  });
+
+  it("makes a token for the run alone, for a person who names the agent", async () => {
+    const { status } = await inFolder(test.folder, ["run", "--agent", "tester", "--", "true"]);
+    expect(status).toBe(0);
+    const newest = (await test.person.listAgentTokens()).items.toSorted((a, b) => b.issuedAt - a.issuedAt)[0];
+    expect(newest?.revokedAt).not.toBeNull();
+  });
+
+  it("gives 127 for a command that is not there", async () => {
+    expect(await (await start("no-such-program-here")).ended).toBe(127);
+  });
+
+  it("gives 126 and the reason when a person denies it", async () => {
+    const started = await startAs("newcomer", "git", "push", "origin", "main");
+    const request = await until(async () => (await test.person.listApprovalRequests({ status: "pending" })).items[0], "a request");
+    await test.person.resolve(request.id, { effect: "deny", digest: request.action.digest, reason: "not on a Friday" });
+    expect(await started.ended).toBe(126);
+    expect(started.output()).toContain("not on a Friday");
+  });
+
+  it("is stopped with all its processes, also those that left the group, and the receipt says so", async () => {
+    const started = await start("sh", "-c", "trap '' TERM; setsid sleep 7101 & (setsid sleep 7101 &) ; while :; do sleep 7101; done");
+    const run = await until(async () => {
+      const newest = await newestRun();
+      return newest?.state.status === "running" && processes(newest.id).length >= 4 && newest;
+    }, "four processes");
+    const { status, out } = await inFolder(test.folder, ["stop", run.id]);
+    expect([status, out]).toEqual([0, expect.stringMatching(/stopped in \d\.\d s, \d+ processes ended, 0 survivors/)]);
+    expect(processes(run.id)).toEqual([]);
+    expect(await started.ended).toBe(137);
+  });
+
+  it("stands still while paused and goes on when resumed", async () => {
+    const started = await start("sh", "-c", "while :; do sleep 0.1; done");
+    const run = await until(async () => {
+      const newest = await newestRun();
+      return newest?.state.status === "running" && processes(newest.id).length > 0 && newest;
+    }, "a process");
+    await inFolder(test.folder, ["pause", run.id]);
+    await until(() => processes(run.id).every(({ state }) => state === "T"), "a process that stands still");
+    await inFolder(test.folder, ["resume", run.id]);
+    await until(() => processes(run.id).some(({ state }) => state !== "T"), "a process that goes on");
+    await inFolder(test.folder, ["stop", run.id]);
+    await started.ended;
+    expect(processes(run.id)).toEqual([]);
+  });
+
+  it("asks at the first Ctrl+C and ends by force at the second", async () => {
+    const started = await start("sh", "-c", "trap 'echo asked' TERM; while :; do sleep 0.1; done");
+    const run = await until(async () => {
+      const newest = await newestRun();
+      return newest?.state.status === "running" && processes(newest.id).length > 0 && newest;
+    }, "a process");
+    await sleep(300);
+    started.child.kill("SIGINT");
+    await until(() => started.output().includes("asked\n"), "the command's own word");
+    expect(processes(run.id).length).toBeGreaterThan(0);
+    started.child.kill("SIGINT");
+    expect(await started.ended).toBe(137);
+    expect(processes(run.id)).toEqual([]);
+  });
+
+  it("takes the command along when it is ended itself", async () => {
+    const started = await start("sh", "-c", "setsid sleep 7102 & while :; do sleep 0.1; done");
+    const run = await until(async () => {
+      const newest = await newestRun();
+      return newest?.state.status === "running" && processes(newest.id).length >= 2 && newest;
+    }, "two processes");
+    started.child.kill("SIGTERM");
+    await started.ended;
+    expect(processes(run.id)).toEqual([]);
+  });
+
+  it("is ended by the kill file", async () => {
+    const started = await start("sh", "-c", "while :; do sleep 0.1; done");
+    const run = await until(async () => {
+      const newest = await newestRun();
+      return newest?.state.status === "running" && processes(newest.id).length > 0 && newest;
+    }, "a process");
+    writeFileSync(join(test.folder, "STOP"), "");
+    await started.ended;
+    expect(processes(run.id)).toEqual([]);
+    rmSync(join(test.folder, "STOP"));
+  });
+});

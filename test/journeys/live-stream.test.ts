@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AgentClient } from "@pullcord/sdk/client";
+import type { LiveEvent, Run } from "@pullcord/sdk/protocol";
+import { startTestServer, type TestServer } from "./server-for-tests.js";
+
+describe("the live stream", () => {
+  let test: TestServer;
+  let agent: AgentClient;
+  let run: Run;
+  beforeAll(async () => {
+    test = await startTestServer();
+    agent = await test.agent("coder");
+    run = await agent.openRun({ task: "stream" });
+  });
+  afterAll(() => test.close());
+
+  const act = () => agent.propose(run.id, { type: "command_execute", arguments: { command: "ls" } });
+
+  it("carries every recorded event once and in order, across broken connections", async () => {
+    const seen: number[] = [];
+    const wanted = 120;
+    let broken = 0;
+    const writing = (async () => {
+      for (let count = 0; count < wanted; count += 1) await act();
+    })();
+    let after = 0;
+    while (seen.length < wanted) {
+      const cut = new AbortController();
+      for await (const item of test.person.events({ after, signal: cut.signal })) {
+        if (item.kind !== "recorded") continue;
+        after = item.entry.seq;
+        seen.push(item.entry.seq);
+        // Break the connection now and then, in the middle of the flow.
+        if (seen.length % 25 === 0) {
+          broken += 1;
+          cut.abort();
+          break;
+        }
+        if (seen.length >= wanted) cut.abort();
+      }
+    }
+    await writing;
+    expect(broken).toBeGreaterThan(2);
+    expect(seen).toEqual(seen.map((_, index) => index + 1));
+  });
+
+  it("tells an agent about its own run only, with output and progress", async () => {
+    const other = await test.agent("other");
+    const otherRun = await other.openRun({ task: "other" });
+    const cut = new AbortController();
+    const seen: LiveEvent[] = [];
+    const stream = agent.events({ run: run.id, signal: cut.signal });
+    expect((await stream.next()).value).toEqual({ kind: "connected" });
+    const reading = (async () => {
+      for await (const item of stream) {
+        if (item.kind === "connected" || item.kind === "disconnected") continue;
+        seen.push(item);
+        if (item.kind === "log") cut.abort();
+      }
+    })();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await other.propose(otherRun.id, { type: "command_execute", arguments: { command: "ls" } });
+    await act();
+    await agent.reportProgress(run.id, { n: 2, of: 5, item: "file b" });
+    await agent.appendLog(run.id, [{ stream: "stdout", text: "hello" }]);
+    await reading;
+    expect(seen.map((event) => event.kind)).toEqual(["recorded", "progress", "log"]);
+    await expect(agent.events({ run: otherRun.id }).next()).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("keeps output for whoever comes later", async () => {
+    await agent.appendLog(run.id, [
+      { stream: "stdout", text: "one" },
+      { stream: "stderr", text: "two" },
+    ]);
+    const { items } = await test.person.readLog(run.id);
+    expect(items.slice(-2).map((line) => line.text)).toEqual(["one", "two"]);
+    expect((await test.person.readLog(run.id, { after: items.at(-2)?.seq ?? 0 })).items.map((line) => line.text)).toEqual(["two"]);
+  });
+});

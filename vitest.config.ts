@@ -1,0 +1,58 @@
+import { defineConfig } from "vitest/config";
+
+// Workspace packages resolve to each other's sources, so tests need no build.
+const conditions = ["@pullcord/source", "module", "node", "development|production"];
+
+const unitWaitMs = 10_000;
+const storeWaitMs = 60_000;
+const journeyWaitMs = 180_000;
+// Installs from the registry, which may stall.
+const packagingWaitMs = 400_000;
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    exclude: ["**/node_modules/**", "**/dist/**", "server/public/**", ".toolchain/**"],
+    environment: "node",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{sdk,server,console}/src/**/*.test.{ts,tsx}", "test/{boundaries,policy}/**/*.test.ts", "scripts/**/*.test.mjs"],
+          exclude: ["**/node_modules/**", "server/src/store/**"],
+          testTimeout: unitWaitMs,
+          hookTimeout: unitWaitMs,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "store",
+          include: ["server/src/store/**/*.test.ts"],
+          testTimeout: storeWaitMs,
+          hookTimeout: storeWaitMs,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "journey",
+          include: ["test/journeys/**/*.test.ts"],
+          testTimeout: journeyWaitMs,
+          hookTimeout: journeyWaitMs,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "packaging",
+          include: ["test/packaging/**/*.test.ts"],
+          testTimeout: packagingWaitMs,
+          hookTimeout: packagingWaitMs,
+        },
+      },
+    ],
+  },
+});
