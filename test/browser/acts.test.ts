@@ -6,6 +6,12 @@ declare const fake: FakeState;
 
 const stopEverything = (page: Page) => page.getByRole("button", { name: /^Stop everything$/u }).locator("visible=true");
 const request = (page: Page, text: string) => page.getByRole("link").filter({ hasText: text });
+/** The request is on the screen, and read to its end: what is pressed from here on is meant for it. */
+const openRequest = async (page: Page, text: string) => {
+  await request(page, text).click();
+  await expect(page.getByRole("article")).toContainText(text);
+  await expect(page.locator("[data-approve]")).toBeEnabled();
+};
 const pending = (page: Page) => page.evaluate(() => [...fake.requests.values()].filter((one) => one.status === "pending").length);
 
 test.describe("stop", () => {
@@ -59,7 +65,7 @@ test.describe("stop", () => {
 test.describe("a request", () => {
   test("of low risk is approved with one press, and the next one is there", async ({ page, open }) => {
     await open("/inbox");
-    await request(page, "npm install").click();
+    await openRequest(page, "npm install");
     await page.getByRole("button", { name: "Approve" }).click();
     await expect.poll(() => pending(page)).toBe(5);
     await expect(page.getByRole("article")).not.toContainText("prettier");
@@ -78,7 +84,7 @@ test.describe("a request", () => {
 
   test("of high risk is held for, and an early release is refused and said", async ({ page, open }) => {
     await open("/inbox");
-    await request(page, "find .").click();
+    await openRequest(page, "find .");
     const hold = page.locator("[data-approve]");
     await hold.hover();
     await page.mouse.down();
@@ -93,7 +99,7 @@ test.describe("a request", () => {
 
   test("can be approved by whoever can't hold: start, then confirm", async ({ page, open }) => {
     await open("/inbox");
-    await request(page, "find .").click();
+    await openRequest(page, "find .");
     await page.keyboard.press("a");
     await expect(page.getByRole("button", { name: /to approve/ })).toBeFocused();
     await page.keyboard.press(" ");
@@ -105,7 +111,7 @@ test.describe("a request", () => {
 
   test("is approved by holding Enter", async ({ page, open }) => {
     await open("/inbox");
-    await request(page, "find .").click();
+    await openRequest(page, "find .");
     await page.keyboard.press("a");
     await expect(page.getByRole("button", { name: /to approve/ })).toBeFocused();
     await page.keyboard.down("Enter");
@@ -115,7 +121,7 @@ test.describe("a request", () => {
 
   test("that somebody else answered says so at once", async ({ page, open }) => {
     await open("/inbox");
-    await request(page, "npm install").click();
+    await openRequest(page, "npm install");
     await page.getByRole("button", { name: "Approve" }).waitFor();
     await page.evaluate(() => {
       const found = [...fake.requests.values()].find((one) => JSON.stringify(one.action.proposed.arguments).includes("prettier"));

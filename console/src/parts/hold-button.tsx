@@ -42,7 +42,8 @@ export function HoldButton({ api, digest, word, isDisabled, onProof }: HoldButto
       )}
       <button
         type="button"
-        disabled={isDisabled}
+        // Not `disabled`: a key that comes before the text was seen still finds the button, which refuses by itself.
+        aria-disabled={isDisabled}
         data-approve
         onPointerDown={onPointerDown}
         onPointerUp={() => isHeld && release()}
@@ -53,7 +54,7 @@ export function HoldButton({ api, digest, word, isDisabled, onProof }: HoldButto
         // A click without a pointer is a screen reader's or a switch's.
         onClick={(event) => !isDisabled && (steps || event.detail === 0) && step()}
         onContextMenu={(event) => event.preventDefault()}
-        className="relative h-12 w-full cursor-pointer touch-none whitespace-nowrap overflow-hidden rounded-card bg-ink px-5 text-body font-semibold text-on-ink select-none disabled:cursor-not-allowed disabled:opacity-45"
+        className="relative h-12 w-full cursor-pointer touch-none whitespace-nowrap overflow-hidden rounded-card bg-ink px-5 text-body font-semibold text-on-ink select-none aria-disabled:cursor-not-allowed aria-disabled:opacity-45"
       >
         <Progress state={state} />
         <span className="relative">{labelOf(state, word, steps)}</span>
