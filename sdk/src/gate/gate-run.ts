@@ -13,7 +13,7 @@ import {
 } from "../protocol/index.js";
 import { awaitAnswer, requireAnswer } from "./await-answer.js";
 import type { GateParts } from "./gate-parts.js";
-import { gateClosed, killFilePresent, runStopped } from "./guidance.js";
+import { gateClosed, killFilePresent, runStopped, stopNotHeard } from "./guidance.js";
 import { HeldState, type HeldChange } from "./held-state.js";
 import { LogBatch } from "./log-batch.js";
 import { takePermit, type Permit } from "./permit.js";
@@ -34,7 +34,7 @@ const killFileEveryMs = 500;
 /** One run, open at the server, with everything it does going through the gate. */
 export class GateRun {
   readonly run: Run;
-  /** Aborts when a person stops this run, or everything by the kill file. */
+  /** Aborts when a person stops this run, or everything by the kill file, and when a stop could no longer be heard. */
   readonly signal: AbortSignal;
   readonly client: AgentClient;
   /** Called with each instruction from a person, once. */
@@ -53,7 +53,10 @@ export class GateRun {
     this.signal = this.#stopping.signal;
     this.#parts = parts;
     this.#log = new LogBatch((lines) => this.client.appendLog(run.id, lines));
-    this.#held = new HeldState(this.client, run.id, (change) => this.#hold(change));
+    this.#held = new HeldState(this.client, run.id, {
+      onChange: (change) => this.#hold(change),
+      onDeaf: (cause) => this.#stop(stopNotHeard(this.#parts.url, cause), null),
+    });
     this.#watchingKillFile = setInterval(() => this.#lookForKillFile(), killFileEveryMs);
     this.#watchingKillFile.unref();
   }

@@ -200,6 +200,36 @@ describe("the kill file", () => {
   });
 });
 
+describe("a live stream that nobody can read", () => {
+  const streams: readonly { title: string; stream: () => Response; opened: number }[] = [
+    { title: "keeps sending what is no event", stream: () => new Response("data: {\n\n"), opened: 3 },
+    {
+      title: "is refused",
+      stream: () => Response.json({ code: "unauthenticated", reason: "bad_token", detail: "revoked" }, { status: 401 }),
+      opened: 1,
+    },
+  ];
+
+  it.each(streams)("ends what runs when it $title, and says why", async ({ stream, opened }) => {
+    let connections = 0;
+    const fetch = async (request: Request): Promise<Response> => {
+      const { pathname } = new URL(request.url);
+      if (pathname !== "/v1/events") return Response.json(pathname.endsWith("/actions") ? answer("run") : run);
+      connections += 1;
+      return stream();
+    };
+    const open = await (await connect({ url: "http://pullcord.invalid", token: "pca_x", killFile: null, fetch })).open("try it");
+    const running = open.act(
+      proposed,
+      (signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
+    );
+    await expect(running).rejects.toMatchObject({ reason: "stop_not_heard", message: expect.stringContaining("no longer hear a stop") });
+    expect([connections, open.signal.aborted]).toEqual([opened, true]);
+    await expect(open.act(proposed, () => "more")).rejects.toMatchObject({ reason: "stop_not_heard" });
+    await open.close();
+  });
+});
+
 describe("a run's log", () => {
   it("goes out in order and in bounded batches, and says what could not be kept", async () => {
     const posts: { text: string }[][] = [];

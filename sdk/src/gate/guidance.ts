@@ -15,6 +15,13 @@ export function noAnswer(): PullcordError {
   return new PullcordError("unavailable", "gate_closed", text);
 }
 
+/** The live stream is given up: a stop in the middle of an action would not be heard, so the action ends now. */
+export function stopNotHeard(url: string, cause: unknown): PullcordError {
+  const why = cause instanceof Error ? ` (${cause.message})` : "";
+  const text = `Pullcord: this program can no longer hear a stop from ${url}${why}, so what it was doing was ended. Tell your human: the run can be started again once "pullcord status" finds the server well.`;
+  return new PullcordError("unavailable", "stop_not_heard", text, { cause });
+}
+
 export function killFilePresent(path: string): PullcordError {
   const text = `Pullcord: everything is stopped by the kill file ${path}. Do nothing more. Tell your human: "pullcord resume --offline" removes it when agents may work again.`;
   return new PullcordError("forbidden", "stopped", text);

@@ -9,6 +9,13 @@ export interface HeldChange {
   readonly interventionId: string | null;
 }
 
+/** What becomes of listening. */
+interface Heard {
+  readonly onChange: (change: HeldChange) => void;
+  /** The stream is given up for good: the server refuses it, or sends what nobody can read. */
+  readonly onDeaf: (cause: unknown) => void;
+}
+
 /**
  * What the live stream says about a run. Used only to refuse sooner: that something is allowed is always the server's
  * own answer to this very action.
@@ -18,13 +25,13 @@ export class HeldState {
   readonly #client: AgentClient;
   readonly #runId: string;
   readonly #closing = new AbortController();
-  readonly #onChange: (change: HeldChange) => void;
+  readonly #heard: Heard;
   readonly #following: Promise<void>;
 
-  constructor(client: AgentClient, runId: string, onChange: (change: HeldChange) => void) {
+  constructor(client: AgentClient, runId: string, heard: Heard) {
     this.#client = client;
     this.#runId = runId;
-    this.#onChange = onChange;
+    this.#heard = heard;
     this.#following = this.#follow();
   }
 
@@ -41,8 +48,9 @@ export class HeldState {
         if (item.kind === "connected") await this.#read();
         else if (item.kind === "recorded") this.#hear(item);
       }
-    } catch {
-      // The server refuses the stream: every action is still asked about by itself.
+    } catch (error) {
+      // Whoever can't hear a stop any more must not go on with what a stop would end.
+      if (!signal.aborted) this.#heard.onDeaf(error);
     }
   }
 
@@ -61,7 +69,7 @@ export class HeldState {
     // Stopped is for good (I6).
     if (held === this.held || this.held === "stopped") return;
     this.held = held;
-    this.#onChange({ held, interventionId });
+    this.#heard.onChange({ held, interventionId });
   }
 }
 
