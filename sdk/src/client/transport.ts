@@ -80,18 +80,31 @@ export class Transport {
     return `${this.#options.url.replace(/\/$/, "")}${path}${search ? `?${search}` : ""}`;
   }
 
-  // The signal is given to fetch itself: one that only the Request carries is lost once Node collects garbage (24.x),
-  // and with it the time limit and every stop.
+  // The signal is given to fetch itself, or listened to here: one that only the Request carries is lost once Node
+  // collects garbage (24.x), and with it the time limit and every stop.
   async #exchange(
     request: Request,
     { signal, callers }: { readonly signal: AbortSignal; readonly callers: AbortSignal | undefined },
   ): Promise<Response> {
     try {
-      return await (this.#options.fetch ? this.#options.fetch(request) : fetch(request, { signal }));
+      return await (this.#options.fetch ? unlessAborted(this.#options.fetch(request), signal) : fetch(request, { signal }));
     } catch (cause) {
       callers?.throwIfAborted();
       throw unreachable(request.url, cause);
     }
+  }
+}
+
+/** What was promised, or the reason of an abort that comes first. */
+async function unlessAborted<T>(promised: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason as Error);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort);
+  try {
+    return await Promise.race([promised, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 
