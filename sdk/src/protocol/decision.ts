@@ -23,6 +23,8 @@ export interface DecisionReason {
   readonly sentence: string;
   /** The policy rule, guardrail or risk factor that spoke. */
   readonly rule?: string;
+  /** Line of the policy file, from 1, where the rule or the limit stands; absent for what the file does not say. */
+  readonly line?: number;
 }
 
 /** What has to be done along with an allowed action. */

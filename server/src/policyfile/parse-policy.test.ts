@@ -56,6 +56,28 @@ rules:
     });
   });
 
+  it("knows on which line each rule and each setting stands", () => {
+    const { rules, settingLines } = policy(`version: 1
+thresholds:
+  # from here on a person is asked
+  ask_at: 40
+approval: { levels: { payment: admin_only } }
+rules:
+  - { id: first, effect: deny, when: { program: rm } }
+
+  - effect: allow
+    id: second
+    when: { program: ls }
+`);
+    expect(rules.rules.map(({ id, line }) => [id, line])).toEqual([
+      ["first", 7],
+      ["second", 9],
+    ]);
+    expect(settingLines.get("thresholds.ask_at")).toBe(4);
+    expect(settingLines.get("approval.levels.payment")).toBe(5);
+    expect(settingLines.get("thresholds.deny_at")).toBeUndefined();
+  });
+
   it("starts from a text that is a policy", () => {
     expect(defaultPolicy()).toMatchObject({ version: hash("sha256", defaultPolicyText), rules: { count: 2 } });
   });

@@ -5,6 +5,7 @@ import { compilePolicy } from "../domain/policy/compile.js";
 import type { PolicyDocument } from "../domain/policy/document.js";
 import type { Policy } from "../domain/policy/policy.js";
 import { firstFault, type Fault } from "./fault.js";
+import { policyLines } from "./policy-lines.js";
 import { policySchema } from "./schema.js";
 
 /** Largest policy file, in characters. */
@@ -31,7 +32,7 @@ export function parsePolicy(text: string, fileName: string): ParsedPolicy {
     if (fault) return refuse(fault);
     const checked = policySchema.safeParse(yaml.toJS({ maxAliasCount: mostAliases }));
     if (!checked.success) return refuse(firstFault(checked.error.issues, yaml));
-    return { ok: compilePolicy(checked.data satisfies PolicyDocument, hash("sha256", text)) };
+    return { ok: compilePolicy(checked.data satisfies PolicyDocument, hash("sha256", text), policyLines(yaml, lines)) };
   } catch (error) {
     // The YAML reader throws for aliases that unfold too far and for nesting that is too deep.
     const sentence =

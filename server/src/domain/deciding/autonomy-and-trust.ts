@@ -2,14 +2,16 @@ import {
   approvalLevels,
   limits,
   riskLevelFloor,
+  type ActionType,
   type ApprovalLevel,
   type AutonomyLevel,
   type DecisionReason,
 } from "@pullcord/sdk/protocol";
 import { autonomyInForce, type AutonomyInForce } from "../autonomy.js";
 import type { DecisionFacts } from "../facts.js";
+import type { Policy } from "../policy/policy.js";
 import { escalateAt } from "../priority.js";
-import { allow, ask, deny, type Ask, type Draft, type Step } from "./draft.js";
+import { allow, ask, atSetting, deny, type Ask, type Draft, type Step } from "./draft.js";
 import { riskReasons } from "./sentences.js";
 import { typesOf } from "../policy/subject.js";
 
@@ -35,9 +37,9 @@ const unknownAsksAt = riskLevelFloor.high;
 export const applyAutonomyAndTrust: Step = (draft, facts) => {
   const autonomy = autonomyInForce(facts);
   const level = levelOf(draft, facts);
-  const asked = ask(draft, ...asksAtAnyLevel(facts, level), ...asksByAutonomy(draft, { autonomy, level, facts }));
+  const asked = ask(draft, ...asksAtAnyLevel(draft, facts, level), ...asksByAutonomy(draft, { autonomy, level, facts }));
   const standing = asked.asks.filter((one) => !(one.isLiftable && isLifted(one, asked)));
-  if (standing.length === 0) return allow(asked, ...whyAllowed(asked, autonomy));
+  if (standing.length === 0) return allow(asked, ...whyAllowed(asked, autonomy, facts.policy));
   return facts.counters.openQuestions >= limits.openQuestions ? deny(asked, tooManyQuestions) : settleAsking(asked, standing, level);
 };
 
@@ -49,14 +51,24 @@ const tooManyQuestions: DecisionReason = {
 };
 
 /** The approval level by type and by risk: high risk needs at least `required`. */
-function levelOf(draft: Draft, { policy, proposed }: DecisionFacts): ApprovalLevel {
+function levelOf(draft: Draft, facts: DecisionFacts): ApprovalLevel {
   // Nobody needs a second factor for a quote or a dry run; what it really is was read, not claimed.
   if (draft.reading?.simulated && draft.risk.score < requiredTypeAsksAt) return "none";
-  const types = draft.reading ? typesOf(proposed, draft.reading) : [proposed.type];
-  return highest([...types.map((type) => policy.approval.levels[type]), draft.risk.score >= riskLevelFloor.high ? "required" : "none"]);
+  const byType = typesIn(draft, facts).map((type) => facts.policy.approval.levels[type]);
+  return highest([...byType, draft.risk.score >= riskLevelFloor.high ? "required" : "none"]);
 }
 
-function asksAtAnyLevel({ proposed, policy }: DecisionFacts, level: ApprovalLevel): readonly Ask[] {
+function typesIn({ reading }: Draft, { proposed }: DecisionFacts): readonly ActionType[] {
+  return reading ? typesOf(proposed, reading) : [proposed.type];
+}
+
+/** The setting in the policy file that gives this level. */
+function levelSetting(draft: Draft, facts: DecisionFacts, level: ApprovalLevel): string {
+  return `approval.levels.${typesIn(draft, facts).find((type) => facts.policy.approval.levels[type] === level) ?? facts.proposed.type}`;
+}
+
+function asksAtAnyLevel(draft: Draft, facts: DecisionFacts, level: ApprovalLevel): readonly Ask[] {
+  const { proposed, policy } = facts;
   const asks: Ask[] = [];
   const { type, claim } = proposed;
   if (type === "unknown") {
@@ -65,7 +77,8 @@ function asksAtAnyLevel({ proposed, policy }: DecisionFacts, level: ApprovalLeve
   if (rank(level) >= rank("required_2fa")) {
     const sentence =
       level === "admin_only" ? "Actions of this type need an admin." : "Actions of this type need a person with a second factor.";
-    asks.push(asking(sentence, level, "approval_level"));
+    const needed = asking(sentence, level, "approval_level");
+    asks.push({ ...needed, reasons: needed.reasons.map((one) => atSetting(one, levelSetting(draft, facts, level), policy)) });
   }
   if (!((claim?.confidence ?? 1) >= escalateAt.confidenceBelow)) {
     asks.push({ ...asking("The agent says that it is not sure of this.", "review", "confidence"), isLiftable: false });
@@ -80,38 +93,50 @@ interface Weighed {
 }
 
 function asksByAutonomy(draft: Draft, weighed: Weighed): readonly Ask[] {
-  const sentence = whyAsked(draft, weighed);
-  if (sentence === null) return [];
-  const own: DecisionReason = {
-    step: "autonomy_and_trust",
-    sentence: `${sentence} (${whose(weighed.autonomy)}).`,
-    rule: weighed.autonomy.level,
-  };
+  const why = whyAsked(draft, weighed);
+  if (why === null) return [];
+  const sentence = `${why.sentence} (${whose(weighed.autonomy)}).`;
+  const own = atSetting({ step: "autonomy_and_trust", sentence, rule: weighed.autonomy.level }, why.setting, weighed.facts.policy);
   return [{ reasons: [...riskReasons(draft), own], level: weighed.level, isLiftable: true }];
 }
 
-function whyAsked({ risk }: Draft, { autonomy, level, facts }: Weighed): string | null {
-  const { score, reversibility, understood } = risk;
-  const askAt = facts.policy.thresholds.askAt;
-  const whys: Readonly<Record<AutonomyLevel, readonly (string | false)[]>> = {
-    ask_first: [
-      reversibility !== "read_only" && "This agent asks first for everything that changes something",
-      !understood && "A part of this could not be understood",
-      score >= askAt && `Its risk is ${score}; the policy asks from ${askAt} up`,
-    ],
+/** Why a level of autonomy asks, and the setting of the policy file that says so. */
+interface Why {
+  readonly holds: boolean;
+  readonly sentence: string;
+  readonly setting: string;
+}
+
+function whyAsked(draft: Draft, { autonomy, level, facts }: Weighed): Why | null {
+  const { score, reversibility, understood } = draft.risk;
+  const { askAt } = facts.policy.thresholds;
+  const why = (holds: boolean, sentence: string, setting = autonomySetting(autonomy)): Why => ({ holds, sentence, setting });
+  const overThreshold = why(score >= askAt, `Its risk is ${score}; the policy asks from ${askAt} up`, "thresholds.ask_at");
+  const unclear = why(!understood, "A part of this could not be understood");
+  const whys: Readonly<Record<AutonomyLevel, readonly Why[]>> = {
+    ask_first: [why(reversibility !== "read_only", "This agent asks first for everything that changes something"), unclear, overThreshold],
     ask_destructive: [
-      score >= askAt && `Its risk is ${score}; the policy asks from ${askAt} up`,
-      reversibility === "irreversible" && score >= irreversibleAsksAt && "It cannot be taken back",
-      !understood && "A part of this could not be understood",
-      rank(level) >= rank("required") && score >= requiredTypeAsksAt && "Actions of this type need a person",
+      overThreshold,
+      why(reversibility === "irreversible" && score >= irreversibleAsksAt, "It cannot be taken back"),
+      unclear,
+      why(
+        rank(level) >= rank("required") && score >= requiredTypeAsksAt,
+        "Actions of this type need a person",
+        levelSetting(draft, facts, level),
+      ),
     ],
     notify: [
-      score >= riskLevelFloor.critical && `Its risk of ${score} is critical`,
-      !understood && score >= unknownAsksAt && "It is risky, and a part of it could not be understood",
+      why(score >= riskLevelFloor.critical, `Its risk of ${score} is critical`),
+      why(!understood && score >= unknownAsksAt, "It is risky, and a part of it could not be understood"),
     ],
     full: [],
   };
-  return whys[autonomy.level].find((why) => why !== false) ?? null;
+  return whys[autonomy.level].find(({ holds }) => holds) ?? null;
+}
+
+/** The line `autonomy:` says so only where nobody set the dial and no trust tier lowered it. */
+function autonomySetting({ from, loweredBy }: AutonomyInForce): string {
+  return from === "policy" && loweredBy === null ? "autonomy" : "";
 }
 
 function whose({ level, from, loweredBy }: AutonomyInForce): string {
@@ -133,12 +158,9 @@ function settleAsking(draft: Draft, asks: readonly Ask[], level: ApprovalLevel):
   return { ...draft, settled: { kind: "effect", effect: "require_approval", reasons: [deciding, ...others], level: needed } };
 }
 
-function whyAllowed(draft: Draft, autonomy: AutonomyInForce): readonly [DecisionReason, ...DecisionReason[]] {
-  const own: DecisionReason = {
-    step: "autonomy_and_trust",
-    sentence: `Within what this agent may do by itself (${whose(autonomy)}).`,
-    rule: autonomy.level,
-  };
+function whyAllowed(draft: Draft, autonomy: AutonomyInForce, policy: Policy): readonly [DecisionReason, ...DecisionReason[]] {
+  const sentence = `Within what this agent may do by itself (${whose(autonomy)}).`;
+  const own = atSetting({ step: "autonomy_and_trust", sentence, rule: autonomy.level }, autonomySetting(autonomy), policy);
   return draft.lift ? [draft.lift.reason, ...riskReasons(draft)] : [own, ...riskReasons(draft)];
 }
 

@@ -1,5 +1,6 @@
 import type { ApprovalLevel, BreakGlassUse, DecisionReason, Effect, Reversibility } from "@pullcord/sdk/protocol";
 import type { DecisionFacts } from "../facts.js";
+import type { Policy } from "../policy/policy.js";
 import type { Reading } from "../reading.js";
 import type { Held } from "../verdict.js";
 
@@ -15,6 +16,12 @@ export interface Draft {
   readonly lift: { readonly level: ApprovalLevel; readonly reason: DecisionReason } | null;
   /** Set by the step that ends the deciding. */
   readonly settled: Settled | null;
+}
+
+/** A reason as the policy file gave it, with the line of the setting it is about. */
+export function atSetting(reason: DecisionReason, setting: string, { settingLines }: Pick<Policy, "settingLines">): DecisionReason {
+  const line = settingLines.get(setting);
+  return line === undefined ? reason : { ...reason, line };
 }
 
 export interface Ask {

@@ -1,10 +1,11 @@
 import type { DecisionReason } from "@pullcord/sdk/protocol";
 import type { DecisionFacts, RunCounters } from "../facts.js";
 import { pathFits } from "../policy/matchers/path.js";
+import type { Policy } from "../policy/policy.js";
 import type { Reading } from "../reading.js";
 import type { Held } from "../verdict.js";
 import { placesOf } from "../places.js";
-import { ask, deny, hold, type Draft, type Step } from "./draft.js";
+import { ask, atSetting, deny, hold, type Draft, type Step } from "./draft.js";
 
 /** The run's limits (E38 to E41): areas it may not enter, its time, its failures, the files it touches. */
 export const holdGuardrails: Step = (draft, facts, now) => {
@@ -23,11 +24,11 @@ function guardForbiddenPaths(draft: Draft, reading: Reading, facts: DecisionFact
   const fits = pathFits(patterns, reading, placesOf(facts));
   if (fits.some(({ fit }) => fit === "yes")) {
     const path = fits.find(({ fit }) => fit === "yes")?.path;
-    return deny(draft, reason("forbidden_paths", `Enters an area that no agent may enter: ${path}.`));
+    return deny(draft, reason("forbidden_paths", `Enters an area that no agent may enter: ${path}.`, facts.policy));
   }
   if (!fits.some(({ fit }) => fit === "unknown")) return draft;
   const sentence = "Which files it touches cannot be known, so it may enter an area that no agent may enter.";
-  return ask(draft, { reasons: [reason("forbidden_paths", sentence)], level: "review", isLiftable: false });
+  return ask(draft, { reasons: [reason("forbidden_paths", sentence, facts.policy)], level: "review", isLiftable: false });
 }
 
 function reasonToPause(reading: Reading, { policy, run, counters }: DecisionFacts, now: number): Held["pause"] {
@@ -53,7 +54,7 @@ function guardFileCount(draft: Draft, reading: Reading, { policy, counters }: De
   const { ask: limit } = policy.guardrails.filesPerRun;
   if (files === null || files <= limit) return draft;
   const sentence = `The run would have changed ${files} files; the policy asks above ${limit}.`;
-  return ask(draft, { reasons: [reason("files_per_run", sentence)], level: "review", isLiftable: false });
+  return ask(draft, { reasons: [reason("files_per_run", sentence, policy)], level: "review", isLiftable: false });
 }
 
 /** Files changed once this action ran; null when it changes none that the run has not changed before. */
@@ -67,6 +68,6 @@ function hours(ms: number): string {
   return ms >= 3_600_000 ? `${Math.round(ms / 360_000) / 10} h` : `${Math.round(ms / 60_000)} min`;
 }
 
-function reason(rule: string, sentence: string): DecisionReason {
-  return { step: "guardrails", sentence, rule };
+function reason(rule: "files_per_run" | "forbidden_paths", sentence: string, policy: Policy): DecisionReason {
+  return atSetting({ step: "guardrails", sentence, rule }, `guardrails.${rule}`, policy);
 }

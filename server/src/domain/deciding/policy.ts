@@ -33,11 +33,15 @@ function askOf(rule: Rule, fit: "yes" | "unknown"): Ask {
   const level = rule.level ?? "required";
   if (fit === "yes") return { reasons: [spoken(rule)], level, isLiftable: false };
   const sentence = `Whether the rule ${rule.id} is about this cannot be known: a part of the action cannot be read.`;
-  return { reasons: [{ step: "policy", sentence, rule: rule.id }], level, isLiftable: false };
+  return { reasons: [reasonOf(rule, sentence)], level, isLiftable: false };
 }
 
 function spoken(rule: Rule): DecisionReason {
-  return { step: "policy", sentence: rule.reason ?? defaultSentence(rule), rule: rule.id };
+  return reasonOf(rule, rule.reason ?? defaultSentence(rule));
+}
+
+function reasonOf({ id, line }: Rule, sentence: string): DecisionReason {
+  return { step: "policy", sentence, rule: id, ...(line === null ? {} : { line }) };
 }
 
 function defaultSentence({ id, effect }: Rule): string {

@@ -15,7 +15,7 @@ export const weighRisk: Step = (draft, { proposed, policy }) => {
     understood,
   };
   const weighed = { ...draft, risk };
-  return risk.score >= policy.thresholds.denyAt ? deny(weighed, ...deniedByRisk(weighed, policy.thresholds.denyAt)) : weighed;
+  return risk.score >= policy.thresholds.denyAt ? deny(weighed, ...deniedByRisk(weighed, policy)) : weighed;
 };
 
 function claimedScore(claimed: number | undefined): number {

@@ -1,5 +1,6 @@
 import type { DecisionReason, RiskFactor } from "@pullcord/sdk/protocol";
-import type { Draft } from "./draft.js";
+import type { Policy } from "../policy/policy.js";
+import { atSetting, type Draft } from "./draft.js";
 
 /** Most risk factors that a decision repeats; the assessment has them all. */
 const factorsShown = 3;
@@ -11,9 +12,9 @@ export function riskReasons({ reading }: Draft): readonly DecisionReason[] {
 }
 
 /** Why the risk alone denies. */
-export function deniedByRisk(draft: Draft, denyAt: number): readonly [DecisionReason, ...DecisionReason[]] {
-  const sentence = `Its risk is ${draft.risk.score} of 100; the policy denies everything from ${denyAt} up.`;
-  const limit: DecisionReason = { step: "risk", sentence, rule: "deny_at" };
+export function deniedByRisk(draft: Draft, policy: Policy): readonly [DecisionReason, ...DecisionReason[]] {
+  const sentence = `Its risk is ${draft.risk.score} of 100; the policy denies everything from ${policy.thresholds.denyAt} up.`;
+  const limit = atSetting({ step: "risk", sentence, rule: "deny_at" }, "thresholds.deny_at", policy);
   const [first, ...others] = riskReasons(draft);
   return first ? [first, limit, ...others] : [limit];
 }

@@ -4,7 +4,7 @@ import type { Conditions, PolicyDocument, RuleDocument } from "./document.js";
 import { durationMs } from "./duration.js";
 import { listOf, testsOf } from "./matchers/index.js";
 import { pathPattern } from "./path-pattern.js";
-import { askingLevels, type ApprovalRules, type AskingLevel, type Guardrails, type Policy } from "./policy.js";
+import { askingLevels, type ApprovalRules, type AskingLevel, type Guardrails, type Policy, type PolicyLines } from "./policy.js";
 import { firstWord, indexRules } from "./rule-index.js";
 import type { Rule } from "./rule.js";
 import { wildcard } from "./wildcard.js";
@@ -12,8 +12,9 @@ import { wildcard } from "./wildcard.js";
 /**
  * Compiles a checked document; what it leaves out gets the defaults.
  * @param version SHA-256 of the text, hex
+ * @param lines where its parts stand in that text; decisions point there
  */
-export function compilePolicy(document: PolicyDocument, version: string): Policy {
+export function compilePolicy(document: PolicyDocument, version: string, lines: PolicyLines = noLines): Policy {
   const { thresholds } = document;
   return {
     version,
@@ -21,9 +22,12 @@ export function compilePolicy(document: PolicyDocument, version: string): Policy
     thresholds: { askAt: thresholds?.ask_at ?? defaultThresholds.askAt, denyAt: thresholds?.deny_at ?? defaultThresholds.denyAt },
     approval: approvalRules(document.approval),
     guardrails: guardrails(document.guardrails),
-    rules: indexRules((document.rules ?? []).map(compileRule)),
+    rules: indexRules((document.rules ?? []).map((rule, index) => compileRule(rule, lines.rules[index] ?? null))),
+    settingLines: lines.settings,
   };
 }
+
+const noLines: PolicyLines = { rules: [], settings: new Map() };
 
 function approvalRules(approval: PolicyDocument["approval"]): ApprovalRules {
   const levels: Record<ActionType, ApprovalLevel> = { ...defaultLevels };
@@ -45,9 +49,10 @@ function guardrails(written: PolicyDocument["guardrails"]): Guardrails {
   };
 }
 
-function compileRule(rule: RuleDocument): Rule {
+function compileRule(rule: RuleDocument, line: number | null): Rule {
   return {
     id: rule.id,
+    line,
     effect: rule.effect,
     level: rule.level ?? null,
     reason: rule.reason ?? null,

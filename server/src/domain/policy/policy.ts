@@ -12,6 +12,18 @@ export interface Policy {
   readonly approval: ApprovalRules;
   readonly guardrails: Guardrails;
   readonly rules: RuleIndex;
+  /** Where what the file says stands in it. */
+  readonly settingLines: SettingLines;
+}
+
+/** Lines of the file, from 1, by the keys that lead there: `thresholds.ask_at`. */
+export type SettingLines = ReadonlyMap<string, number>;
+
+/** Where a document's parts stand in the text it was read from. */
+export interface PolicyLines {
+  /** Of each rule, in the order of the document. */
+  readonly rules: readonly number[];
+  readonly settings: SettingLines;
 }
 
 /** Risk scores, 0 to 100. */

@@ -4,6 +4,8 @@ import type { Test } from "./subject.js";
 /** A rule, compiled. */
 export interface Rule {
   readonly id: string;
+  /** Line of the policy file, from 1; null for a rule that came from none. */
+  readonly line: number | null;
   readonly effect: Effect;
   readonly level: ApprovalLevel | null;
   readonly reason: string | null;

@@ -75,10 +75,17 @@ const riskAssessment = z
   })
   .openapi("RiskAssessment") satisfies z.ZodType<RiskAssessment>;
 
+const decisionReason = z.object({
+  step: z.enum(decisionSteps),
+  sentence: z.string(),
+  rule: z.string().exactOptional(),
+  line: z.int().min(1).exactOptional(),
+});
+
 const decision = z
   .object({
     effect,
-    reasons: z.array(z.object({ step: z.enum(decisionSteps), sentence: z.string(), rule: z.string().exactOptional() })),
+    reasons: z.array(decisionReason),
     obligations: z.array(z.union([z.object({ kind: z.literal("notify") }), z.object({ kind: z.literal("snapshot") })])),
     approvalLevel,
     breakGlassId: z.string().exactOptional(),
