@@ -50,16 +50,17 @@ async function runPart(part, surroundings) {
 
 function summarise(outcomes, missing) {
   say("");
-  for (const { part, ms, passed, failed, skipped, failures, skips } of outcomes) {
+  for (const { part, ms, passed, failed, skipped, failures, skips, unsteady } of outcomes) {
     say(
       `${part.name.padEnd(10)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped ${seconds(ms).padStart(9)}`,
     );
     for (const name of failures) say(`  failed:  ${name}`);
+    for (const name of unsteady) say(`  unsteady, passed on its second try: ${name}`);
     for (const name of skips) say(`  skipped: ${name}`);
   }
   for (const line of missing) say(`not had: ${line}`);
   const sum = (state) => outcomes.reduce((total, outcome) => total + outcome[state], 0);
-  const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
-  process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed${skipped}\n`);
+  if (sum("skipped") > 0) say(`${sum("skipped")} skipped, named above`);
+  process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`);
   return sum("failed") === 0 ? 0 : 1;
 }

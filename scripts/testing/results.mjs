@@ -1,7 +1,7 @@
 // Reads the runners' own JSON reports, so that the sum is theirs and not ours.
 import { existsSync, readFileSync } from "node:fs";
 
-/** One part's outcome: `{passed, failed, skipped, failures, skips}`, the last two by name. */
+/** One part's outcome: `{passed, failed, skipped, failures, skips, unsteady}`, the last three by name; what is unsteady passed on its second try. */
 export function outcomeOf({ runner, report, status }) {
   const counted = existsSync(report) ? readers[runner](JSON.parse(readFileSync(report, "utf8"))) : empty();
   const ran = counted.passed + counted.failed + counted.skipped;
@@ -25,14 +25,18 @@ const readers = { vitest: readVitest, playwright: readPlaywright };
 function readVitest(report) {
   const outcome = empty();
   for (const file of report.testResults) {
-    for (const test of file.assertionResults) count(outcome, vitestStates[test.status] ?? "skipped", test.fullName);
+    for (const test of file.assertionResults) count(outcome, vitestState(test), test.fullName);
     // A file that cannot even be loaded reports no tests.
     if (file.status === "failed" && file.assertionResults.length === 0) count(outcome, "failed", file.name);
   }
   return outcome;
 }
 
-const vitestStates = { passed: "passed", failed: "failed" };
+/** A passed test that keeps the message of a failure needed its second try. */
+function vitestState({ status, failureMessages = [] }) {
+  if (status === "passed") return failureMessages.length > 0 ? "unsteady" : "passed";
+  return status === "failed" ? "failed" : "skipped";
+}
 
 function readPlaywright(report) {
   const outcome = empty();
@@ -47,15 +51,15 @@ function readPlaywright(report) {
   return outcome;
 }
 
-// A test that needed a second try is not a passed one.
-const playwrightStates = { expected: "passed", unexpected: "failed", flaky: "failed", skipped: "skipped" };
+const playwrightStates = { expected: "passed", unexpected: "failed", flaky: "unsteady", skipped: "skipped" };
 
 function empty() {
-  return { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
+  return { passed: 0, failed: 0, skipped: 0, failures: [], skips: [], unsteady: [] };
 }
 
 function count(outcome, state, name) {
-  outcome[state] += 1;
+  if (state === "unsteady") outcome.unsteady.push(name);
+  outcome[state === "unsteady" ? "passed" : state] += 1;
   if (state === "failed") outcome.failures.push(name);
   if (state === "skipped") outcome.skips.push(name);
 }

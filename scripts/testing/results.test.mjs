@@ -31,7 +31,17 @@ describe("the sum of a part", () => {
       skipped: 2,
       failures: ["test 1"],
       skips: ["test 2", "test 3"],
+      unsteady: [],
     });
+  });
+
+  it("names what passed on its second try, in either runner", () => {
+    const file = vitestFile("passed", "passed");
+    file.assertionResults[1].failureMessages = ["AssertionError: expected 1 to be 2"];
+    const vitest = outcomeOf({ runner: "vitest", report: written({ testResults: [file] }), status: 0 });
+    expect(vitest).toMatchObject({ passed: 2, failed: 0, unsteady: ["test 1"] });
+    const browser = outcomeOf({ runner: "playwright", report: written(playwright("expected", "flaky")), status: 0 });
+    expect(browser).toMatchObject({ passed: 2, failed: 0, unsteady: ["b.test.ts › flaky"] });
   });
 
   it("counts a file that cannot be loaded as failed", () => {
@@ -39,9 +49,9 @@ describe("the sum of a part", () => {
     expect(outcomeOf({ runner: "vitest", report, status: 1 })).toMatchObject({ passed: 1, failed: 1, failures: ["broken.test.ts"] });
   });
 
-  it("is Playwright's own, a flaky test being a failed one", () => {
-    const report = written(playwright("expected", "flaky", "unexpected", "skipped"));
-    expect(outcomeOf({ runner: "playwright", report, status: 1 })).toMatchObject({ passed: 1, failed: 2, skipped: 1 });
+  it("is Playwright's own", () => {
+    const report = written(playwright("expected", "unexpected", "skipped"));
+    expect(outcomeOf({ runner: "playwright", report, status: 1 })).toMatchObject({ passed: 1, failed: 1, skipped: 1 });
   });
 
   it("counts a runner that crashed after its tests as failed", () => {
