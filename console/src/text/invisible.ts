@@ -1,3 +1,4 @@
+import { invisibleClass } from "@pullcord/sdk/protocol";
 import { lookalikeRanges } from "./lookalike.js";
 
 /** A stretch of a text as it is drawn. Joined, the `text` of all pieces is the original, letter for letter. */
@@ -8,13 +9,8 @@ export interface Piece {
   readonly label?: string;
 }
 
-/**
- * Everything that draws nothing, or draws like a space, or reorders what is around it: controls, formats (bidi),
- * default-ignorable code points, line and paragraph separators, private use, unassigned, lone surrogates,
- * every space but U+0020, and the blanks that Unicode counts as letters or symbols.
- */
-const invisible =
-  /\n{5,}| {24,}|\t{9,}|(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}]|(?! )\p{Zs}|\p{M}{4,}/gu;
+/** What stays unseen, padding that pushes text out of sight, and marks stacked until they cover their neighbours. */
+const invisible = new RegExp(String.raw`\n{5,}|\x20{24,}|\t{9,}|(?!\n)[${invisibleClass}]|\p{M}{4,}`, "gv");
 
 const names: Readonly<Record<number, string>> = {
   0x00: "NUL",

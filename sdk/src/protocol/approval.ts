@@ -1,6 +1,7 @@
 import type { Action } from "./action.js";
-import type { ApprovalLevel } from "./decision.js";
+import { approvalLevels, type ApprovalLevel } from "./decision.js";
 import type { JsonObject } from "./json.js";
+import { riskLevelFloor, type RiskAssessment } from "./risk.js";
 
 /** How a request stands (P10); all but `pending` are terminal (I5). */
 export const approvalStatuses = ["pending", "approved", "denied", "expired", "cancelled"] as const;
@@ -57,6 +58,15 @@ export interface Resolve {
   readonly modifiedArguments?: JsonObject;
   /** One-time proof from a presence check for this digest; needed from `required` upwards and for high risk. */
   readonly presenceProof?: string;
+}
+
+/**
+ * Whether approving takes a presence check: from level `required` upwards, from high risk upwards, and where the action
+ * could not be read. The server insists on it; console and command line ask the same rule, so that they know beforehand.
+ */
+export function needsPresence(level: ApprovalLevel, assessment: Pick<RiskAssessment, "score"> | null): boolean {
+  const score = assessment?.score ?? riskLevelFloor.critical;
+  return approvalLevels.indexOf(level) >= approvalLevels.indexOf("required") || score >= riskLevelFloor.high;
 }
 
 /** A presence check, begun by a person's client (L25). */

@@ -1,4 +1,4 @@
-/** The words on the wire, shared by everybody. Types and constants; no behaviour but canonical JSON. */
+/** The words on the wire, shared by everybody. Types and constants; no behaviour but canonical JSON and the presence rule. */
 export * from "./action.js";
 export * from "./approval.js";
 export * from "./audit.js";
@@ -7,6 +7,7 @@ export * from "./canonical.js";
 export * from "./decision.js";
 export * from "./event.js";
 export * from "./intervention.js";
+export * from "./invisible.js";
 export * from "./json.js";
 export * from "./limits.js";
 export * from "./page.js";

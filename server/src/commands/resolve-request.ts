@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import { actionDigest } from "@pullcord/sdk/digest";
 import {
+  needsPresence,
   PullcordError,
-  riskLevelFloor,
   type Action,
   type ApprovalRequest,
   type JsonObject,
@@ -71,7 +71,11 @@ async function approval(context: CommandContext, { request, action }: Asked, inp
   // Edited arguments may weigh more than those that were asked about: the heavier of both holds.
   const weights = input.modifiedArguments ? [asked, await assessEdit(context, action, input.modifiedArguments)] : [asked];
   for (const weight of weights) requireMayApprove(weight, input.person);
-  const checkId = await presence(context, { digest: action.digest, isNeeded: weights.some(needsPresence) }, input);
+  const checkId = await presence(
+    context,
+    { digest: action.digest, isNeeded: weights.some((weight) => needsPresence(weight.level, weight)) },
+    input,
+  );
   return {
     kind: "approve",
     by: context.actor,
@@ -93,11 +97,6 @@ function requireMayApprove({ level }: Weight, person: Person): void {
     const text = `Level ${level} needs a passkey or a code confirmed on a second device, and this version has neither yet. Deny it, or lower the level of this type in the policy file.`;
     throw new PullcordError("forbidden", "second_factor_required", text);
   }
-}
-
-/** High risk, and everything from `required` upwards, is approved with a presence check for this very digest. */
-function needsPresence({ level, score }: Weight): boolean {
-  return level === "required" || score >= riskLevelFloor.high;
 }
 
 async function presence(

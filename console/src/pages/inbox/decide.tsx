@@ -1,4 +1,4 @@
-import type { ApprovalRequest, JsonObject, Resolve } from "@pullcord/sdk/protocol";
+import { needsPresence, type ApprovalRequest, type JsonObject, type Resolve } from "@pullcord/sdk/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Ban, Check, Pencil } from "lucide-react";
 import { useRef, useState } from "react";
@@ -9,7 +9,6 @@ import { Button } from "../../parts/button.js";
 import { HoldButton } from "../../parts/hold-button.js";
 import { useShortcuts } from "../../parts/shortcuts.js";
 import { WriteTrouble } from "../../parts/state-pages.js";
-import { needsPresence } from "./order.js";
 
 interface DecideProps {
   readonly request: ApprovalRequest;
@@ -27,7 +26,7 @@ export function Decide({ request, seen, modified, isEditing, onEdit, onDecided }
   const reasonField = useRef<HTMLInputElement>(null);
   const bar = useRef<HTMLElement>(null);
   const resolve = useResolve(request, onDecided);
-  const hold = needsPresence(request) || resolve.presenceRequired;
+  const hold = needsPresence(request.level, request.action.assessment) || resolve.presenceRequired;
   const approval = { effect: "approve", ...(reason && { reason }), ...(modified && { modifiedArguments: modified }) } as const;
   const deny = () => resolve.mutate({ effect: "deny", ...(reason && { reason }) });
   const approve = () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sampleRequests } from "../../../dev/fake/requests.js";
-import { byUrgency, folded, headline, needsPresence } from "./order.js";
+import { byUrgency, folded, headline } from "./order.js";
 
 const requests = sampleRequests({ shop: "r1", infra: "r2", docs: "r3" }, 1_000_000_000);
 
@@ -19,10 +19,6 @@ describe("the inbox", () => {
     expect(folds).toHaveLength(requests.length);
     expect(folds.find((fold) => fold.first === low)?.rest).toHaveLength(2);
     expect(folds.filter((fold) => fold.rest.length > 0)).toHaveLength(1);
-  });
-
-  it("asks for a presence check from high risk and from required upwards", () => {
-    expect(requests.filter(needsPresence).map((request) => request.level)).toEqual(["required", "required", "required"]);
   });
 
   it("has a line for every request", () => {

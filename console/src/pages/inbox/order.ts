@@ -37,12 +37,6 @@ function kindOf(request: ApprovalRequest): string {
   return [request.agent, proposed.type, ...assessment.factors.map((factor) => factor.name)].join(" ");
 }
 
-/** High risk, an unread action, or a level from `required` upwards: approving takes a presence check. */
-export function needsPresence(request: ApprovalRequest): boolean {
-  const level = request.action.assessment?.level ?? "critical";
-  return ["required", "required_2fa", "admin_only"].includes(request.level) || level === "high" || level === "critical";
-}
-
 /** One line for the list. The request itself shows everything. */
 export function headline(request: ApprovalRequest): string {
   const { type, arguments: args, tool } = request.action.proposed;

@@ -1,11 +1,13 @@
 import { requireAnswer } from "../../gate/await-answer.js";
-import type { Action, ActionAnswer } from "../../protocol/index.js";
+import { invisibleClass, type Action, type ActionAnswer } from "../../protocol/index.js";
 import { nothing, permissionRequestAnswer, preToolUseAnswer, type HookAnswer } from "./answer.js";
 import { sessionOf, type Hook } from "./hook.js";
 import { readToolUse } from "./hook-body.js";
 import { fingerprint } from "./sessions.js";
 import { settle } from "./settle.js";
 import { proposedAction } from "./translate.js";
+
+const unseen = new RegExp(`[${invisibleClass}]`, "gv");
 
 /** PreToolUse: proposes the call. With a dialog at hand the person may answer there or here, else the call is held. */
 export async function beforeTool(hook: Hook): Promise<HookAnswer> {
@@ -32,7 +34,7 @@ function mayAskAtTerminal({ hasDialog, body }: Hook, { next, action, dialogMayAn
 function dialogReason({ decision, state }: Action): string {
   const why = decision?.reasons[0]?.sentence ?? "This needs a person.";
   const request = state.status === "waiting" ? ` (request ${state.approvalRequestId})` : "";
-  return `Pullcord: ${why} Answer here or in the console${request}; the first answer counts.`.replaceAll(/[\p{Cc}\p{Cf}]/gu, "�");
+  return `Pullcord: ${why} Answer here or in the console${request}; the first answer counts.`.replaceAll(unseen, "�");
 }
 
 /**

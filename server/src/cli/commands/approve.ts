@@ -1,4 +1,4 @@
-import { PullcordError, type ApprovalRequest, type JsonObject } from "@pullcord/sdk";
+import { needsPresence, PullcordError, type ApprovalRequest, type JsonObject } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
 import { editArguments } from "../edit-arguments.js";
 import { exitStatus } from "../exit-status.js";
@@ -9,7 +9,7 @@ import { serverWitness } from "../hold/witness.js";
 import { escapeLine } from "../screen/escape.js";
 import type { Call, Verb } from "../verb.js";
 import { actionSentence } from "../views/action-sentence.js";
-import { needsPresence, showRequest, showWhatWillRun } from "../views/request.js";
+import { showRequest, showWhatWillRun } from "../views/request.js";
 
 /** Says yes, after everything that will run was shown. An agent is refused before anything else. */
 export const approve: Verb = {
@@ -35,7 +35,7 @@ export const approve: Verb = {
     const modifiedArguments = call.has("edit") ? await editArguments(cli, request.action.proposed.arguments) : null;
     if (modifiedArguments !== null && !cli.isJson) showEdited(cli, request, modifiedArguments);
     if (call.has("dryRun")) return sayDryRun(cli, request, modifiedArguments);
-    const proof = needsPresence(request) ? await holdFor(cli, call, request) : null;
+    const proof = needsPresence(request.level, request.action.assessment) ? await holdFor(cli, call, request) : null;
     if (proof === refused) return exitStatus.no;
     if (proof === interrupted) return exitStatus.interrupted;
     const reason = call.text("reason");
@@ -71,9 +71,10 @@ function showEdited({ screen }: Cli, { action }: ApprovalRequest, approvedArgume
 }
 
 function sayDryRun({ screen, isJson }: Cli, request: ApprovalRequest, modifiedArguments: JsonObject | null): void {
-  if (isJson) return screen.json({ wouldApprove: request, modifiedArguments, needsPresence: needsPresence(request) });
+  const isHeld = needsPresence(request.level, request.action.assessment);
+  if (isJson) return screen.json({ wouldApprove: request, modifiedArguments, needsPresence: isHeld });
   screen.line(
-    `Would approve ${request.id}${modifiedArguments === null ? "" : " with your arguments"}${needsPresence(request) ? ", after Enter was held" : ""}.`,
+    `Would approve ${request.id}${modifiedArguments === null ? "" : " with your arguments"}${isHeld ? ", after Enter was held" : ""}.`,
   );
 }
 

@@ -1,6 +1,6 @@
-// Every control, format, separator and default-ignorable code point, and half of a surrogate pair: what could move the
-// cursor, reverse the reading order, or be there without being seen (threat R16).
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+import { invisibleClass } from "@pullcord/sdk/protocol";
+
+const unseen = new RegExp(`[${invisibleClass}]`, "gv");
 
 /** One line of text from outside, with every invisible character drawn as `\u{…}`. */
 export function escapeLine(text: string): string {

@@ -1,4 +1,4 @@
-import { riskLevelFloor, type Action, type ApprovalRequest, type Reversibility } from "@pullcord/sdk";
+import { needsPresence, type Action, type ApprovalRequest, type Reversibility } from "@pullcord/sdk";
 import { escapeLine, escapeLines } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { ago, clockTime, until } from "../screen/time.js";
@@ -22,7 +22,10 @@ export function showRequest(screen: Screen, request: ApprovalRequest): void {
   screen.line();
   showAction(screen, request.action);
   screen.line();
-  screen.field("Approval", `level ${request.level}${needsPresence(request) ? ", with Enter held for 3 s" : ""}`);
+  screen.field(
+    "Approval",
+    `level ${request.level}${needsPresence(request.level, request.action.assessment) ? ", with Enter held for 3 s" : ""}`,
+  );
   if (request.resolution) showResolution(screen, request.resolution);
 }
 
@@ -47,12 +50,6 @@ export function showWhatWillRun(screen: Screen, action: Action): void {
     // The bar tells our layout from text that looks like it.
     for (const line of lines) screen.line(`  ${paint.accent("|")} ${line}`);
   }
-}
-
-/** From `required` upwards and from high risk upwards, a person shows to be one. */
-export function needsPresence({ level, action }: Pick<ApprovalRequest, "level" | "action">): boolean {
-  const score = action.assessment?.score ?? riskLevelFloor.critical;
-  return ["required", "required_2fa", "admin_only"].includes(level) || score >= riskLevelFloor.high;
 }
 
 function showRisk(screen: Screen, { assessment }: Action): void {
