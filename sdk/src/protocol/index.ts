@@ -1,5 +1,7 @@
-/** The words on the wire, shared by everybody. Types and constants; no behaviour but canonical JSON and the presence rule. */
+/** The words on the wire, shared by everybody. Types and constants; no behaviour but canonical JSON, the presence rule and the one line
+ * that names an action. */
 export * from "./action.js";
+export * from "./action-line.js";
 export * from "./approval.js";
 export * from "./audit.js";
 export * from "./breakglass.js";

@@ -1,5 +1,5 @@
 import type { Action, ActionAnswer, DeliveredInstruction, Mode } from "@pullcord/sdk/protocol";
-import { waitingSentence } from "../domain/describe.js";
+import { waitingSentence } from "../domain/waiting-sentence.js";
 import type { CommandContext, Outside } from "./context.js";
 import { requireAction, requireRun } from "./require.js";
 import type { StoredRun } from "../store/runs.js";

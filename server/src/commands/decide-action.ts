@@ -1,8 +1,7 @@
-import type { Action, Decision, ProposedAction } from "@pullcord/sdk/protocol";
+import { type Action, actionLine, type Decision, type ProposedAction } from "@pullcord/sdk/protocol";
 import { transitionAction, type ActionEvent } from "../domain/action-state.js";
 import { approvalExpiry } from "../domain/approval-expiry.js";
 import { decide } from "../domain/decide.js";
-import { describeAction } from "../domain/describe.js";
 import type { DecisionFacts } from "../domain/facts.js";
 import { priority } from "../domain/priority.js";
 import type { Reading } from "../domain/reading.js";
@@ -39,7 +38,7 @@ export async function decideAction(context: CommandContext, run: StoredRun, unde
     actor: context.actor,
     runId: run.id,
     actionId: id,
-    body: { digest, type: proposed.type, description: describeAction(proposed), sentence: verdict.sentence },
+    body: { digest, type: proposed.type, description: actionLine(proposed), sentence: verdict.sentence },
   });
   const state = nextOrThrow(transitionAction(undecided.state ?? null, { kind: "hold" }, context.now));
   return { ...undecided, runId: run.id, agent: run.agent, assessment: null, decision: null, state };
@@ -152,7 +151,7 @@ async function appendDecision(
     body: {
       digest,
       type: proposed.type,
-      description: describeAction(proposed),
+      description: actionLine(proposed),
       effect: decision.effect,
       sentence: decision.reasons[0]?.sentence ?? "",
       step: decision.reasons[0]?.step ?? "",

@@ -1,18 +1,18 @@
 import { hash } from "node:crypto";
 import { actionDigest } from "@pullcord/sdk/digest";
 import {
-  needsPresence,
-  PullcordError,
   type Action,
+  actionLine,
   type ApprovalRequest,
   type JsonObject,
+  needsPresence,
   type Person,
+  PullcordError,
   type Resolution,
   type Resolve,
 } from "@pullcord/sdk/protocol";
 import { transitionAction } from "../domain/action-state.js";
 import { transitionApproval, type ApprovalEvent } from "../domain/approval-state.js";
-import { describeAction } from "../domain/describe.js";
 import { nextOrThrow } from "../domain/transition.js";
 import { findAction, updateAction } from "../store/actions.js";
 import { findRequest, resolveRequest as saveResolution, withAction, type StoredRequest } from "../store/approvals.js";
@@ -154,7 +154,7 @@ async function writeResolved(
       request: requestId,
       status: resolution.status,
       digest: action.digest,
-      description: describeAction(action.proposed),
+      description: actionLine(action.proposed),
       ...(action.approvedDigest === undefined ? {} : { approvedDigest: action.approvedDigest }),
       ...(resolution.reason === undefined ? {} : { reason: resolution.reason }),
       ...(resolution.presence === undefined ? {} : { presence: { ...resolution.presence } }),

@@ -1,5 +1,4 @@
-import type { Action } from "@pullcord/sdk/protocol";
-import { describeAction } from "../domain/describe.js";
+import { type Action, actionLine } from "@pullcord/sdk/protocol";
 import type { Reading } from "../domain/reading.js";
 import type { StoredRun } from "../store/runs.js";
 
@@ -73,6 +72,6 @@ function showNow(
   { action, status }: { readonly action: Pick<Action, "id" | "proposed">; readonly status: string },
   now: number,
 ): void {
-  run.tally.now = { actionId: action.id, sentence: describeAction(action.proposed), status, since: now };
+  run.tally.now = { actionId: action.id, sentence: actionLine(action.proposed), status, since: now };
   run.lastActivityAt = now;
 }

@@ -1,4 +1,4 @@
-import type { ApprovalRequest } from "@pullcord/sdk/protocol";
+import { actionLine, type ApprovalRequest } from "@pullcord/sdk/protocol";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { ArrowLeft, Inbox } from "lucide-react";
 import { useMemo } from "react";
@@ -9,7 +9,7 @@ import { useShortcuts } from "../../parts/shortcuts.js";
 import { Empty, Loading, Trouble } from "../../parts/state-pages.js";
 import { useSteady } from "../../parts/steady.js";
 import { count } from "../../text/words.js";
-import { byUrgency, headline } from "./order.js";
+import { byUrgency } from "./order.js";
 import { RequestList } from "./request-list.js";
 import { RequestPane } from "./request-pane.js";
 
@@ -22,7 +22,7 @@ export function InboxPage() {
   const waiting = useMemo(() => requests.data && [...requests.data.items].sort(byUrgency), [requests.data]);
   const { shown, arrived, letIn } = useSteady(waiting);
   const pending = new Set(waiting?.map((request) => request.id));
-  const listed = shown.filter((request) => matches(`${request.agent} ${headline(request)} ${request.id}`));
+  const listed = shown.filter((request) => matches(`${request.agent} ${actionLine(request.action.proposed)} ${request.id}`));
   const current = chosen ?? listed.find((request) => pending.has(request.id))?.id;
   useTitle(waiting && waiting.length > 0 ? `Inbox (${waiting.length})` : "Inbox");
 

@@ -36,11 +36,3 @@ function kindOf(request: ApprovalRequest): string {
   if (!isLow) return request.id;
   return [request.agent, proposed.type, ...assessment.factors.map((factor) => factor.name)].join(" ");
 }
-
-/** One line for the list. The request itself shows everything. */
-export function headline(request: ApprovalRequest): string {
-  const { type, arguments: args, tool } = request.action.proposed;
-  const named = args["command"] ?? args["path"] ?? args["sql"] ?? args["url"] ?? args["argv"];
-  if (Array.isArray(named)) return named.join(" ");
-  return typeof named === "string" ? named : (tool?.name ?? type.replaceAll("_", " "));
-}

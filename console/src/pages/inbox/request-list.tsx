@@ -1,4 +1,4 @@
-import type { ApprovalRequest } from "@pullcord/sdk/protocol";
+import { actionLine, type ApprovalRequest } from "@pullcord/sdk/protocol";
 import { Link } from "@tanstack/react-router";
 import { ArrowUp, CheckCheck, ChevronDown } from "lucide-react";
 import { useState } from "react";
@@ -8,7 +8,7 @@ import { Empty } from "../../parts/state-pages.js";
 import { TimeLeft } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { count } from "../../text/words.js";
-import { folded, headline, type Fold } from "./order.js";
+import { folded, type Fold } from "./order.js";
 
 const longestLine = 160;
 
@@ -82,7 +82,7 @@ function Row({
   readonly isPending: boolean;
   readonly isCurrent: boolean;
 }) {
-  const line = headline(request);
+  const line = actionLine(request.action.proposed);
   const { assessment, decision } = request.action;
   return (
     <li className="border-b border-line last:border-b-0">

@@ -1,7 +1,7 @@
 import type { Actor, AuditEntry } from "@pullcord/sdk/protocol";
 import { Link } from "@tanstack/react-router";
-import { Bot, ChevronRight, Server, UserRound } from "lucide-react";
-import { useState } from "react";
+import { Bot, Server, UserRound } from "lucide-react";
+import { OpeningRow } from "../../parts/opening-row.js";
 import { ScrollBox } from "../../parts/scroll-box.js";
 import { pretty } from "../../parts/what-runs.js";
 import { HostileText } from "../../text/hostile-text.js";
@@ -12,30 +12,19 @@ const longestLine = 160;
 
 /** One line of the record; opened, the whole of it with its hashes. */
 export function Entry({ entry }: { readonly entry: AuditEntry }) {
-  const [open, setOpen] = useState(false);
   return (
-    <li>
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        className="grid w-full cursor-pointer grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2.5 text-left -outline-offset-2 hover:bg-hover md:grid-cols-[16px_56px_168px_190px_150px_minmax(0,1fr)]"
-      >
-        <ChevronRight
-          size={15}
-          aria-hidden="true"
-          className={`text-muted transition-transform duration-(--quick) ${open ? "rotate-90" : ""}`}
-        />
-        <span className="hidden text-right text-small text-muted tabular-nums md:block">{entry.seq}</span>
-        <time className="hidden text-small whitespace-nowrap text-muted md:block">{dateTime(entry.at)}</time>
-        <span className="truncate text-body font-medium">{entry.type}</span>
-        <Who actor={entry.actor} />
-        <code className="hidden truncate text-small text-muted md:block">
-          <HostileText text={lineOf(entry)} />
-        </code>
-      </button>
-      {open && <Detail entry={entry} />}
-    </li>
+    <OpeningRow
+      columns="grid-cols-[16px_minmax(0,1fr)_auto] md:grid-cols-[16px_56px_168px_190px_150px_minmax(0,1fr)]"
+      detail={() => <Detail entry={entry} />}
+    >
+      <span className="hidden text-right text-small text-muted tabular-nums md:block">{entry.seq}</span>
+      <time className="hidden text-small whitespace-nowrap text-muted md:block">{dateTime(entry.at)}</time>
+      <span className="truncate text-body font-medium">{entry.type}</span>
+      <Who actor={entry.actor} />
+      <code className="hidden truncate text-small text-muted md:block">
+        <HostileText text={lineOf(entry)} />
+      </code>
+    </OpeningRow>
   );
 }
 
@@ -53,7 +42,7 @@ function Who({ actor }: { readonly actor: Actor }) {
 
 function Detail({ entry }: { readonly entry: AuditEntry }) {
   return (
-    <div className="flex flex-col gap-3 border-t border-line bg-canvas/60 px-4 py-4 md:pl-11">
+    <>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 text-small">
         <Fact name="Entry" text={`${entry.seq}, ${dateTime(entry.at)}`} />
         <Fact name="Actor" text={`${entry.actor.kind} ${entry.actor.id}${entry.actor.via ? ` via ${entry.actor.via}` : ""}`} />
@@ -74,7 +63,7 @@ function Detail({ entry }: { readonly entry: AuditEntry }) {
       <ScrollBox label="Body of the entry" className="will-run card max-h-96 px-4 py-3">
         <HostileText text={pretty(entry.body)} />
       </ScrollBox>
-    </div>
+    </>
   );
 }
 

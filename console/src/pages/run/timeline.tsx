@@ -1,15 +1,13 @@
-import type { Action } from "@pullcord/sdk/protocol";
-import { ChevronRight, ListTree } from "lucide-react";
-import { useState } from "react";
+import { type Action, actionLine } from "@pullcord/sdk/protocol";
+import { ListTree } from "lucide-react";
 import { useSearch } from "../../frame/search.js";
+import { OpeningRow } from "../../parts/opening-row.js";
 import { RiskMark } from "../../parts/risk.js";
 import { StateMark } from "../../parts/state-mark.js";
 import { Empty, Loading, Trouble } from "../../parts/state-pages.js";
 import { WhatRuns } from "../../parts/what-runs.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { clockTime, fineDuration, reversibilityWords } from "../../text/words.js";
-
-const longestLine = 200;
 
 /** Every action with its decision, its outcome and its reasons, newest first. */
 export function Timeline({ actions, error }: { readonly actions: readonly Action[] | undefined; readonly error: unknown }) {
@@ -37,31 +35,20 @@ export function Timeline({ actions, error }: { readonly actions: readonly Action
 }
 
 function Entry({ action }: { readonly action: Action }) {
-  const [open, setOpen] = useState(false);
   return (
-    <li>
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        className="grid w-full cursor-pointer grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 px-4 py-2.5 text-left -outline-offset-2 hover:bg-hover md:grid-cols-[16px_72px_minmax(0,1fr)_120px_104px]"
-      >
-        <ChevronRight
-          size={15}
-          aria-hidden="true"
-          className={`text-muted transition-transform duration-(--quick) ${open ? "rotate-90" : ""}`}
-        />
-        <time className="hidden text-small text-muted md:block">{clockTime(action.proposedAt)}</time>
-        <code className="truncate text-small font-medium">
-          <HostileText text={lineOf(action)} />
-        </code>
-        <span className="hidden md:block">
-          <RiskMark level={action.assessment?.level ?? "none"} />
-        </span>
-        <StateMark state={action.state.status} />
-      </button>
-      {open && <Detail action={action} />}
-    </li>
+    <OpeningRow
+      columns="grid-cols-[16px_minmax(0,1fr)_auto] md:grid-cols-[16px_72px_minmax(0,1fr)_120px_104px]"
+      detail={() => <Detail action={action} />}
+    >
+      <time className="hidden text-small text-muted md:block">{clockTime(action.proposedAt)}</time>
+      <code className="truncate text-small font-medium">
+        <HostileText text={actionLine(action.proposed)} />
+      </code>
+      <span className="hidden md:block">
+        <RiskMark level={action.assessment?.level ?? "none"} />
+      </span>
+      <StateMark state={action.state.status} />
+    </OpeningRow>
   );
 }
 
@@ -69,7 +56,7 @@ function Detail({ action }: { readonly action: Action }) {
   const { decision, assessment, state } = action;
   const outcome = "outcome" in state ? state.outcome : null;
   return (
-    <div className="flex flex-col gap-3 border-t border-line bg-canvas/60 px-4 py-4 md:pl-11">
+    <>
       <WhatRuns proposed={action.proposed} {...(action.approvedArguments && { args: action.approvedArguments })} />
       <ul className="flex flex-col gap-1 text-body">
         {decision?.reasons.map((reason) => (
@@ -92,12 +79,6 @@ function Detail({ action }: { readonly action: Action }) {
         </p>
       )}
       {(state.status === "denied" || state.status === "cancelled") && <p className="text-small">{state.reason}</p>}
-    </div>
+    </>
   );
-}
-
-function lineOf({ proposed }: Action): string {
-  const { command, path, sql, url, argv } = proposed.arguments;
-  const named = Array.isArray(argv) ? argv.join(" ") : (command ?? path ?? sql ?? url);
-  return (typeof named === "string" ? named : (proposed.tool?.name ?? proposed.type.replaceAll("_", " "))).slice(0, longestLine);
 }

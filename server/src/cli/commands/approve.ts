@@ -1,4 +1,4 @@
-import { needsPresence, PullcordError, type ApprovalRequest, type JsonObject } from "@pullcord/sdk";
+import { actionLine, type ApprovalRequest, type JsonObject, needsPresence, PullcordError } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
 import { editArguments } from "../edit-arguments.js";
 import { exitStatus } from "../exit-status.js";
@@ -8,7 +8,6 @@ import { agentGuidance } from "../hold/hold-view.js";
 import { serverWitness } from "../hold/witness.js";
 import { escapeLine } from "../screen/escape.js";
 import type { Call, Verb } from "../verb.js";
-import { actionSentence } from "../views/action-sentence.js";
 import { showRequest, showWhatWillRun } from "../views/request.js";
 
 /** Says yes, after everything that will run was shown. An agent is refused before anything else. */
@@ -84,7 +83,7 @@ async function holdFor(
   { id, action }: ApprovalRequest,
 ): Promise<{ readonly text: string } | null | typeof refused | typeof interrupted> {
   const { end, proof } = await confirmPresence(cli, call, {
-    what: `approve this: ${escapeLine(actionSentence(action.proposed))}.`,
+    what: `approve this: ${escapeLine(actionLine(action.proposed))}.`,
     lines: [`You are about to approve request ${id}, as last shown above.`],
     isFinal: action.assessment?.reversibility !== "read_only" && action.assessment?.reversibility !== "reversible",
     command: `pullcord approve ${id}`,

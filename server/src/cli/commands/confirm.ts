@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { createInterface } from "node:readline/promises";
-import { canonicalJson, PersonClient } from "@pullcord/sdk";
+import { canonicalJson, PersonClient, quotedWord } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
 import { exitStatus } from "../exit-status.js";
 import { confirmPresence, timingOptions } from "../hold/confirm-presence.js";
@@ -10,7 +10,6 @@ import { lenientWitness, serverWitness, type RecordingWitness } from "../hold/wi
 import { escapeLine } from "../screen/escape.js";
 import { wrapped } from "../screen/width.js";
 import type { Call, Verb } from "../verb.js";
-import { quoted } from "../views/action-sentence.js";
 
 /** One quick look whether a server is there: the hold works without one. */
 const reachableMs = 1_000;
@@ -34,10 +33,10 @@ export const confirm: Verb = {
       what: escapeLine(what),
       lines: [
         ...wrapped(escapeLine(what), cli.screen.width),
-        ...(command.length === 0 ? [] : [`It runs: ${escapeLine(command.map(quoted).join(" "))}`]),
+        ...(command.length === 0 ? [] : [`It runs: ${escapeLine(command.map(quotedWord).join(" "))}`]),
       ],
       isFinal: true,
-      command: escapeLine(`pullcord confirm ${[what, ...(command.length === 0 ? [] : ["--", ...command])].map(quoted).join(" ")}`),
+      command: escapeLine(`pullcord confirm ${[what, ...(command.length === 0 ? [] : ["--", ...command])].map(quotedWord).join(" ")}`),
       witness: await witnessFor(cli, { what, command }),
     });
     if (end.phase === "cancelled") return exitStatus.interrupted;

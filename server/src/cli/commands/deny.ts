@@ -1,5 +1,5 @@
+import { actionLine } from "@pullcord/sdk";
 import { escapeLine } from "../screen/escape.js";
-import { actionSentence } from "../views/action-sentence.js";
 import type { Verb } from "../verb.js";
 
 /** Says no. Anybody may, an agent too: it can only make things safer. */
@@ -14,7 +14,7 @@ export const deny: Verb = {
   run: async (cli, call) => {
     const person = cli.person();
     const request = await person.getApprovalRequest(call.argument(0));
-    const what = escapeLine(actionSentence(request.action.proposed));
+    const what = escapeLine(actionLine(request.action.proposed));
     if (call.has("dryRun"))
       return cli.isJson ? cli.screen.json({ wouldDeny: request }) : cli.screen.line(`Would deny ${request.id}: ${what}`);
     const reason = call.text("reason");

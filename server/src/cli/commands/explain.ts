@@ -1,7 +1,6 @@
 import type { Cli } from "../cli.js";
-import type { Action } from "@pullcord/sdk";
+import { type Action, actionLine } from "@pullcord/sdk";
 import { escapeLine } from "../screen/escape.js";
-import { actionSentence } from "../views/action-sentence.js";
 import { showAction } from "../views/request.js";
 import type { Verb } from "../verb.js";
 
@@ -23,7 +22,7 @@ const effectWords = { allow: "It was allowed", require_approval: "A person was a
 
 function explainAction({ screen }: Cli, action: Action): void {
   const { decision } = action;
-  screen.line(`${screen.paint.strong(action.id)}  ${escapeLine(actionSentence(action.proposed))}`);
+  screen.line(`${screen.paint.strong(action.id)}  ${escapeLine(actionLine(action.proposed))}`);
   screen.line();
   if (!decision) screen.sentence("Nothing is decided yet: the run is paused, and this waits for the resume.");
   else {

@@ -1,4 +1,4 @@
-import { connect, isPullcordError, type ActionAnswer, type GateRun, type ProposedAction } from "@pullcord/sdk";
+import { type ActionAnswer, connect, type GateRun, isPullcordError, type ProposedAction, quotedWord } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
 import { exitStatus } from "../exit-status.js";
 import { escapeLine } from "../screen/escape.js";
@@ -6,7 +6,6 @@ import { wrapped } from "../screen/width.js";
 import { tokenForRun } from "../supervise/agent-token.js";
 import { Supervisor } from "../supervise/supervisor.js";
 import type { Call, Verb } from "../verb.js";
-import { quoted } from "../views/action-sentence.js";
 
 /** Makes a run of any process. */
 export const run: Verb = {
@@ -44,7 +43,7 @@ export const run: Verb = {
 
 function sayDryRun({ screen, isJson, settings }: Cli, call: Call, proposed: ProposedAction): void {
   if (isJson) return screen.json({ wouldPropose: proposed });
-  screen.line(`Would ask ${settings.server} whether this may run: ${escapeLine(call.args.map(quoted).join(" "))}`);
+  screen.line(`Would ask ${settings.server} whether this may run: ${escapeLine(call.args.map(quotedWord).join(" "))}`);
 }
 
 async function runGated(cli: Cli, call: Call, proposed: ProposedAction): Promise<number> {
@@ -54,7 +53,7 @@ async function runGated(cli: Cli, call: Call, proposed: ProposedAction): Promise
     const gate = await connect({ url: settings.server, token, killFile: settings.killFile });
     const environment = call.text("environment");
     const run = await gate.open({
-      task: call.text("task") ?? call.args.map(quoted).join(" "),
+      task: call.text("task") ?? call.args.map(quotedWord).join(" "),
       workingDirectory: surroundings.workingDirectory,
       containment: "process_group",
       process: { supervised: true },

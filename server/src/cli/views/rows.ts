@@ -1,8 +1,7 @@
-import type { ApprovalRequest, RiskLevel, RunSummary } from "@pullcord/sdk";
+import { actionLine, type ApprovalRequest, type RiskLevel, type RunSummary } from "@pullcord/sdk";
 import { escapeLine } from "../screen/escape.js";
 import type { Paint } from "../screen/paint.js";
 import { ago, until } from "../screen/time.js";
-import { actionSentence } from "./action-sentence.js";
 
 const shortIdLength = 6;
 
@@ -47,7 +46,7 @@ export const requestHead = ["REQUEST", "RISK", "AGENT", "WHAT WILL RUN", "EXPIRE
 export function requestRow({ id, agent, action, expiresAt }: ApprovalRequest, paint: Paint): string[] {
   const { assessment } = action;
   const risk = assessment ? riskWord(assessment.level, assessment.score, paint) : "unknown";
-  return [shortId(id), risk, escapeLine(agent), escapeLine(actionSentence(action.proposed)), until(expiresAt, Date.now())];
+  return [shortId(id), risk, escapeLine(agent), escapeLine(actionLine(action.proposed)), until(expiresAt, Date.now())];
 }
 
 /** `72 high`; red only from high upwards. */

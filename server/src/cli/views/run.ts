@@ -1,8 +1,7 @@
-import type { Action, RunSummary } from "@pullcord/sdk";
+import { type Action, actionLine, type RunSummary } from "@pullcord/sdk";
 import { escapeLine } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { ago, clockTime } from "../screen/time.js";
-import { actionSentence } from "./action-sentence.js";
 import { riskWord, shortId, stateWord } from "./rows.js";
 
 /** A run: what it is for, how it stands, and its newest actions. */
@@ -29,7 +28,7 @@ export function showRun(screen: Screen, run: RunSummary, actions: readonly Actio
 
 function actionRow({ id, state, assessment, proposed, proposedAt }: Action, { paint }: Screen): string[] {
   const risk = assessment ? riskWord(assessment.level, assessment.score, paint) : "unknown";
-  return [shortId(id), state.status, risk, escapeLine(actionSentence(proposed)), ago(proposedAt, Date.now())];
+  return [shortId(id), state.status, risk, escapeLine(actionLine(proposed)), ago(proposedAt, Date.now())];
 }
 
 const containmentWords: Readonly<Record<RunSummary["containment"], string>> = {

@@ -1,6 +1,5 @@
-import type { Action, Json, JsonObject } from "@pullcord/sdk";
+import { type Action, type Json, type JsonObject, quotedWord } from "@pullcord/sdk";
 import { escapeLines } from "../screen/escape.js";
-import { quoted } from "./action-sentence.js";
 
 /** A named part of what will run, complete and letter for letter but for what is invisible. */
 export interface Part {
@@ -32,7 +31,7 @@ function heroParts(given: JsonObject): Part[] {
     if (typeof value === "string") parts.push({ label, lines: escapeLines(value) });
     else if (value !== undefined) others[label] = value;
   }
-  if (isWords(argv)) parts.push({ label: "command", lines: escapeLines(argv.map(quoted).join(" ")) });
+  if (isWords(argv)) parts.push({ label: "command", lines: escapeLines(argv.map(quotedWord).join(" ")) });
   else if (argv !== undefined) others["argv"] = argv;
   if (typeof content === "string") parts.push({ label: "content", lines: escapeLines(content) });
   else if (content !== undefined) others["content"] = content;
