@@ -15,7 +15,7 @@ export function Entry({ entry }: { readonly entry: AuditEntry }) {
   return (
     <OpeningRow
       columns="grid-cols-[16px_minmax(0,1fr)_auto] md:grid-cols-[16px_56px_168px_190px_150px_minmax(0,1fr)]"
-      detail={() => <Detail entry={entry} />}
+      detail={<Detail entry={entry} />}
     >
       <span className="hidden text-right text-small text-muted tabular-nums md:block">{entry.seq}</span>
       <time className="hidden text-small whitespace-nowrap text-muted md:block">{dateTime(entry.at)}</time>

@@ -38,7 +38,7 @@ function Entry({ action }: { readonly action: Action }) {
   return (
     <OpeningRow
       columns="grid-cols-[16px_minmax(0,1fr)_auto] md:grid-cols-[16px_72px_minmax(0,1fr)_120px_104px]"
-      detail={() => <Detail action={action} />}
+      detail={<Detail action={action} />}
     >
       <time className="hidden text-small text-muted md:block">{clockTime(action.proposedAt)}</time>
       <code className="truncate text-small font-medium">
