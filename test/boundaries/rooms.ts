@@ -59,8 +59,9 @@ export const rooms: readonly Room[] = [
 
   // server: rooms around the rules
   { name: "server/surroundings", mayImport: ["server/domain", "sdk/protocol"] },
-  { name: "server/policyfile", mayImport: ["server/domain", "sdk/protocol"] },
+  { name: "server/policyfile", mayImport: ["server/domain", "server/nearest", "sdk/protocol"] },
   { name: "server/version", mayImport: [] },
+  { name: "server/nearest", mayImport: [] },
   { name: "server/datafolder", mayImport: ["sdk/protocol"] },
   { name: "server/processes", mayImport: ["server/domain", "sdk/protocol"] },
   { name: "server/sign-in", mayImport: ["server/domain", "sdk/protocol"] },
@@ -71,12 +72,12 @@ export const rooms: readonly Room[] = [
   // What it does on this machine by itself: end processes (`run`), know its ancestors (`confirm`), read a policy file.
   {
     name: "server/cli",
-    mayImport: [...wholeSdk, "server/processes", "server/version"],
+    mayImport: [...wholeSdk, "server/processes", "server/version", "server/nearest"],
     exceptions: {
       "server/src/cli/start.ts": ["server/app"],
       "server/src/cli/commands/policy.ts": ["server/policyfile"],
       // `judge` decides as the server would, without one.
-      "server/src/cli/commands/judge.ts": ["server/domain", "server/policyfile", "server/surroundings"],
+      "server/src/cli/judge/judge-lines.ts": ["server/domain", "server/policyfile", "server/surroundings"],
       "server/src/cli/judge/judge-line.ts": ["server/domain"],
     },
   },

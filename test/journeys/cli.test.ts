@@ -32,6 +32,13 @@ describe("the command line", () => {
     expect(JSON.parse((await pullcord("--json")).out)).toMatchObject({ status: { mode: "same-user" }, runs: [{ id: run.id }] });
   });
 
+  it("says that a command is unknown, with the nearest name", async () => {
+    const { status, err } = await pullcord("explian", "a3f9");
+    expect(err).toBe("pullcord: There is no command explian. Did you mean: pullcord explain\n");
+    expect(status).toBe((await pullcord("stop", "a", "b")).status);
+    expect((await pullcord("qqqqqqqqq")).err).toContain("List them with: pullcord --help");
+  });
+
   it("shows a request complete, with everything invisible drawn, and hands the reason of a denial to the agent", async () => {
     const hostile = `rm -rf data \u001B[2J\u202Egpj\u200B ${"x".repeat(300)} # end`;
     const asked = await agent.propose(run.id, { ...pushing, arguments: { command: hostile }, claim: { reason: "harmless\u0007" } });

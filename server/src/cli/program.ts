@@ -1,4 +1,6 @@
 import { Argument, Command, Option } from "commander";
+import { PullcordError } from "@pullcord/sdk";
+import { nearest } from "../nearest.js";
 import { makeCli, type Cli } from "./cli.js";
 import { readSettings } from "./settings.js";
 import type { Surroundings } from "./surroundings.js";
@@ -27,7 +29,6 @@ export function makeProgram(parts: ProgramParts): Command {
   const program = configured(new Command("pullcord"), alone, parts)
     .version(version, "-V, --version", "print the version")
     .enablePositionalOptions()
-    .allowExcessArguments(false)
     .exitOverride()
     // The default would leave long summaries unbroken at 80 columns.
     .configureHelp({ minWidthToWrap: narrowestSummary, subcommandTerm: termOf })
@@ -40,7 +41,18 @@ export function makeProgram(parts: ProgramParts): Command {
       getErrHasColors: () => false,
     });
   for (const verb of verbs) program.addCommand(commandOf(verb, parts, program));
-  return program;
+  // What is no command would be an argument of `pullcord` alone, which takes none.
+  return program.allowExcessArguments(true).hook("preAction", (_, command) => refuseUnknown(command, program, verbs));
+}
+
+/** @throws PullcordError `invalid`/`unknown_command` with the nearest name */
+function refuseUnknown(command: Command, program: Command, verbs: readonly Verb[]): void {
+  const [word] = program.args;
+  if (command !== program || word === undefined) return;
+  const known = verbs.map(({ usage }) => usage.split(" ")[0] ?? "");
+  const guess = nearest(word, known);
+  const hint = guess === null ? "List them with: pullcord --help" : `Did you mean: pullcord ${guess}`;
+  throw new PullcordError("invalid", "unknown_command", `There is no command ${word}. ${hint}`);
 }
 
 const helpWidth = 80;

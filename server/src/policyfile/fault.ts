@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, type Document } from "yaml";
 import type { z } from "zod";
-import { nearest } from "./nearest.js";
+import { nearest } from "../nearest.js";
 import { keysAt } from "./known-keys.js";
 
 /** What is wrong with a policy file, and where in its text. */
