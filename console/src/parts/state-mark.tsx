@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, CircleDot, CircleX, Hourglass, PauseCircle, SkipForward, Square, type LucideIcon } from "lucide-react";
+import { Ban, CircleCheck, CircleDot, CircleX, Hourglass, PauseCircle, SkipForward, Square, Unplug, type LucideIcon } from "lucide-react";
 
 /** Every state of a run, a request and an action, with its shape, its word and its tone. */
 const marks = {
@@ -10,6 +10,7 @@ const marks = {
   finished: [CircleCheck, "Finished", "text-muted"],
   succeeded: [CircleCheck, "Succeeded", "text-muted"],
   failed: [CircleX, "Failed", "text-ink"],
+  lost: [Unplug, "Lost", "text-ink"],
   allowed: [CircleDot, "Allowed", "text-accent"],
   approved: [CircleCheck, "Approved", "text-accent"],
   denied: [Ban, "Denied", "text-danger"],

@@ -8,6 +8,7 @@ import { clockTime, count, fineDuration, scopeName } from "../text/words.js";
 const names: Readonly<Record<InterventionEffect["step"], string>> = {
   acknowledged: "acknowledged",
   delivered: "delivered",
+  frozen: "processes frozen",
   ended: "processes ended",
   unproven: "not proven",
 };

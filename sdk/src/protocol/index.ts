@@ -15,6 +15,7 @@ export * from "./limits.js";
 export * from "./page.js";
 export * from "./people.js";
 export * from "./problem.js";
+export * from "./process.js";
 export * from "./progress.js";
 export * from "./risk.js";
 export * from "./run.js";

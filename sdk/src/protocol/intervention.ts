@@ -1,4 +1,5 @@
 import type { Actor } from "./approval.js";
+import type { Containment, ProcessResult } from "./process.js";
 
 export const interventionKinds = ["stop", "pause", "resume", "instruct"] as const;
 export type InterventionKind = (typeof interventionKinds)[number];
@@ -15,6 +16,8 @@ export interface Intervene {
   readonly reason?: string;
   /** The instruction; only and always with `instruct`. */
   readonly text?: string;
+  /** Only with `pause`: also freeze the processes of runs that would otherwise wait at their next safe point. */
+  readonly freeze?: true;
 }
 
 /** What happened to one run because of an intervention. Times tell how fast. */
@@ -23,16 +26,26 @@ export interface InterventionEffect {
   /**
    * - `acknowledged`: nothing of this run is allowed, paused or resumed from then on
    * - `delivered`: the instruction reached the agent
+   * - `frozen`: the run's processes stand still until it is resumed
    * - `ended`: no process of the run is left
-   * - `unproven`: processes may be left, `detail` names them
+   * - `unproven`: processes may be left; `survivors`, `unknown` and `detail` say what is known
    */
-  readonly step: "acknowledged" | "delivered" | "ended" | "unproven";
+  readonly step: "acknowledged" | "delivered" | "frozen" | "ended" | "unproven";
   readonly at: number;
   /** Whose word it is: `system` saw it itself, an agent says so. */
   readonly by: Actor;
   readonly detail?: string;
   readonly processesEnded?: number;
+  /** What is known to live, each as `pid command`; attacker-controlled. */
   readonly survivors?: readonly string[];
+  /** Processes that may belong to the run and can't be told from strangers. Never counted as ended. */
+  readonly unknown?: number;
+  /** From the moment the machine began until it was proven or given up, in milliseconds. */
+  readonly tookMs?: number;
+  /** What held the processes while they were ended. */
+  readonly containment?: Containment;
+  /** One by one, at most `limits.processResults`: survivors and unknown first. */
+  readonly processes?: readonly ProcessResult[];
 }
 
 /** A person's act on runs, on record (P32: who, why, when). */
@@ -44,6 +57,7 @@ export interface Intervention {
   readonly by: Actor;
   readonly reason?: string;
   readonly text?: string;
+  readonly freeze?: true;
   readonly at: number;
   /** Runs it applied to. */
   readonly runIds: readonly string[];

@@ -20,4 +20,8 @@ export const limits = {
   logLines: 500,
   /** Longest log line kept, in characters. */
   logLineLength: 8_000,
+  /** Most processes that a receipt tells one by one. */
+  processResults: 100,
+  /** Longest command line in a receipt, in characters. */
+  commandLineLength: 200,
 } as const;

@@ -1,5 +1,6 @@
 import type { AutonomyLevel, TrustTier } from "./decision.js";
 import type { JsonObject } from "./json.js";
+import type { Containment, ContainmentPlace, ProcessIdentity } from "./process.js";
 import type { Progress } from "./progress.js";
 
 /**
@@ -20,12 +21,9 @@ export type RunState =
 export type RunStatus = RunState["status"];
 export const runStatuses = ["running", "paused", "stopped", "finished"] as const;
 
-export const runResults = ["succeeded", "failed", "cancelled"] as const;
+/** `lost`: whoever watched over the run died, and what was left of it was ended. */
+export const runResults = ["succeeded", "failed", "cancelled", "lost"] as const;
 export type RunResult = (typeof runResults)[number];
-
-/** How well the process tree of a run can be ended; shown on the run. */
-export const containments = ["none", "marker", "process_group"] as const;
-export type Containment = (typeof containments)[number];
 
 /** What a client says when it opens a run. */
 export interface OpenRun {
@@ -50,6 +48,10 @@ export interface RunProcess {
   readonly marker?: { readonly name: string; readonly value: string };
   /** True when somebody else ends the processes (`pullcord run`): the server then only waits for the report. */
   readonly supervised?: true;
+  /** That somebody: when it dies, the server ends the processes and closes the run as lost. */
+  readonly supervisor?: ProcessIdentity;
+  /** What holds the processes together. */
+  readonly place?: ContainmentPlace;
 }
 
 export interface Run {
@@ -60,6 +62,7 @@ export interface Run {
   readonly externalId?: string;
   readonly workingDirectory?: string;
   readonly environment?: string;
+  /** How well its processes can be ended. */
   readonly containment: Containment;
   readonly labels: JsonObject;
   readonly state: RunState;

@@ -53,7 +53,8 @@ async function runsIn({ tx }: CommandContext, scope: Scope): Promise<StoredRun[]
 }
 
 /** Stopping everything when nothing runs is fine; telling something to nobody is a mistake worth saying. */
-function requireReach({ kind, scope, text }: Intervene, runs: readonly StoredRun[]): void {
+function requireReach({ kind, scope, text, freeze }: Intervene, runs: readonly StoredRun[]): void {
+  if (freeze && kind !== "pause") throw new PullcordError("invalid", "freeze", "Only a pause can freeze.", { field: "/freeze" });
   if ((kind === "instruct") !== (text !== undefined)) {
     throw new PullcordError("invalid", "instruction_text", "Give the text of the instruction with kind instruct, and only there.", {
       field: "/text",

@@ -1,4 +1,4 @@
-import { PullcordError, type Intervention, type InterventionEffect } from "@pullcord/sdk/protocol";
+import { PullcordError, type Intervention, type InterventionEffect, type JsonObject } from "@pullcord/sdk/protocol";
 import { appendEntry } from "../store/audit.js";
 import { findIntervention, updateIntervention } from "../store/interventions.js";
 import type { StoredRun } from "../store/runs.js";
@@ -17,26 +17,17 @@ export const reportEffect: Command<Omit<InterventionEffect, "at" | "by"> & { rea
   }
   if (actor.kind === "agent") requireSupervised(intervention, run, effect);
   await updateIntervention(tx, { ...intervention, effects: [...intervention.effects, { ...effect, at: now, by: actor }] });
-  const { step, detail, processesEnded, survivors } = effect;
-  await appendEntry(tx, {
-    type: "intervention.took_effect",
-    at: now,
-    actor,
-    runId: run.id,
-    body: {
-      interventionId,
-      step,
-      ...(detail === undefined ? {} : { detail }),
-      ...(processesEnded === undefined ? {} : { processesEnded }),
-      ...(survivors === undefined ? {} : { survivors: [...survivors] }),
-    },
-  });
+  const { runId, processes, ...said } = effect;
+  const each = processes && { processes: processes.map((result) => ({ ...result })) };
+  const body: JsonObject = { interventionId, ...(said as Omit<typeof said, "survivors">), ...each };
+  await appendEntry(tx, { type: "intervention.took_effect", at: now, actor, runId, body });
 };
 
-/** An agent's word counts for nothing but what its own supervisor ended, said once. */
+/** An agent's word counts for nothing but what its own supervisor ended or froze, said once. */
 function requireSupervised({ kind, effects }: Intervention, run: StoredRun, { step }: Pick<InterventionEffect, "step">): void {
-  const isSaid = effects.some((effect) => effect.runId === run.id && (effect.step === "ended" || effect.step === "unproven"));
-  if (kind === "stop" && run.opening.process?.supervised === true && (step === "ended" || step === "unproven") && !isSaid) return;
-  const text = "Only the supervisor of a run reports what became of its stop, once.";
+  const sayable = kind === "stop" ? ["ended", "unproven"] : kind === "pause" ? ["frozen"] : [];
+  const isSaid = effects.some((effect) => effect.runId === run.id && sayable.includes(effect.step));
+  if (run.opening.process?.supervised === true && sayable.includes(step) && !isSaid) return;
+  const text = "Only the supervisor of a run reports what became of its stop or pause, once.";
   throw new PullcordError("conflict", "not_supervised", text);
 }

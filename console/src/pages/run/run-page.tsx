@@ -82,7 +82,16 @@ function Shown({ run, actions, error }: ShownProps) {
 }
 
 const autonomySources = { run: "", agent: "set for its agent", everything: "set for everything", policy: "from the policy" } as const;
-const containmentWords = { none: "not contained", marker: "processes marked", process_group: "own process group" } as const;
+const containmentWords: Readonly<Record<RunSummary["containment"], string>> = {
+  none: "not contained",
+  marker: "processes marked",
+  process_group: "own process group",
+  bubblewrap: "contained: bubblewrap",
+  namespace: "contained: PID namespace",
+  freezer: "contained: v1 freezer",
+  scope: "contained: systemd scope",
+  cgroup: "contained: control group",
+};
 
 function Lead({ run }: { readonly run: RunSummary }) {
   return (

@@ -35,4 +35,9 @@ const containmentWords: Readonly<Record<RunSummary["containment"], string>> = {
   none: "at its next action; its processes are not known here",
   marker: "its processes are found by a mark they carry, and ended",
   process_group: "its processes are found by group and mark, and ended",
+  bubblewrap: "its processes are in a sandbox's PID namespace (bubblewrap) and end together",
+  namespace: "its processes are in a PID namespace and end together",
+  freezer: "its processes are in a control group (v1 freezer) and end together",
+  scope: "its processes are in a systemd scope and end together",
+  cgroup: "its processes are in a control group (v2) and end together",
 };

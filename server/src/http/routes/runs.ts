@@ -11,6 +11,7 @@ import type { Hints } from "../live.js";
 import { page, pageOf, pageQuery, readTimeCursor, timeCursor } from "../paging.js";
 import { addRoute, type Serving } from "../route.js";
 import { safePointAnswer } from "../schemas/actions.js";
+import { runProcess } from "../schemas/processes.js";
 import * as schemas from "../schemas/runs.js";
 
 const tag = "runs";
@@ -118,7 +119,7 @@ function addReports(serving: Serving, hints: Hints): void {
     summary: "Say where the run's processes are",
     who: "agent",
     params: runParams,
-    body: schemas.runProcess,
+    body: runProcess,
     handle: async ({ params, body, caller }) =>
       runner.run(reportProcess, { runId: params.id, process: body }, { ...caller, idempotencyKey: undefined }),
   });

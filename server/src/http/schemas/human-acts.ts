@@ -15,6 +15,7 @@ import {
   type SetAutonomy,
 } from "@pullcord/sdk/protocol";
 import { action } from "./actions.js";
+import { endingShape } from "./processes.js";
 import {
   actor,
   approvalLevel,
@@ -77,18 +78,23 @@ export const presenceSample = z.object({ heldMs: z.int(), holdMs: z.int() }).ope
 export const presenceProof = z.object({ proof: z.string() }).openapi("PresenceProof");
 
 export const intervene = z
-  .strictObject({ kind: interventionKind, scope, reason: text.exactOptional(), text: text.min(1).exactOptional() })
+  .strictObject({
+    kind: interventionKind,
+    scope,
+    reason: text.exactOptional(),
+    text: text.min(1).exactOptional(),
+    freeze: z.literal(true).exactOptional(),
+  })
   .openapi("Intervene") satisfies z.ZodType<Intervene>;
 
 const effectShape = {
   runId: z.string(),
-  step: z.enum(["acknowledged", "delivered", "ended", "unproven"]),
+  step: z.enum(["acknowledged", "delivered", "frozen", "ended", "unproven"]),
   detail: text.exactOptional(),
-  processesEnded: z.int().min(0).exactOptional(),
-  survivors: z.array(text).max(1000).exactOptional(),
+  ...endingShape,
 };
 export const reportEffect = z
-  .strictObject({ ...effectShape, step: z.enum(["ended", "unproven"]) })
+  .strictObject({ ...effectShape, step: z.enum(["frozen", "ended", "unproven"]) })
   .openapi("ReportEffect") satisfies z.ZodType<Omit<InterventionEffect, "at" | "by">>;
 
 export const intervention = z
@@ -99,6 +105,7 @@ export const intervention = z
     by: actor,
     reason: z.string().exactOptional(),
     text: z.string().exactOptional(),
+    freeze: z.literal(true).exactOptional(),
     at: time,
     runIds: z.array(z.string()),
     effects: z.array(z.object({ ...effectShape, at: time, by: actor })),

@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import {
-  containments,
   limits,
   logStreams,
   runResults,
@@ -9,25 +8,15 @@ import {
   type OpenRun,
   type Progress,
   type Run,
-  type RunProcess,
   type RunState,
   type RunSummary,
 } from "@pullcord/sdk/protocol";
+import { containment, runProcess } from "./processes.js";
 import { autonomyLevel, jsonObject, name, text, time, trustTier } from "./words.js";
 
 export const progress = z
   .strictObject({ n: z.int().min(0), of: z.int().min(0), item: text })
   .openapi("Progress") satisfies z.ZodType<Progress>;
-
-const containment = z.enum(containments);
-
-export const runProcess = z
-  .strictObject({
-    pid: z.int().min(1).exactOptional(),
-    marker: z.strictObject({ name, value: name }).exactOptional(),
-    supervised: z.literal(true).exactOptional(),
-  })
-  .openapi("RunProcess") satisfies z.ZodType<RunProcess>;
 
 export const openRun = z
   .strictObject({

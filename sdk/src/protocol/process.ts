@@ -1,0 +1,47 @@
+/**
+ * How the processes of a run are held together, weakest first; decides what a stop can promise (docs/stop.md). From
+ * `bubblewrap` on, nothing that the run starts can leave, and a stop proves that nothing is left.
+ */
+export const containments = ["none", "process_group", "marker", "bubblewrap", "namespace", "freezer", "scope", "cgroup"] as const;
+export type Containment = (typeof containments)[number];
+
+/** A process that can't be mistaken for a later one with the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in the system's own count. */
+  readonly startedAt: string;
+  /** The machine, its start and its process numbers: the pid means nothing anywhere else. */
+  readonly machine: string;
+}
+
+/** Where the processes of a contained run are. */
+export interface ContainmentPlace {
+  readonly kind: Containment;
+  /** The folder of a control group. */
+  readonly folder?: string;
+  /** The first process of a PID namespace, as seen from outside: with it, all end. */
+  readonly init?: ProcessIdentity;
+}
+
+/**
+ * What came of one process at a stop.
+ * - `asked`: it ended by itself when it was asked to
+ * - `killed`: it was ended by force
+ * - `survived`: it is still there; `why` says what is known of it
+ * - `unknown`: it may belong to the run and can't be told from a stranger, so it was left alone
+ */
+export const processOutcomes = ["asked", "killed", "survived", "unknown"] as const;
+export type ProcessOutcome = (typeof processOutcomes)[number];
+
+export const survivalReasons = ["uninterruptible", "other_user", "still_running", "orphan"] as const;
+export type SurvivalReason = (typeof survivalReasons)[number];
+
+export interface ProcessResult {
+  readonly pid: number;
+  /** Its command line, cut at `limits.commandLineLength`; attacker-controlled, so shown escaped. */
+  readonly command: string;
+  readonly outcome: ProcessOutcome;
+  /** From the moment the machine began to end the run until this process was seen to be gone, in milliseconds. */
+  readonly afterMs?: number;
+  readonly why?: SurvivalReason;
+}
