@@ -1,8 +1,8 @@
 import type { Canary } from "@pullcord/sdk/protocol";
+import { canaryProgram } from "../domain/canary.js";
 import { appendEntry } from "../store/audit.js";
 import { insertCanary } from "../store/canaries.js";
 import type { Command } from "./context.js";
-import { canaryProgram } from "./decide-action.js";
 
 /** Plants an action that must be denied, for `doctor` to let an agent try through its real hook. */
 export const plantCanary: Command<{ readonly agent: string }, Canary> = async ({ tx, now, actor, outside }, { agent }) => {

@@ -2,7 +2,7 @@ import type { Actor, Mode, RunProcess } from "@pullcord/sdk/protocol";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { IdKind } from "../store/ids.js";
-import type { Transaction } from "../store/transaction.js";
+import type { Reader, Transaction } from "../store/transaction.js";
 
 /** What commands need from outside; wired by app.ts. */
 export interface Outside {
@@ -23,19 +23,29 @@ export interface Outside {
   readonly endProcesses: (target: { readonly runId: string; readonly interventionId: string; readonly process: RunProcess }) => void;
 }
 
-/** What a command works with. It reads, decides, writes and appends to the log; it does no I/O of its own. */
-export interface CommandContext {
-  readonly tx: Transaction;
+/** What is looked at without writing: before a transaction, and in one. */
+export interface LookContext {
+  readonly tx: Reader;
   readonly now: number;
   readonly actor: Actor;
   readonly outside: Outside;
+}
+
+/** What a command works with. It decides, writes and appends to the log; what looks at the machine is done in `lookAhead`. */
+export interface CommandContext extends LookContext {
+  readonly tx: Transaction;
   /** Runs after the commit, and not at all without one. */
   readonly afterCommit: (effect: () => void) => void;
 }
 
 /** One verb, one transaction. */
-export interface Command<Input, Output> {
-  (context: CommandContext, input: Input): Promise<Output>;
+export interface Command<Input, Output, Ahead = undefined> {
+  (context: CommandContext, input: Input, ahead?: Ahead): Promise<Output>;
+  /**
+   * Finds out, before the one writer's turn, what would make all others wait: the machine is looked at here.
+   * What is stored may have changed by the time the command runs, so the command loads it again.
+   */
+  lookAhead?: (context: LookContext, input: Input) => Promise<Ahead | undefined>;
   /** How a repeated call is answered where time may have made the kept answer wrong: from what is there now. */
   again?: (context: CommandContext, kept: Output) => Promise<Output>;
 }

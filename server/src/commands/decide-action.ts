@@ -1,12 +1,12 @@
-import { type Action, actionLine, type Decision, type ProposedAction } from "@pullcord/sdk/protocol";
+import { type Action, actionLine, type Canary, type Decision, type ProposedAction } from "@pullcord/sdk/protocol";
 import { transitionAction, type ActionEvent } from "../domain/action-state.js";
 import { approvalExpiry } from "../domain/approval-expiry.js";
+import { canaryIdOf } from "../domain/canary.js";
 import { decide } from "../domain/decide.js";
 import type { DecisionFacts } from "../domain/facts.js";
 import { priority } from "../domain/priority.js";
-import type { Reading } from "../domain/reading.js";
 import { nextOrThrow } from "../domain/transition.js";
-import type { Decided, Verdict } from "../domain/verdict.js";
+import type { Decided } from "../domain/verdict.js";
 import { findAgent } from "../store/agents.js";
 import { insertRequest } from "../store/approvals.js";
 import { appendEntry } from "../store/audit.js";
@@ -14,20 +14,26 @@ import { findAutonomy } from "../store/autonomy.js";
 import { activeBreakGlass, countBreakGlassAction } from "../store/break-glass.js";
 import { findCanary, proveCanary } from "../store/canaries.js";
 import type { StoredRun } from "../store/runs.js";
-import type { CommandContext, Outside } from "./context.js";
+import type { Reader } from "../store/transaction.js";
+import type { CommandContext, LookContext, Outside } from "./context.js";
+import type { Examination } from "./examine-action.js";
 import { pauseByGuardrail } from "./record-intervention.js";
 import { tallyDecided, tallyHeld, type Undecided } from "./tally.js";
 
-/** The first word of a canary's command; the second is its id. */
-export const canaryProgram = "pullcord-canary";
+/** An action that waits to be decided, and what was found out about it. */
+interface Examined {
+  readonly undecided: Undecided;
+  readonly examination: Examination;
+}
 
 /**
  * Decides an action and records what follows: the decision, the approval request, the log entries, the run's tally.
  * The caller writes the action and the run.
  */
-export async function decideAction(context: CommandContext, run: StoredRun, undecided: Undecided): Promise<Action> {
-  const verdict =
-    (await canaryVerdict(context, run, undecided.proposed)) ?? decide(await gatherFacts(context, run, undecided.proposed), context.now);
+export async function decideAction(context: CommandContext, run: StoredRun, { undecided, examination }: Examined): Promise<Action> {
+  const facts = await gatherFacts(context, run, { proposed: undecided.proposed, examination });
+  const verdict = decide(facts, context.now);
+  if (facts.canary) await recordProof(context, run, facts.canary);
   if (verdict.kind === "decided") return recordDecision(context, run, { undecided, verdict });
   if (verdict.pause) await pauseByGuardrail(context, run, verdict.pause);
   tallyHeld(run, undecided, context.now);
@@ -44,12 +50,15 @@ export async function decideAction(context: CommandContext, run: StoredRun, unde
   return { ...undecided, runId: run.id, agent: run.agent, assessment: null, decision: null, state };
 }
 
-export async function gatherFacts({ tx, now, outside }: CommandContext, run: StoredRun, proposed: ProposedAction): Promise<DecisionFacts> {
+export async function gatherFacts(
+  { tx, now, outside }: LookContext,
+  run: StoredRun,
+  { proposed, examination }: { readonly proposed: ProposedAction; readonly examination: Examination },
+): Promise<DecisionFacts> {
   const { opening, tally } = run;
   const agent = await findAgent(tx, run.agent);
-  const surroundings = outside.surroundings(opening.workingDirectory ?? null);
-  let reading: Reading | undefined;
   return {
+    ...examination,
     proposed,
     agent: run.agent,
     run: {
@@ -60,10 +69,9 @@ export async function gatherFacts({ tx, now, outside }: CommandContext, run: Sto
       openedAt: run.openedAt,
       ...(tally.authorisedAt === null ? {} : { authorisedAt: tally.authorisedAt }),
     },
+    canary: await plantedCanary(tx, run, proposed),
     killFilePresent: outside.killFilePresent(),
     breakGlass: await activeBreakGlass(tx, now),
-    reading: () => (reading ??= outside.read(proposed, surroundings)),
-    surroundings,
     policy: outside.policy(),
     autonomySet: await findAutonomy(tx, run.id, run.agent),
     trustTier: agent?.trustTier ?? "restricted",
@@ -78,30 +86,16 @@ export async function gatherFacts({ tx, now, outside }: CommandContext, run: Sto
   };
 }
 
-/** A canary proves that the agent's own hook reaches this gate, and that a denial comes back through it. */
-async function canaryVerdict(
-  { tx, now, actor, outside }: CommandContext,
-  run: StoredRun,
-  proposed: ProposedAction,
-): Promise<Verdict | null> {
-  const { command } = proposed.arguments;
-  if (typeof command !== "string" || !command.startsWith(`${canaryProgram} `)) return null;
-  const canary = await findCanary(tx, command.slice(canaryProgram.length + 1));
-  if (!canary || canary.agent !== run.agent) return null;
-  await proveCanary(tx, canary.id, now);
-  await appendEntry(tx, { type: "gate.proven", at: now, actor, runId: run.id, body: { canary: canary.id, agent: run.agent } });
-  const sentence = "Pullcord's canary: denied on purpose, to prove that this agent's actions pass the gate.";
-  const decision: Decision = {
-    effect: "deny",
-    reasons: [{ step: "guardrails", rule: "canary", sentence }],
-    obligations: [],
-    approvalLevel: "none",
-    policyVersion: outside.policy().version,
-    autonomy: outside.policy().autonomy,
-    trustTier: "restricted",
-    at: now,
-  };
-  return { kind: "decided", decision, reading: null };
+async function plantedCanary(tx: Reader, { agent }: StoredRun, proposed: ProposedAction): Promise<Canary | null> {
+  const id = canaryIdOf(proposed);
+  const canary = id === null ? undefined : await findCanary(tx, id);
+  return canary?.agent === agent ? canary : null;
+}
+
+/** The agent's own hook reached this gate, and the denial goes back through it. */
+async function recordProof({ tx, now, actor }: CommandContext, run: StoredRun, { id, agent }: Canary): Promise<void> {
+  await proveCanary(tx, id, now);
+  await appendEntry(tx, { type: "gate.proven", at: now, actor, runId: run.id, body: { canary: id, agent } });
 }
 
 async function recordDecision(

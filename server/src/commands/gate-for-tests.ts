@@ -27,11 +27,12 @@ export const people: readonly Person[] = [
 
 const asking = policyWith({ id: "ask", effect: "require_approval", level: "review", when: { program: askingProgram } });
 
-export async function openTestGate(): Promise<TestGate> {
+/** `changed` takes the place of what is wired otherwise. */
+export async function openTestGate(changed: Partial<Outside> = {}): Promise<TestGate> {
   const folder = mkdtempSync(join(tmpdir(), "pullcord-gate-"));
   const store = new Store(await openSqlite(join(folder, "pullcord.db")));
   const clock = { now: 1_000_000, killFile: false };
-  const runner = new CommandRunner({ store, now: () => clock.now, outside: outside(clock) });
+  const runner = new CommandRunner({ store, now: () => clock.now, outside: { ...outside(clock), ...changed } });
   return {
     runner,
     store,

@@ -12,15 +12,19 @@ import { nextOrThrow } from "../domain/transition.js";
 import { listUnstartedActions, updateAction } from "../store/actions.js";
 import { insertIntervention, queueInstruction } from "../store/interventions.js";
 import { findRun, openRuns, updateRun, type StoredRun } from "../store/runs.js";
-import type { Command, CommandContext } from "./context.js";
+import type { Command, CommandContext, LookContext } from "./context.js";
 import { systemActor } from "./system-actor.js";
 import { decideAction } from "./decide-action.js";
+import { examine, type Examination } from "./examine-action.js";
 import { recordMaking, recordRunEvent } from "./record-intervention.js";
 import { tallyAuthorised } from "./tally.js";
 import { cancelAction } from "./withdraw-action.js";
 
+/** What was held, by the action's id, as it was read just before. */
+type Examinations = ReadonlyMap<string, Examination>;
+
 /** Stop, pause, resume or instruct a run, an agent or everything (P24 to P32). Acknowledged when it answers (I6). */
-export const intervene: Command<Intervene, Intervention> = async (context, input) => {
+export const intervene: Command<Intervene, Intervention, Examinations> = async (context, input, ahead = new Map()) => {
   const { tx, now, actor, outside } = context;
   const runs = await runsIn(context, input.scope);
   requireReach(input, runs);
@@ -29,7 +33,7 @@ export const intervene: Command<Intervene, Intervention> = async (context, input
   let cancelledRequests = 0;
   const effects: InterventionEffect[] = [];
   for (const run of runs) {
-    cancelledRequests += await applyTo(context, run, { ...input, id });
+    cancelledRequests += await applyTo(context, run, { ...input, id, ahead });
     effects.push({ runId: run.id, step: "acknowledged", at: now, by: systemActor });
   }
   const intervention: Intervention = { ...input, id, by: actor, at: now, runIds: runs.map((run) => run.id), effects, cancelledRequests };
@@ -38,7 +42,18 @@ export const intervene: Command<Intervene, Intervention> = async (context, input
   return intervention;
 };
 
-async function runsIn({ tx }: CommandContext, scope: Scope): Promise<StoredRun[]> {
+/** A resume decides what was held; each of it is read here. */
+intervene.lookAhead = async (context, { kind, scope }) => {
+  if (kind !== "resume") return undefined;
+  const examinations = new Map<string, Examination>();
+  for (const run of await runsIn(context, scope)) {
+    if (run.state.status !== "paused") continue;
+    for (const { id, proposed } of await heldActions(context, run)) examinations.set(id, examine(context, run, proposed));
+  }
+  return examinations;
+};
+
+async function runsIn({ tx }: LookContext, scope: Scope): Promise<StoredRun[]> {
   switch (scope.kind) {
     case "everything":
       return openRuns(tx);
@@ -69,7 +84,11 @@ function requireReach({ kind, scope, text, freeze }: Intervene, runs: readonly S
 }
 
 /** Returns how many requests it ended. */
-async function applyTo(context: CommandContext, run: StoredRun, { kind, id, text }: Intervene & { readonly id: string }): Promise<number> {
+async function applyTo(
+  context: CommandContext,
+  run: StoredRun,
+  { kind, id, text, ahead }: Intervene & { readonly id: string; readonly ahead: Examinations },
+): Promise<number> {
   const { tx, now } = context;
   if (kind === "instruct") {
     await queueInstruction(tx, { interventionId: id, runId: run.id, text: text ?? "", queuedAt: now });
@@ -81,7 +100,7 @@ async function applyTo(context: CommandContext, run: StoredRun, { kind, id, text
   const cancelled = kind === "stop" ? await cancelOpenActions(context, run) : 0;
   if (kind === "resume" && changed) {
     tallyAuthorised(run, now);
-    await decideHeldActions(context, run);
+    await decideHeldActions(context, run, ahead);
   }
   if (changed) await recordRunEvent(context, run, { kind, interventionId: id });
   run.lastActivityAt = now;
@@ -101,13 +120,19 @@ async function cancelOpenActions(context: CommandContext, run: StoredRun): Promi
 }
 
 /** What waited for the resume is decided anew, in the order it was proposed. */
-async function decideHeldActions(context: CommandContext, run: StoredRun): Promise<void> {
-  const held: Action[] = await listUnstartedActions(context.tx, run.id, ["held"]);
+async function decideHeldActions(context: CommandContext, run: StoredRun, ahead: Examinations): Promise<void> {
   const proposer: Actor = { kind: "agent", id: run.agent };
-  for (const { id, digest, proposed, proposedAt, state } of held) {
+  for (const { id, digest, proposed, proposedAt, state } of await heldActions(context, run)) {
     if (run.state.status !== "running") return;
-    await updateAction(context.tx, await decideAction({ ...context, actor: proposer }, run, { id, digest, proposed, proposedAt, state }));
+    // What was held only just now is not among them.
+    const examination = ahead.get(id) ?? examine(context, run, proposed);
+    const undecided = { id, digest, proposed, proposedAt, state };
+    await updateAction(context.tx, await decideAction({ ...context, actor: proposer }, run, { undecided, examination }));
   }
+}
+
+function heldActions({ tx }: LookContext, run: StoredRun): Promise<Action[]> {
+  return listUnstartedActions(tx, run.id, ["held"]);
 }
 
 function endProcessesOf({ outside }: CommandContext, intervention: Intervention, runs: readonly StoredRun[]): void {

@@ -19,9 +19,10 @@ import { findRequest, resolveRequest as saveResolution, withAction, type StoredR
 import { appendEntry } from "../store/audit.js";
 import { usePresenceProof } from "../store/presence-checks.js";
 import { findRun, updateRun } from "../store/runs.js";
-import type { Command, CommandContext } from "./context.js";
+import type { Command, CommandContext, LookContext } from "./context.js";
 import { approvalState } from "./approval-view.js";
-import { assessEdit, type Weight } from "./assess-edit.js";
+import { assessEdit, examineEdit, type Weight } from "./assess-edit.js";
+import type { Examination } from "./examine-action.js";
 import { tallyAnswered } from "./tally.js";
 
 export interface ResolveInput extends Resolve {
@@ -36,11 +37,11 @@ interface Asked {
 }
 
 /** A person answers a request: bound to the digest they saw, once, within its time (I2, I3, I5, V9.2.8). */
-export const resolveRequest: Command<ResolveInput, ApprovalRequest> = async (context, input) => {
+export const resolveRequest: Command<ResolveInput, ApprovalRequest, Examination> = async (context, input, ahead) => {
   const { tx, now } = context;
   const asked = await requireRequest(context, input);
   const { request, action } = asked;
-  const event = input.effect === "approve" ? await approval(context, asked, input) : denial(context, input);
+  const event = input.effect === "approve" ? await approval(context, asked, { ...input, ahead }) : denial(context, input);
   const next = nextOrThrow(transitionApproval(approvalState(request), event, now));
   if (next.status === "pending" || !(await saveResolution(tx, request.id, next.resolution))) {
     throw new PullcordError("conflict", "already_resolved", "Somebody answered this request first.");
@@ -50,7 +51,14 @@ export const resolveRequest: Command<ResolveInput, ApprovalRequest> = async (con
   return withAction(tx, { ...request, status: next.status, resolution: next.resolution });
 };
 
-async function requireRequest({ tx }: CommandContext, { requestId, digest }: ResolveInput): Promise<Asked> {
+/** Other arguments are another action: they are read like one. */
+resolveRequest.lookAhead = async (context, input) => {
+  const { modifiedArguments } = input;
+  if (input.effect !== "approve" || !modifiedArguments) return undefined;
+  return examineEdit(context, { action: (await requireRequest(context, input)).action, modifiedArguments });
+};
+
+async function requireRequest({ tx }: LookContext, { requestId, digest }: ResolveInput): Promise<Asked> {
   const request = await findRequest(tx, requestId);
   const action = request && (await findAction(tx, request.actionId));
   if (!request || !action) throw new PullcordError("not_found", "unknown_request", `There is no approval request ${requestId}.`);
@@ -66,10 +74,15 @@ function denial({ actor }: CommandContext, { reason }: ResolveInput): ApprovalEv
   return { kind: "deny", by: actor, ...(reason === undefined ? {} : { reason }) };
 }
 
-async function approval(context: CommandContext, { request, action }: Asked, input: ResolveInput): Promise<ApprovalEvent> {
+async function approval(
+  context: CommandContext,
+  { request, action }: Asked,
+  input: ResolveInput & { readonly ahead: Examination | undefined },
+): Promise<ApprovalEvent> {
   const asked: Weight = { level: request.level, score: action.assessment?.score ?? 100 };
   // Edited arguments may weigh more than those that were asked about: the heavier of both holds.
-  const weights = input.modifiedArguments ? [asked, await assessEdit(context, action, input.modifiedArguments)] : [asked];
+  const { modifiedArguments, ahead } = input;
+  const weights = modifiedArguments ? [asked, await assessEdit(context, { action, modifiedArguments }, ahead)] : [asked];
   for (const weight of weights) requireMayApprove(weight, input.person);
   const checkId = await presence(
     context,

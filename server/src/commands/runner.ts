@@ -32,22 +32,24 @@ export class CommandRunner {
     return this.#now();
   }
 
-  async run<Input, Output>(command: Command<Input, Output>, input: Input, caller: Caller): Promise<Output> {
+  async run<Input, Output, Ahead>(command: Command<Input, Output, Ahead>, input: Input, caller: Caller): Promise<Output> {
+    const { actor } = caller;
+    const ahead = await command.lookAhead?.({ tx: this.store.read, now: this.#now(), actor, outside: this.outside }, input);
     const effects: (() => void)[] = [];
     const output = await this.store.transact(async (tx) => {
       const now = this.#now();
       const context: CommandContext = {
         tx,
         now,
-        actor: caller.actor,
+        actor,
         outside: this.outside,
         afterCommit: (effect) => effects.push(effect),
       };
-      if (caller.idempotencyKey === undefined) return command(context, input);
+      if (caller.idempotencyKey === undefined) return command(context, input, ahead);
       const requestHash = hash("sha256", `${command.name} ${JSON.stringify(input)}`);
       const { again } = command;
       const repeatable = { principal: caller.principal, key: caller.idempotencyKey, requestHash, at: now };
-      return once<Output>(tx, { ...repeatable, again: again && ((kept) => again(context, kept)) }, () => command(context, input));
+      return once<Output>(tx, { ...repeatable, again: again && ((kept) => again(context, kept)) }, () => command(context, input, ahead));
     });
     for (const effect of effects) effect();
     return output;

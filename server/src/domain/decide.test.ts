@@ -106,9 +106,9 @@ describe("interventions", () => {
     ["a finished run", { run: { state: finished } }],
     ["a kill file", { killFilePresent: true }],
     ["a kill file in a paused run", { killFilePresent: true, run: { state: paused } }],
-  ])("denies under %s, break glass or not, without reading the action", (_title, facts) => {
+  ])("denies under %s, break glass or not, whatever was read", (_title, facts) => {
     for (const breakGlass of [[], [use]]) {
-      expect(decide(factsOf({ ...facts, breakGlass, reading: unreadable }), now)).toMatchObject({
+      expect(decide(factsOf({ ...facts, breakGlass, reading: null }), now)).toMatchObject({
         kind: "decided",
         reading: null,
         decision: { effect: "deny" },
@@ -151,7 +151,7 @@ describe("break glass", () => {
 
   it("never crosses the hard floor, not even by an action that cannot be read", () => {
     expect(decisionOn({ breakGlass: [use], reading: readingOf({ touchesGate: "Deletes its record." }) }).effect).toBe("deny");
-    expect(decisionOn({ breakGlass: [use], reading: unreadable }).effect).toBe("deny");
+    expect(decisionOn({ breakGlass: [use], reading: null }).effect).toBe("deny");
     const gaveUp = { proposed: shell("$("), reading: readingOf({ assessment: { understood: false } }) };
     expect(decisionOn({ breakGlass: [use], ...gaveUp }).effect).toBe("deny");
   });
@@ -251,10 +251,6 @@ describe("policy", () => {
 /** An action of this risk that writes in the workspace. */
 function risky(score: number, understood = true): FactsForTests {
   return { proposed: write, reading: readingOf({ writes: ["/work/a"], assessment: { score, understood } }) };
-}
-
-function unreadable(): never {
-  throw new RangeError("too deep");
 }
 
 /** A payment of 5, and a rule that allows small ones. */

@@ -1,6 +1,7 @@
 import type { Decision } from "@pullcord/sdk/protocol";
 import { autonomyInForce } from "./autonomy.js";
 import { applyAutonomyAndTrust } from "./deciding/autonomy-and-trust.js";
+import { denyCanary } from "./deciding/canary.js";
 import { forceThrough, lookForBreakGlass } from "./deciding/break-glass.js";
 import { emptyDraft, type Draft, type SettledEffect, type Step } from "./deciding/draft.js";
 import { holdGuardrails } from "./deciding/guardrails.js";
@@ -14,6 +15,7 @@ import type { Verdict } from "./verdict.js";
 
 /** The steps of deciding, in the settled order; the first that settles the draft ends it. */
 const steps: readonly Step[] = [
+  denyCanary,
   lookForBreakGlass,
   obeyInterventions,
   guardTheFloor,
@@ -28,9 +30,9 @@ const steps: readonly Step[] = [
  * Decides one proposed action. Pure; never throws for what an agent proposed: what is malformed or cannot be read is
  * denied, with a sentence that the agent can hand to its human.
  *
- * Break glass is looked at before anything is assessed. It skips all judgment, but lifts no stop, no pause and no kill
- * file, and the hard floor is still guarded: for that alone the action is read, and a reading that fails denies, since
- * otherwise whatever crashes the reader would be the way across the floor.
+ * Break glass is looked at before anything is judged. It skips all judgment, but lifts no stop, no pause and no kill
+ * file, and the hard floor is still guarded: a reading that failed denies there too, since otherwise whatever crashes
+ * the reader would be the way across the floor.
  */
 export function decide(facts: DecisionFacts, now: number): Verdict {
   let draft = emptyDraft;

@@ -62,8 +62,7 @@ export function policyWith(...rules: readonly RuleDocument[]): Policy {
   return policyOf({ rules });
 }
 
-export interface FactsForTests extends Partial<Omit<DecisionFacts, "reading" | "run" | "counters">> {
-  readonly reading?: Reading | (() => Reading);
+export interface FactsForTests extends Partial<Omit<DecisionFacts, "run" | "counters">> {
   readonly run?: Partial<DecisionFacts["run"]>;
   readonly counters?: Partial<DecisionFacts["counters"]>;
 }
@@ -73,6 +72,7 @@ export function factsOf({ reading = readingOf(), run, counters, ...parts }: Fact
   return {
     proposed: { type: "file_read", arguments: { path: "/work/readme" } },
     agent: "claude-code",
+    canary: null,
     killFilePresent: false,
     breakGlass: [],
     surroundings: { workspace: "/work", home: "/home/ada" },
@@ -80,7 +80,7 @@ export function factsOf({ reading = readingOf(), run, counters, ...parts }: Fact
     autonomySet: null,
     trustTier: "autonomous",
     ...parts,
-    reading: typeof reading === "function" ? reading : () => reading,
+    reading,
     run: { id: "r1", state: { status: "running" }, workingDirectory: "/work", environment: null, openedAt: 0, ...run },
     counters: { actions: 0, filesTouched: 0, recentFailures: 0, recentEnded: 0, openQuestions: 0, ...counters },
   };

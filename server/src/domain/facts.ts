@@ -1,8 +1,11 @@
-import type { AutonomyLevel, BreakGlassUse, ProposedAction, RunState, TrustTier } from "@pullcord/sdk/protocol";
+import type { AutonomyLevel, BreakGlassUse, Canary, ProposedAction, RunState, TrustTier } from "@pullcord/sdk/protocol";
 import type { Policy } from "./policy/policy.js";
 import type { Reading, Surroundings } from "./reading.js";
 
-/** Everything a decision is made from; loaded by the command, in the same transaction that writes the answer. */
+/**
+ * Everything a decision is made from. The command loads it in the same transaction that writes the answer, but for what
+ * was examined before it (`reading`, `surroundings`), which looks at the machine.
+ */
 export interface DecisionFacts {
   readonly proposed: ProposedAction;
   readonly agent: string;
@@ -16,12 +19,14 @@ export interface DecisionFacts {
     /** When a person last resumed it, which starts its time limit anew (E39). Default: when it was opened. */
     readonly authorisedAt?: number;
   };
+  /** The canary that this is, planted for this agent; null when it is none. */
+  readonly canary: Canary | null;
   /** True when the kill file is there (E4). */
   readonly killFilePresent: boolean;
   /** Uses whose scope covers this run and that have not ended; the newest first. */
   readonly breakGlass: readonly BreakGlassUse[];
-  /** Reads the action; called once, and not at all before break glass was looked at (B3). */
-  readonly reading: () => Reading;
+  /** What the action really does; null when it could not be read, which denies it. */
+  readonly reading: Reading | null;
   /** Where path patterns start from, resolved. Without it `~/` matches below any folder when denying, and nothing when allowing. */
   readonly surroundings?: Pick<Surroundings, "workspace" | "home">;
   readonly policy: Policy;

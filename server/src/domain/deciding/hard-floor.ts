@@ -7,11 +7,11 @@ import { ask, deny, type Draft, type Step } from "./draft.js";
 const unreadable = "Pullcord could not read this action, so it is denied. Propose it in a simpler form, one step at a time.";
 
 /**
- * Reads the action and denies whatever touches Pullcord itself. No policy, no approval and no break glass crosses
+ * Takes up the reading and denies whatever touches Pullcord itself. No policy, no approval and no break glass crosses
  * this floor; who means to change Pullcord does it outside an agent.
  */
 export const guardTheFloor: Step = (draft, facts) => {
-  const reading = readOrNull(facts);
+  const reading = soundOrNull(facts);
   if (!reading || (draft.breakGlass && isUnread(facts, reading)))
     return deny(draft, { step: "guardrails", sentence: unreadable, rule: "unreadable" });
   if (reading.touchesGate === null) return guardUnread({ ...draft, reading }, facts);
@@ -32,15 +32,9 @@ function guardUnread(draft: Draft, facts: DecisionFacts): Draft {
   return ask(draft, { reasons: [{ step: "guardrails", sentence, rule: "unreadable" }], level: "review", isLiftable: false });
 }
 
-function readOrNull({ proposed, reading }: DecisionFacts): Reading | null {
+function soundOrNull({ proposed, reading }: DecisionFacts): Reading | null {
   if (!(actionTypes as readonly string[]).includes(proposed.type)) return null;
-  try {
-    const read = reading();
-    return isScore(read.assessment.score) ? read : null;
-  } catch {
-    // Whatever an agent sent that the reader cannot stand.
-    return null;
-  }
+  return reading && isScore(reading.assessment.score) ? reading : null;
 }
 
 /** A command in which no command was found: a reader that gave up would otherwise be the way across, once glass is broken. */
