@@ -44,6 +44,41 @@ describe("the live stream", () => {
     expect(seen).toEqual(seen.map((_, index) => index + 1));
   });
 
+  it("says where the record stands, so that a connection lost before the first event loses nothing", async () => {
+    const { secret } = await test.person.issueAgentToken("coder");
+    const connect = (after?: number) => {
+      const cut = new AbortController();
+      const address = `${test.server.url}/v1/events?run=${run.id}${after === undefined ? "" : `&after=${after}`}`;
+      return { cut, answer: fetch(address, { headers: { authorization: `Bearer ${secret}` }, signal: cut.signal }) };
+    };
+    const first = connect();
+    const position = Number(await firstMatch(await first.answer, /^id: (\d+)\n\n/mu));
+    expect(position).toBe((await test.person.verifyAudit()).entries);
+    first.cut.abort();
+    await act();
+    const second = connect(position);
+    expect(Number(await firstMatch(await second.answer, /^id: (\d+)\ndata:/mu))).toBe(position + 1);
+    second.cut.abort();
+  });
+
+  it("gives a long past as fast as it is taken, and the present after it", async () => {
+    const from = (await test.person.verifyAudit()).entries;
+    const past = 2_500;
+    for (let count = 0; count < past; count += 100) await Promise.all(Array.from({ length: 100 }, act));
+    const cut = new AbortController();
+    const seen: number[] = [];
+    let connections = 0;
+    for await (const item of test.person.events({ after: from, signal: cut.signal })) {
+      if (item.kind === "connected") connections += 1;
+      if (item.kind !== "recorded") continue;
+      seen.push(item.entry.seq);
+      if (seen.length === past) void act();
+      if (seen.length > past) cut.abort();
+    }
+    expect(connections).toBe(1);
+    expect(seen).toEqual(seen.map((_, index) => from + 1 + index));
+  });
+
   it("tells an agent about its own run only, with output and progress", async () => {
     const other = await test.agent("other");
     const otherRun = await other.openRun({ task: "other" });
@@ -78,3 +113,14 @@ describe("the live stream", () => {
     expect((await test.person.readLog(run.id, { after: items.at(-2)?.seq ?? 0 })).items.map((line) => line.text)).toEqual(["two"]);
   });
 });
+
+async function firstMatch(response: Response, pattern: RegExp): Promise<string | undefined> {
+  expect(response.status).toBe(200);
+  let text = "";
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    const found = pattern.exec(text)?.[1];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

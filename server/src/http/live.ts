@@ -8,6 +8,8 @@ const heartbeatMs = 10_000;
 const catchUpRows = 500;
 /** A listener that is this far behind is let go; it resumes where it was (in chunks waiting to be sent). */
 const mostChunksBehind = 2_000;
+/** Entries recorded while a listener still catches up; beyond that it is let go, too. */
+const mostEntriesWaiting = 10_000;
 
 type Hint = Exclude<LiveEvent, { kind: "recorded" }>;
 type HintListener = (hint: Hint) => void;
@@ -45,25 +47,33 @@ const serialised = new WeakMap<AuditEntry, Uint8Array>();
 
 /** The live stream as text/event-stream: every recorded event once and in order, with its `seq` as id. */
 export function liveStream(store: Store, hints: Hints, query: LiveQuery): ReadableStream<Uint8Array> {
-  let close = () => {};
+  let listener: Listener | undefined;
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        close = follow({ store, hints, query }, controller);
+        listener = follow({ store, hints, query }, controller);
       },
-      cancel: () => close(),
+      pull: () => listener?.goOn(),
+      cancel: () => listener?.close(),
     },
     { highWaterMark: mostChunksBehind },
   );
 }
 
+interface Listener {
+  /** What was sent has been taken: there may be room for more of the past. */
+  readonly goOn: () => void;
+  readonly close: () => void;
+}
+
 function follow(
   { store, hints, query }: { readonly store: Store; readonly hints: Hints; readonly query: LiveQuery },
   controller: ReadableStreamDefaultController<Uint8Array>,
-): () => void {
+): Listener {
   let sent = -1;
   let isCaughtUp = false;
   let closed = false;
+  let goOn = () => {};
   const waiting: AuditEntry[] = [];
   const send = (chunk: Uint8Array) => {
     if (closed) return;
@@ -79,6 +89,7 @@ function follow(
     // What is recorded during the catching up comes after it, or it would overtake and hide what is older.
     store.subscribe((entries) => {
       if (isCaughtUp) entries.forEach(deliver);
+      else if (waiting.length + entries.length > mostEntriesWaiting) close();
       else waiting.push(...entries);
       if (entries.some(query.proof.isEndedBy)) close();
     }),
@@ -93,6 +104,7 @@ function follow(
   const close = () => {
     if (closed) return;
     closed = true;
+    goOn();
     clearInterval(heartbeat);
     clearTimeout(expiry);
     for (const stop of stops) stop();
@@ -104,28 +116,39 @@ function follow(
     }
   };
   query.signal.addEventListener("abort", close);
+  const room = async () => {
+    while (!closed && (controller.desiredSize ?? 0) < catchUpRows) await new Promise<void>((resolve) => (goOn = resolve));
+    return !closed;
+  };
   send(encoder.encode(": connected\n\n"));
-  catchUp(store, query.after, deliver)
+  catchUp(store, query.after, { give: deliver, room })
     .then((reached) => {
-      sent = Math.max(sent, reached);
+      if (query.after !== undefined) sent = Math.max(sent, reached);
+      // Where the record stood when the listening began: who loses the connection before the first event misses nothing.
+      else send(encoder.encode(`id: ${(waiting[0]?.seq ?? reached + 1) - 1}\n\n`));
       isCaughtUp = true;
       waiting.splice(0).forEach(deliver);
     })
     // The client resumes with what it has seen.
     .catch(close);
-  return close;
+  return { goOn: () => goOn(), close };
 }
 
-/** Gives what was recorded after `after`; returns the last seq that is covered. */
-async function catchUp(store: Store, after: number | undefined, give: (entry: AuditEntry) => void): Promise<number> {
+/** Gives what was recorded after `after`, no faster than it is taken; returns the last seq that is covered. */
+async function catchUp(
+  store: Store,
+  after: number | undefined,
+  { give, room }: { readonly give: (entry: AuditEntry) => void; readonly room: () => Promise<boolean> },
+): Promise<number> {
   if (after === undefined) return (await readLogEnd(store.read)).seq;
   let reached = after;
-  for (;;) {
+  while (await room()) {
     const entries = await entriesAfter(store.read, reached, catchUpRows);
     entries.forEach(give);
     reached = entries.at(-1)?.seq ?? reached;
-    if (entries.length < catchUpRows) return reached;
+    if (entries.length < catchUpRows) break;
   }
+  return reached;
 }
 
 function concerns({ runId, body }: AuditEntry, run: string | undefined): boolean {
