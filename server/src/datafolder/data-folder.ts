@@ -1,4 +1,5 @@
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import Database from "better-sqlite3";
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PullcordError } from "@pullcord/sdk/protocol";
 
@@ -25,18 +26,22 @@ interface Occupant {
 export function takeDataFolder(path: string): DataFolder & { readonly announce: (url: string) => void } {
   makeFolder(path);
   const occupantFile = join(path, "server.json");
-  refuseOccupied(occupantFile, path);
+  const held = lock(path);
   const write = (occupant: Occupant) => writeFileSync(occupantFile, JSON.stringify(occupant), { mode: ownerOnlyFile });
   try {
     write({ pid: process.pid, url: "" });
   } catch (cause) {
+    held.close();
     throw unwritable(path, cause);
   }
   return {
     path,
     databaseFile: join(path, "pullcord.db"),
     announce: (url) => write({ pid: process.pid, url }),
-    release: () => rmSync(occupantFile, { force: true }),
+    release: () => {
+      rmSync(occupantFile, { force: true });
+      held.close();
+    },
   };
 }
 
@@ -59,33 +64,33 @@ function refuseProc(path: string): void {
   if (resolve(path).startsWith("/proc/")) throw Object.assign(new Error("nothing can be made below /proc"), { code: "EROFS" });
 }
 
-function refuseOccupied(file: string, folder: string): void {
-  if (!existsSync(file)) return;
-  const occupant = readOccupant(file);
-  if (!occupant || occupant.pid === process.pid || !isAlive(occupant.pid)) return;
-  const where = occupant.url === "" ? "" : ` at ${occupant.url}`;
-  const text = `Pullcord is already running on ${folder}${where} (process ${occupant.pid}). Use that one, or name another folder with --data.`;
-  throw new PullcordError("conflict", "already_running", text);
+/**
+ * Takes the folder by the operating system's own lock on a file, which ends with the process however it ends, and which
+ * two servers that start at once can't both get.
+ */
+function lock(path: string): Database.Database {
+  const database = new Database(join(path, "server.lock"), { timeout: 0 });
+  try {
+    database.exec("begin exclusive");
+    return database;
+  } catch (cause) {
+    database.close();
+    if ((cause as { code?: string }).code !== "SQLITE_BUSY") throw unwritable(path, cause);
+    const occupant = readOccupant(join(path, "server.json"));
+    const where = occupant?.url ? ` at ${occupant.url}` : "";
+    const who = occupant ? ` (process ${occupant.pid})` : "";
+    const text = `Pullcord is already running on ${path}${where}${who}. Use that one, or name another folder with --data.`;
+    throw new PullcordError("conflict", "already_running", text);
+  }
 }
 
 function readOccupant(file: string): Occupant | null {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Occupant;
   } catch {
-    // Half-written by a server that was killed: nobody has the folder.
+    // The server is just starting, or has only just written half of it.
     return null;
   }
-}
-
-/** A process that is there and is a Node process like this one; its id may have gone to another program since. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-  const command = `/proc/${pid}/cmdline`;
-  return !existsSync(command) || /pullcord|node/.test(readFileSync(command, "utf8"));
 }
 
 function unwritable(path: string, cause: unknown): PullcordError {

@@ -116,9 +116,12 @@ function follow(
     }
   };
   query.signal.addEventListener("abort", close);
-  const room = async () => {
-    while (!closed && (controller.desiredSize ?? 0) < catchUpRows) await new Promise<void>((resolve) => (goOn = resolve));
-    return !closed;
+  // A closed stream has a desired size of 0 or none, so it is asked about first.
+  const room = async (): Promise<boolean> => {
+    if (closed) return false;
+    if ((controller.desiredSize ?? 0) >= catchUpRows) return true;
+    await new Promise<void>((resolve) => (goOn = resolve));
+    return room();
   };
   send(encoder.encode(": connected\n\n"));
   catchUp(store, query.after, { give: deliver, room })
