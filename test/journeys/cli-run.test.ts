@@ -68,7 +68,7 @@ describe("pullcord run", () => {
       return newest?.state.status === "running" && processes(newest.id).length >= 4 && newest;
     }, "four processes");
     const { status, out } = await inFolder(test.folder, ["stop", run.id]);
-    expect([status, out]).toEqual([0, expect.stringMatching(/stopped in \d\.\d s, \d+ processes ended, 0 survivors/)]);
+    expect([status, out]).toEqual([0, expect.stringMatching(/Stopped 1 run in [\d.]+ m?s: \d+ processes ended, 0 survivors/)]);
     expect(processes(run.id)).toEqual([]);
     expect(await started.ended).toBe(137);
   });

@@ -11,6 +11,7 @@ import { beginPresence, completePresence, samplePresence } from "./presence.js";
 import { intervene, resolve } from "./acts.js";
 import { id } from "./actions.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
+import { stopReceipt, stopTimes } from "./stops.js";
 
 export interface FakeCall {
   readonly state: FakeState;
@@ -64,6 +65,8 @@ const routes: readonly Route[] = [
     ({ state, query }) =>
       page([...state.interventions.values()].filter((one) => !query.get("run") || one.runIds.includes(query.get("run") ?? ""))),
   ],
+  ["GET", /^\/v1\/interventions\/(\w+)\/receipt$/u, ({ state }, one) => stopReceipt(state, state.interventions.get(one))],
+  ["GET", /^\/v1\/stop-times$/u, () => stopTimes()],
   ["GET", /^\/v1\/interventions\/(\w+)$/u, ({ state }, one) => found(state.interventions.get(one))],
   ["PUT", /^\/v1\/autonomy$/u, ({ state, body }) => setAutonomy(state, body as unknown as SetAutonomy)],
   ["GET", /^\/v1\/agents$/u, ({ state }) => page(state.agents)],

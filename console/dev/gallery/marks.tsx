@@ -1,9 +1,9 @@
-import { riskLevelFloor, riskLevels, type Intervention } from "@pullcord/sdk/protocol";
+import { riskLevelFloor, riskLevels, type StopReceipt } from "@pullcord/sdk/protocol";
 import { Chip, Key } from "../../src/parts/chip.js";
 import { ProgressMark } from "../../src/parts/progress-mark.js";
 import { RiskMark, RiskTrail } from "../../src/parts/risk.js";
 import { StateMark } from "../../src/parts/state-mark.js";
-import { StopReceipt } from "../../src/parts/stop-receipt.js";
+import { StopReceiptView } from "../../src/parts/stop-receipt.js";
 import { Ago, TimeLeft } from "../../src/parts/time.js";
 import { Shelf } from "./shelf.js";
 
@@ -25,28 +25,68 @@ const states = [
 ] as const;
 const now = Date.now();
 
-const pullcord = { kind: "system", id: "pullcord" } as const;
-const stop: Intervention = {
-  id: "i4c7e1a2bd",
-  kind: "stop",
-  scope: { kind: "everything" },
-  by: { kind: "person", id: "ada", via: "console" },
-  at: now - 4_000,
-  runIds: ["rk3f9a2b1c", "rd8e7f6a5b"],
-  effects: [
-    { runId: "rk3f9a2b1c", step: "acknowledged", by: pullcord, at: now - 3_988 },
-    { runId: "rk3f9a2b1c", step: "ended", by: pullcord, at: now - 3_820, processesEnded: 3, survivors: [] },
-    { runId: "rd8e7f6a5b", step: "acknowledged", by: pullcord, at: now - 3_987 },
+const stop: StopReceipt = {
+  intervention: {
+    id: "i4c7e1a2bd",
+    kind: "stop",
+    scope: { kind: "everything" },
+    by: { kind: "person", id: "ada", via: "console" },
+    at: now - 4_000,
+    runIds: ["rk3f9a2b1c", "rd8e7f6a5b"],
+    effects: [],
+    cancelledRequests: 2,
+  },
+  standing: "unproven",
+  sentence: "Not proven stopped: nothing of 2 runs is allowed any more, 3 processes ended, but 1 survivor.",
+  steps: [
+    { step: "requested", at: now - 4_000 },
+    { step: "acknowledged", at: now - 3_996, count: 2 },
+    { step: "permits_revoked", at: now - 3_996, count: 1 },
+    { step: "requests_cancelled", at: now - 3_996, count: 2 },
+    { step: "processes_ended", at: now - 3_000, count: 3 },
+  ],
+  runs: [
+    {
+      runId: "rk3f9a2b1c",
+      agent: "claude-code",
+      task: "Tidy the cart",
+      acknowledgedAt: now - 3_996,
+      processes: { status: "ended", ended: 3, survivors: [], at: now - 3_820 },
+      finished: 12,
+      permitsRevoked: 1,
+      requestsCancelled: 1,
+      actions: [
+        { actionId: "a7k2m3n4p5", sentence: "npm test", fate: "cut_short" },
+        { actionId: "a8k2m3n4p5", sentence: "git push origin main", fate: "never_begun" },
+      ],
+      resume: "pullcord resume rk3f9a2b1c, then: claude --resume 5f1c",
+    },
     {
       runId: "rd8e7f6a5b",
-      step: "unproven",
-      by: pullcord,
-      at: now - 3_000,
-      detail: "Two processes on another machine could not be seen.",
-      survivors: ["terraform (4711)"],
+      agent: "terraform",
+      task: "Plan",
+      acknowledgedAt: now - 3_996,
+      processes: {
+        status: "unproven",
+        ended: 0,
+        survivors: ["4711 terraform"],
+        detail: "Two processes on another machine could not be seen.",
+        at: now - 3_000,
+      },
+      finished: 2,
+      permitsRevoked: 0,
+      requestsCancelled: 1,
+      actions: [],
+      resume: "pullcord resume rd8e7f6a5b, then start the agent again in the same folder",
     },
   ],
-  cancelledRequests: 2,
+};
+const nothingStopped: StopReceipt = {
+  ...stop,
+  standing: "stopped",
+  sentence: "Nothing was running.",
+  steps: stop.steps.slice(0, 2),
+  runs: [],
 };
 
 export function Marks() {
@@ -77,9 +117,9 @@ export function Marks() {
         </div>
       </Shelf>
       <Shelf name="Stop receipt">
-        <StopReceipt intervention={stop} requestedAt={stop.at} />
-        <StopReceipt intervention={{ ...stop, runIds: ["rk3f9a2b1c"], effects: stop.effects.slice(0, 2) }} requestedAt={stop.at} />
-        <StopReceipt intervention={{ ...stop, runIds: [], effects: [] }} requestedAt={stop.at} />
+        <StopReceiptView receipt={stop} />
+        <StopReceiptView receipt={{ ...stop, intervention: { ...stop.intervention, unrecorded: true } }} />
+        <StopReceiptView receipt={nothingStopped} />
       </Shelf>
     </>
   );

@@ -1,16 +1,8 @@
-import type { Intervention } from "@pullcord/sdk/protocol";
-import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { useState, useSyncExternalStore } from "react";
-import { useClient } from "../live/client.js";
-import { keys } from "../live/keys.js";
+import { useSyncExternalStore } from "react";
 import { onReceipt, receipt, showReceipt } from "../live/receipts.js";
 import { Button } from "../parts/button.js";
-import { StopReceipt, isSettled } from "../parts/stop-receipt.js";
-
-const askEveryMs = 1_000;
-/** After this long nothing more is expected of a stop; what is not proven by then is shown as not proven. */
-const watchMs = 120_000;
+import { StopReceiptOf } from "../parts/stop-receipt.js";
 
 /** What came of the newest stop, until somebody puts it away. */
 export function ReceiptBanner() {
@@ -22,7 +14,7 @@ export function ReceiptBanner() {
         <div className="min-w-0 flex-1" role={shown.status === "failed" ? "alert" : "status"}>
           {shown.status === "sending" && <p className="text-body font-semibold text-danger">Stopping everything …</p>}
           {shown.status === "failed" && <StopFailed sentence={shown.sentence} />}
-          {shown.status === "made" && <Live key={shown.intervention.id} made={shown.intervention} requestedAt={shown.requestedAt} />}
+          {shown.status === "made" && <StopReceiptOf key={shown.intervention.id} id={shown.intervention.id} />}
         </div>
         <Button tone="quiet" square aria-label="Put the receipt away" onPress={() => showReceipt(null)}>
           <X size={17} aria-hidden="true" />
@@ -30,18 +22,6 @@ export function ReceiptBanner() {
       </div>
     </div>
   );
-}
-
-function Live({ made, requestedAt }: { readonly made: Intervention; readonly requestedAt: number }) {
-  const client = useClient();
-  const [until] = useState(() => Date.now() + watchMs);
-  const { data } = useQuery({
-    queryKey: [...keys.interventions, "one", made.id],
-    queryFn: ({ signal }) => client.getIntervention(made.id, { signal }),
-    initialData: made,
-    refetchInterval: ({ state }) => (state.data && isSettled(state.data) ? false : Date.now() < until ? askEveryMs : false),
-  });
-  return <StopReceipt intervention={data} requestedAt={requestedAt} />;
 }
 
 function StopFailed({ sentence }: { readonly sentence: string }) {

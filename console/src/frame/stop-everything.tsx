@@ -22,7 +22,7 @@ function useStopEverything(): () => void {
     client
       .intervene({ kind: "stop", scope: { kind: "everything" } })
       .then(
-        (intervention) => showReceipt({ status: "made", intervention, requestedAt }),
+        (intervention) => showReceipt({ status: "made", intervention }),
         (error: unknown) => showReceipt({ status: "failed", sentence: sentenceOf(error), at: requestedAt }),
       )
       .finally(() => {

@@ -11,6 +11,8 @@ export const keys = {
   requests: ["requests"],
   request: (id: string) => ["request", id],
   interventions: ["interventions"],
+  receipt: (id: string) => ["interventions", "receipt", id],
+  stopTimes: ["interventions", "stop-times"],
   agents: ["agents"],
   tokens: ["tokens"],
   policy: ["policy"],

@@ -8,6 +8,10 @@ const pageRows = 100;
 const auditRows = 50;
 /** The status also tells how long ago the gate was proven, which no event may say while the server is quiet. */
 const statusEveryMs = 15_000;
+const receiptEveryMs = 1_000;
+/** After this long nothing more is expected of a stop; what is not proven by then is shown as not proven. */
+const receiptWatchMs = 120_000;
+const stopDays = 7;
 
 export function useSession() {
   const client = useClient();
@@ -56,6 +60,25 @@ export function useRequests() {
 export function useRequest(id: string) {
   const client = useClient();
   return useQuery({ queryKey: keys.request(id), queryFn: ({ signal }) => client.getApprovalRequest(id, { signal }) });
+}
+
+/** Read again with every line about an intervention, and each second until it is proven or said not to be (E5). */
+export function useStopReceipt(id: string) {
+  const client = useClient();
+  return useQuery({
+    queryKey: keys.receipt(id),
+    queryFn: ({ signal }) => client.stopReceipt(id, { signal }),
+    refetchInterval: ({ state }) => (state.data?.standing === "stopped" ? false : receiptWatched(state.data?.steps[0]?.at)),
+  });
+}
+
+function receiptWatched(requestedAt = Date.now()): number | false {
+  return Date.now() - requestedAt < receiptWatchMs ? receiptEveryMs : false;
+}
+
+export function useStopTimes() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.stopTimes, queryFn: ({ signal }) => client.stopTimes(stopDays, { signal }) });
 }
 
 export function useInterventions(run?: string) {

@@ -3,7 +3,7 @@ import type { Intervention } from "@pullcord/sdk/protocol";
 /** The newest stop of this page, or of anybody else where it was for everything. */
 export type Receipt =
   | { readonly status: "sending"; readonly at: number }
-  | { readonly status: "made"; readonly intervention: Intervention; readonly requestedAt: number }
+  | { readonly status: "made"; readonly intervention: Intervention }
   | { readonly status: "failed"; readonly sentence: string; readonly at: number };
 
 let current: Receipt | null = null;

@@ -62,7 +62,7 @@ async function showStopOf(client: PersonClient, entry: AuditEntry): Promise<void
   const intervention = await client.getIntervention(id);
   const shown = receipt();
   if (shown?.status === "sending" || (shown?.status === "made" && shown.intervention.id === id)) return;
-  showReceipt({ status: "made", intervention, requestedAt: intervention.at });
+  showReceipt({ status: "made", intervention });
 }
 
 function gather(queries: QueryClient) {

@@ -48,7 +48,7 @@ function useIntervene(runId: string) {
   return useMutation({
     mutationFn: (kind: InterventionKind) => client.intervene({ kind, scope: { kind: "run", id: runId } }),
     onSuccess: async (made) => {
-      if (made.kind === "stop") showReceipt({ status: "made", intervention: made, requestedAt: made.at });
+      if (made.kind === "stop") showReceipt({ status: "made", intervention: made });
       await queries.invalidateQueries();
     },
     onError: (error) => {

@@ -1,45 +1,66 @@
-import type { Intervention, InterventionEffect } from "@pullcord/sdk/protocol";
-import { Fragment } from "react";
-import { useNow } from "../live/clock.js";
+import type { ReceiptAction, ReceiptProcesses, ReceiptStep, RunReceipt, StopReceipt } from "@pullcord/sdk/protocol";
+import { useStopReceipt } from "../live/queries.js";
 import { HostileText } from "../text/hostile-text.js";
-import { ScrollBox } from "./scroll-box.js";
 import { clockTime, count, fineDuration, scopeName } from "../text/words.js";
+import { CopyCommand } from "./copy-command.js";
+import { ScrollBox } from "./scroll-box.js";
 
-const names: Readonly<Record<InterventionEffect["step"], string>> = {
-  acknowledged: "acknowledged",
-  delivered: "delivered",
-  frozen: "processes frozen",
-  ended: "processes ended",
-  unproven: "not proven",
+const stepNames: Readonly<Record<ReceiptStep["step"], string>> = {
+  requested: "requested",
+  acknowledged: "nothing more allowed",
+  permits_revoked: "permits revoked",
+  requests_cancelled: "requests cancelled",
+  heard: "heard by its gate",
+  processes_ended: "processes ended",
 };
 
-/** A stop is proven within this time, or said not to be (E5). */
-const proofWaitMs = 5_000;
+const fateNames: Readonly<Record<ReceiptAction["fate"], string>> = {
+  finished: "finished after the stop",
+  cut_short: "cut short",
+  unreported: "had begun, end unknown",
+  never_begun: "never begun",
+};
 
-/** True when every run has said how it ended. */
-export function isSettled(intervention: Intervention): boolean {
-  return intervention.runIds.every((run) => hasEnded(run, intervention.effects));
-}
-
-function hasEnded(run: string, effects: readonly InterventionEffect[]): boolean {
-  return effects.some((effect) => effect.runId === run && (effect.step === "ended" || effect.step === "unproven"));
+/** What came of a stop, read again with every line that is recorded about it. */
+export function StopReceiptOf({ id }: { readonly id: string }) {
+  const { data } = useStopReceipt(id);
+  if (!data) return <p className="text-body font-semibold text-danger">Stopping: waiting for the receipt …</p>;
+  return <StopReceiptView receipt={data} />;
 }
 
 /** A stop, step by step with times; nothing is called stopped on a guess. */
-export function StopReceipt({ intervention, requestedAt }: { readonly intervention: Intervention; readonly requestedAt: number }) {
-  const { runIds, effects, cancelledRequests } = intervention;
-  const now = useNow();
+export function StopReceiptView({ receipt: { intervention, sentence, steps, runs } }: { readonly receipt: StopReceipt }) {
+  const requestedAt = steps[0]?.at ?? intervention.at;
   return (
     <div className="flex flex-col gap-1.5 text-body">
-      <p className="font-semibold text-danger">{headline(intervention, requestedAt, now)}</p>
-      <p className="text-small text-ink">
-        Asked for {scopeName(intervention.scope)} by {intervention.by.id} at {clockTime(intervention.at)}
-        {cancelledRequests > 0 && ` · ${count(cancelledRequests, "open request")} cancelled`}
+      <p className="font-semibold text-danger">
+        <HostileText text={sentence} />
       </p>
-      <ScrollBox label="Receipt by run" className="max-h-36">
+      {intervention.unrecorded && (
+        <p className="font-semibold">
+          Not on record: the database cannot write. The stop holds as long as this server runs, and is recorded when the disk is back.
+        </p>
+      )}
+      <p className="text-small text-ink">
+        Asked for {scopeName(intervention.scope)} by <HostileText text={intervention.by.id} /> at {clockTime(requestedAt)}
+        {intervention.reason !== undefined && (
+          <>
+            : <HostileText text={intervention.reason} />
+          </>
+        )}
+      </p>
+      <ol className="flex flex-wrap gap-x-3 gap-y-0.5 text-small text-ink">
+        {steps.slice(1).map((step) => (
+          <li key={step.step} className="whitespace-nowrap tabular-nums">
+            → {step.step !== "acknowledged" && `${step.count ?? 0} `}
+            {stepNames[step.step]} <span className="text-muted">{fineDuration(step.at - requestedAt)}</span>
+          </li>
+        ))}
+      </ol>
+      <ScrollBox label="Receipt by run" className="max-h-44">
         <ul className="flex flex-col gap-1">
-          {runIds.map((run) => (
-            <RunReceipt key={run} run={run} at={intervention.at} effects={effects.filter((effect) => effect.runId === run)} />
+          {runs.map((run) => (
+            <RunLines key={run.runId} run={run} requestedAt={requestedAt} />
           ))}
         </ul>
       </ScrollBox>
@@ -47,60 +68,56 @@ export function StopReceipt({ intervention, requestedAt }: { readonly interventi
   );
 }
 
-function RunReceipt({ run, at, effects }: { readonly run: string; readonly at: number; readonly effects: readonly InterventionEffect[] }) {
-  const survivors = effects.flatMap((effect) => effect.survivors ?? []);
-  const details = effects.flatMap((effect) => (effect.step === "unproven" && effect.detail ? [effect.detail] : []));
-  const sayers = effects.flatMap(({ step, by }) => (step !== "acknowledged" && by.kind === "agent" ? [by.id] : []));
+function RunLines({ run, requestedAt }: { readonly run: RunReceipt; readonly requestedAt: number }) {
+  const { processes, actions } = run;
+  const undone = actions.filter(({ fate }) => fate !== "finished").length;
   return (
     <li className="text-small text-ink">
-      <code className="font-semibold">{run}</code>
-      {effects.map((effect, index) => (
-        <Fragment key={index}>
-          {" "}
-          <span className="whitespace-nowrap">
-            → {names[effect.step]} {fineDuration(effect.at - at)}
-            {effect.processesEnded !== undefined && ` (${count(effect.processesEnded, "process", "processes")})`}
-          </span>
-        </Fragment>
-      ))}
-      {effects.length === 0 && <span className="text-muted"> → not acknowledged yet</span>}
-      {survivors.length > 0 && (
+      <code className="font-semibold">{run.runId}</code> {processWords(run, requestedAt)}
+      {processes.survivors.length > 0 && (
         <span className="font-semibold text-danger">
           {" "}
-          · survivors: <HostileText text={survivors.join(", ")} />
+          · survivors: <HostileText text={processes.survivors.join(", ")} />
         </span>
       )}
-      {sayers.length > 0 && (
+      {processes.saidBy !== undefined && (
         <span className="text-muted">
           {" "}
-          · says <HostileText text={sayers[0] ?? ""} />, which supervised it
+          · says <HostileText text={processes.saidBy} />, which supervised it
         </span>
       )}
-      {details.map((detail) => (
-        <span key={detail} className="block pl-4 text-ink">
-          <HostileText text={detail} />
+      {processes.status === "unproven" && processes.detail !== undefined && (
+        <span className="block pl-4">
+          <HostileText text={processes.detail} />
         </span>
-      ))}
+      )}
+      <details className="pl-4">
+        <summary className="target w-fit cursor-pointer text-muted hover:text-ink">
+          {count(run.finished, "action")} done before{undone > 0 && `, ${undone} not done`}; how to go on
+        </summary>
+        <ul className="flex flex-col py-1">
+          {actions.map((action) => (
+            <li key={action.actionId}>
+              {fateNames[action.fate]}:{" "}
+              <code className="break-all">
+                <HostileText text={action.sentence} />
+              </code>
+            </li>
+          ))}
+        </ul>
+        <CopyCommand command={run.resume} />
+      </details>
     </li>
   );
 }
 
-function headline(intervention: Intervention, requestedAt: number, now: number): string {
-  const { runIds, effects } = intervention;
-  if (runIds.length === 0) return "Nothing was running";
-  const open = runIds.filter((run) => !hasEnded(run, effects));
-  if (open.length > 0 && now - intervention.at < proofWaitMs)
-    return `Stopping ${count(runIds.length, "run")}: no action is allowed any more`;
-  if (open.length > 0)
-    return `No action of ${count(runIds.length, "run")} is allowed any more; ${open.length === 1 ? "one has" : `${open.length} have`} not reported that all processes ended`;
-  const unproven = runIds.filter(
-    (run) =>
-      effects.some((effect) => effect.runId === run && effect.step === "unproven") &&
-      !effects.some((effect) => effect.runId === run && effect.step === "ended"),
-  );
-  const ended = effects.reduce((sum, effect) => sum + (effect.processesEnded ?? 0), 0);
-  const survivors = effects.flatMap((effect) => effect.survivors ?? []).length;
-  const took = fineDuration(Math.max(...effects.map((effect) => effect.at)) - Math.min(requestedAt, intervention.at));
-  if (unproven.length > 0) return `Stopped, but not proven for ${count(unproven.length, "run")}: processes may be left`;
-  return `Stopped in ${took}: ${count(runIds.length, "run")}, ${count(ended, "process", "processes")} ended, ${count(survivors, "survivor")}`;
+function processWords({ processes, heardAt }: RunReceipt, requestedAt: number): string {
+  const words: Record<ReceiptProcesses["status"], string> = {
+    awaited: "waiting for word about its processes",
+    ended: `${count(processes.ended, "process", "processes")} ended`,
+    unproven: `not proven stopped: ${count(processes.ended, "process", "processes")} ended`,
+    unwatched: heardAt === undefined ? "no processes of its own are known: it stops at its next action" : "its own gate has heard the stop",
+  };
+  const at = processes.at ?? heardAt;
+  return `→ ${words[processes.status]}${at === undefined ? "" : ` ${fineDuration(at - requestedAt)}`}`;
 }

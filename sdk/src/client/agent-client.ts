@@ -106,7 +106,7 @@ export class AgentClient {
     return this.#post(path`/v1/runs/${runId}/result`, { result }, options);
   }
 
-  /** Reports what became of a stop on the agent's machine (`ended`, `unproven`). */
+  /** Reports what became of a stop on the agent's machine (`heard`, `ended`, `unproven`). */
   reportEffect(interventionId: string, effect: Omit<InterventionEffect, "at" | "by">, options: CallOptions = {}): Promise<void> {
     return this.#post(path`/v1/interventions/${interventionId}/effects`, effect, options);
   }

@@ -24,6 +24,8 @@ import type {
   ServerStatus,
   Session,
   SetAutonomy,
+  StopReceipt,
+  StopTimes,
   TrustTier,
 } from "../protocol/index.js";
 import type { CallOptions } from "./agent-client.js";
@@ -130,6 +132,16 @@ export class PersonClient {
 
   getIntervention(intervention: string, options: CallOptions = {}): Promise<Intervention> {
     return this.#get(path`/v1/interventions/${intervention}`, {}, options);
+  }
+
+  /** What came of a stop so far. */
+  stopReceipt(intervention: string, options: CallOptions = {}): Promise<StopReceipt> {
+    return this.#get(path`/v1/interventions/${intervention}/receipt`, {}, options);
+  }
+
+  /** How fast the stops of the last days were. */
+  stopTimes(days = 7, options: CallOptions = {}): Promise<StopTimes> {
+    return this.#get("/v1/stop-times", { days }, options);
   }
 
   setAutonomy(setting: SetAutonomy): Promise<void> {

@@ -188,8 +188,9 @@ export class GateRun {
   }
 
   #stop(reason: PullcordError, interventionId: string | null): void {
-    if (this.signal.aborted) return this.onHeld({ held: "stopped", interventionId });
-    this.#stopping.abort(reason);
+    if (!this.signal.aborted) this.#stopping.abort(reason);
+    // The receipt then says when this gate heard it; what the signal ended is reported by each action.
+    if (interventionId !== null) this.client.reportEffect(interventionId, { runId: this.id, step: "heard" }).catch(() => {});
     this.onHeld({ held: "stopped", interventionId });
   }
 

@@ -19,3 +19,4 @@ export * from "./process.js";
 export * from "./progress.js";
 export * from "./risk.js";
 export * from "./run.js";
+export * from "./stop-receipt.js";

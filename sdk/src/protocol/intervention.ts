@@ -1,5 +1,6 @@
 import type { Actor } from "./approval.js";
 import type { Containment, ProcessResult } from "./process.js";
+import type { RunWork } from "./stop-receipt.js";
 
 export const interventionKinds = ["stop", "pause", "resume", "instruct"] as const;
 export type InterventionKind = (typeof interventionKinds)[number];
@@ -25,16 +26,19 @@ export interface InterventionEffect {
   readonly runId: string;
   /**
    * - `acknowledged`: nothing of this run is allowed, paused or resumed from then on
+   * - `heard`: the run's own gate has heard the stop, and what it was doing was told to end
    * - `delivered`: the instruction reached the agent
    * - `frozen`: the run's processes stand still until it is resumed
    * - `ended`: no process of the run is left
    * - `unproven`: processes may be left; `survivors`, `unknown` and `detail` say what is known
    */
-  readonly step: "acknowledged" | "delivered" | "frozen" | "ended" | "unproven";
+  readonly step: "acknowledged" | "heard" | "delivered" | "frozen" | "ended" | "unproven";
   readonly at: number;
   /** Whose word it is: `system` saw it itself, an agent says so. */
   readonly by: Actor;
   readonly detail?: string;
+  /** The action that an instruction was delivered to. */
+  readonly actionId?: string;
   readonly processesEnded?: number;
   /** What is known to live, each as `pid command`; attacker-controlled. */
   readonly survivors?: readonly string[];
@@ -58,10 +62,16 @@ export interface Intervention {
   readonly reason?: string;
   readonly text?: string;
   readonly freeze?: true;
+  /** When it reached the server; `at` is when it held. */
+  readonly requestedAt?: number;
   readonly at: number;
   /** Runs it applied to. */
   readonly runIds: readonly string[];
   readonly effects: readonly InterventionEffect[];
   /** Requests that it ended (P26). */
   readonly cancelledRequests: number;
+  /** How a stop found each run. */
+  readonly work?: readonly RunWork[];
+  /** True for a stop that holds and that the database could not keep: it is on record as soon as the disk allows. */
+  readonly unrecorded?: true;
 }

@@ -34,6 +34,8 @@ export interface LookContext {
 /** What a command works with. It decides, writes and appends to the log; what looks at the machine is done in `lookAhead`. */
 export interface CommandContext extends LookContext {
   readonly tx: Transaction;
+  /** When the caller asked; `now` is when the command had its turn. */
+  readonly askedAt: number;
   /** Runs after the commit, and not at all without one. */
   readonly afterCommit: (effect: () => void) => void;
 }

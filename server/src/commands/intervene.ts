@@ -5,6 +5,7 @@ import {
   type Intervene,
   type Intervention,
   type InterventionEffect,
+  type RunWork,
   type Scope,
 } from "@pullcord/sdk/protocol";
 import { transitionRun, type RunEvent } from "../domain/run-state.js";
@@ -30,13 +31,24 @@ export const intervene: Command<Intervene, Intervention, Examinations> = async (
   requireReach(input, runs);
   const id = outside.newId("interventions");
   await recordMaking(context, { ...input, id, runIds: runs.map((run) => run.id) });
-  let cancelledRequests = 0;
+  const work: RunWork[] = [];
   const effects: InterventionEffect[] = [];
   for (const run of runs) {
-    cancelledRequests += await applyTo(context, run, { ...input, id, ahead });
+    const found = await applyTo(context, run, { ...input, id, ahead });
+    if (found) work.push(found);
     effects.push({ runId: run.id, step: "acknowledged", at: now, by: systemActor });
   }
-  const intervention: Intervention = { ...input, id, by: actor, at: now, runIds: runs.map((run) => run.id), effects, cancelledRequests };
+  const intervention: Intervention = {
+    ...input,
+    id,
+    by: actor,
+    requestedAt: context.askedAt,
+    at: now,
+    runIds: runs.map((run) => run.id),
+    effects,
+    cancelledRequests: work.reduce((sum, { permitsRevoked, requestsCancelled }) => sum + permitsRevoked + requestsCancelled, 0),
+    ...(input.kind === "stop" ? { work } : {}),
+  };
   await insertIntervention(tx, intervention);
   if (input.kind === "stop") context.afterCommit(() => endProcessesOf(context, intervention, runs));
   return intervention;
@@ -83,29 +95,29 @@ function requireReach({ kind, scope, text, freeze }: Intervene, runs: readonly S
   }
 }
 
-/** Returns how many requests it ended. */
+/** Returns how a stop found the run. */
 async function applyTo(
   context: CommandContext,
   run: StoredRun,
   { kind, id, text, ahead }: Intervene & { readonly id: string; readonly ahead: Examinations },
-): Promise<number> {
+): Promise<RunWork | null> {
   const { tx, now } = context;
   if (kind === "instruct") {
     await queueInstruction(tx, { interventionId: id, runId: run.id, text: text ?? "", queuedAt: now });
-    return 0;
+    return null;
   }
   const before = run.state.status;
   run.state = nextOrThrow(transitionRun(run.state, eventOf(kind, id), now));
   const changed = run.state.status !== before;
-  const cancelled = kind === "stop" ? await cancelOpenActions(context, run) : 0;
+  const work = kind === "stop" ? await cutWork(context, run) : null;
   if (kind === "resume" && changed) {
     tallyAuthorised(run, now);
     await decideHeldActions(context, run, ahead);
   }
-  if (changed) await recordRunEvent(context, run, { kind, interventionId: id });
+  if (changed) await recordRunEvent(context, run, { kind, interventionId: id, work });
   run.lastActivityAt = now;
   await updateRun(tx, run);
-  return cancelled;
+  return work;
 }
 
 function eventOf(kind: "stop" | "pause" | "resume", interventionId: string): RunEvent {
@@ -113,11 +125,23 @@ function eventOf(kind: "stop" | "pause" | "resume", interventionId: string): Run
 }
 
 /** A stop releases whoever waits, and revokes what was approved and not used (P26, R26). */
-async function cancelOpenActions(context: CommandContext, run: StoredRun): Promise<number> {
+async function cutWork(context: CommandContext, run: StoredRun): Promise<RunWork> {
   const open = await listUnstartedActions(context.tx, run.id, ["held", "waiting", "approved"]);
-  for (const action of open) await cancelAction(context, { run, action }, { by: context.actor, reason: "A person stopped the run." });
-  return open.filter((action) => action.state.status !== "held").length;
+  const reason = context.actor.kind === "person" ? "A person stopped the run." : `The run was stopped by ${context.actor.id}.`;
+  for (const action of open) await cancelAction(context, { run, action }, { by: context.actor, reason });
+  const count = (status: Action["state"]["status"]) => open.filter((action) => action.state.status === status).length;
+  return {
+    runId: run.id,
+    finished: run.tally.finished,
+    underWay: run.tally.underWay,
+    neverBegun: open.slice(0, mostNeverBegun).map(({ id }) => id),
+    permitsRevoked: count("approved"),
+    requestsCancelled: count("waiting"),
+  };
 }
+
+/** More are never open at a time: questions are limited, and a paused run holds few. */
+const mostNeverBegun = 50;
 
 /** What waited for the resume is decided anew, in the order it was proposed. */
 async function decideHeldActions(context: CommandContext, run: StoredRun, ahead: Examinations): Promise<void> {

@@ -22,7 +22,7 @@ interface Proposal {
 export const proposeAction: Command<Proposal, ActionAnswer, Examination> = async (context, { runId, proposed }, ahead) => {
   const { tx, now, actor, outside } = context;
   const run = await requireRun(tx, actor, runId);
-  const instructions = await handInstructions(context, run.id);
+  const instructions = await handInstructions(context, run);
   const digest = actionDigest({ agent: run.agent, runId: run.id, proposed });
   const asked = await findAskedAction(tx, run.id, digest);
   if (asked) return answerFor(asked, { run, instructions, outside });

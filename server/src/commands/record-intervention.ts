@@ -1,4 +1,4 @@
-import type { Actor, Intervene, InterventionEffect, Scope } from "@pullcord/sdk/protocol";
+import type { Actor, Intervene, InterventionEffect, JsonObject, RunWork, Scope } from "@pullcord/sdk/protocol";
 import { transitionRun } from "../domain/run-state.js";
 import { nextOrThrow } from "../domain/transition.js";
 import type { Held } from "../domain/verdict.js";
@@ -36,10 +36,21 @@ export async function pauseByGuardrail(context: CommandContext, run: StoredRun, 
 export async function recordRunEvent(
   { tx, now, actor }: CommandContext,
   run: StoredRun,
-  { kind, interventionId }: { readonly kind: "stop" | "pause" | "resume"; readonly interventionId: string },
+  { kind, interventionId, work }: RunEventOnRecord,
 ): Promise<void> {
   const type = ({ stop: "run.stopped", pause: "run.paused", resume: "run.resumed" } as const)[kind];
-  await appendEntry(tx, { type, at: now, actor, runId: run.id, body: { interventionId } });
+  await appendEntry(tx, { type, at: now, actor, runId: run.id, body: { interventionId, ...(work ? { work: workOnRecord(work) } : {}) } });
+}
+
+interface RunEventOnRecord {
+  readonly kind: "stop" | "pause" | "resume";
+  readonly interventionId: string;
+  /** How a stop found the run. */
+  readonly work?: RunWork | null;
+}
+
+function workOnRecord({ finished, underWay, neverBegun, permitsRevoked, requestsCancelled }: RunWork): JsonObject {
+  return { finished, underWay: [...underWay], neverBegun: [...neverBegun], permitsRevoked, requestsCancelled };
 }
 
 /** The act itself comes first in the record, what it did to each run after it. */

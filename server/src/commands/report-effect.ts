@@ -23,11 +23,12 @@ export const reportEffect: Command<Omit<InterventionEffect, "at" | "by"> & { rea
   await appendEntry(tx, { type: "intervention.took_effect", at: now, actor, runId, body });
 };
 
-/** An agent's word counts for nothing but what its own supervisor ended or froze, said once. */
+/** An agent's word counts for nothing but that its gate heard, and what its own supervisor ended or froze; each said once. */
 function requireSupervised({ kind, effects }: Intervention, run: StoredRun, { step }: Pick<InterventionEffect, "step">): void {
+  const isSaid = (steps: readonly string[]) => effects.some((effect) => effect.runId === run.id && steps.includes(effect.step));
+  if (kind === "stop" && step === "heard" && !isSaid(["heard"])) return;
   const sayable = kind === "stop" ? ["ended", "unproven"] : kind === "pause" ? ["frozen"] : [];
-  const isSaid = effects.some((effect) => effect.runId === run.id && sayable.includes(effect.step));
-  if (run.opening.process?.supervised === true && sayable.includes(step) && !isSaid) return;
+  if (run.opening.process?.supervised === true && sayable.includes(step) && !isSaid(sayable)) return;
   const text = "Only the supervisor of a run reports what became of its stop or pause, once.";
   throw new PullcordError("conflict", "not_supervised", text);
 }

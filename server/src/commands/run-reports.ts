@@ -70,7 +70,7 @@ export const appendLog: Command<
 /** Whether the run may go on (P28), and what people have to say to it. */
 export const passSafePoint: Command<{ readonly runId: string }, SafePointAnswer> = async (context, { runId }) => {
   const run = await requireRun(context.tx, context.actor, runId);
-  const instructions = await handInstructions(context, run.id);
+  const instructions = await handInstructions(context, run);
   if (context.outside.killFilePresent())
     return { status: "stopped", guidance: "Pullcord: everything is stopped by the kill file.", instructions };
   return { status: run.state.status, guidance: guidance[run.state.status], instructions };

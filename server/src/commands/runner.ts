@@ -34,12 +34,14 @@ export class CommandRunner {
 
   async run<Input, Output, Ahead>(command: Command<Input, Output, Ahead>, input: Input, caller: Caller): Promise<Output> {
     const { actor } = caller;
-    const ahead = await command.lookAhead?.({ tx: this.store.read, now: this.#now(), actor, outside: this.outside }, input);
+    const askedAt = this.#now();
+    const ahead = await command.lookAhead?.({ tx: this.store.read, now: askedAt, actor, outside: this.outside }, input);
     const effects: (() => void)[] = [];
     const output = await this.store.transact(async (tx) => {
       const now = this.#now();
       const context: CommandContext = {
         tx,
+        askedAt,
         now,
         actor,
         outside: this.outside,

@@ -9,6 +9,7 @@ export type Undecided = Pick<Action, "id" | "digest" | "proposed" | "proposedAt"
 const mostPathsKept = 500;
 const riskTrailLength = 24;
 const failuresKept = 20;
+const mostUnderWay = 50;
 
 /** The run's tally after a decision. Changes `run`; the caller writes it. */
 export function tallyDecided(
@@ -20,6 +21,7 @@ export function tallyDecided(
   const effect = action.decision?.effect;
   tally.actions += 1;
   if (effect === "deny") tally.denied += 1;
+  if (effect === "allow") tallyBegun(run, action);
   if (effect === "require_approval") {
     tally.questions += 1;
     tally.waiting += 1;
@@ -48,13 +50,20 @@ export function tallyAnswered(run: StoredRun, action: Action, now: number): void
 }
 
 export function tallyStarted(run: StoredRun, action: Action, now: number): void {
+  tallyBegun(run, action);
   showNow(run, { action, status: "running" }, now);
+}
+
+function tallyBegun({ tally }: StoredRun, { id }: Action): void {
+  tally.underWay = [...tally.underWay, id].slice(-mostUnderWay);
 }
 
 export function tallyEnded(run: StoredRun, action: Action, now: number): void {
   if (action.state.status === "succeeded" || action.state.status === "failed") {
+    run.tally.finished += 1;
     run.tally.failures = [...run.tally.failures, action.state.status === "failed"].slice(-failuresKept);
   }
+  run.tally.underWay = run.tally.underWay.filter((id) => id !== action.id);
   if (run.tally.now?.actionId === action.id) showNow(run, { action, status: action.state.status }, now);
 }
 

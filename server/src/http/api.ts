@@ -15,6 +15,7 @@ import { addPeopleRoutes } from "./routes/people.js";
 import { addRecordRoutes } from "./routes/record.js";
 import { addRunRoutes } from "./routes/runs.js";
 import { addServerRoutes, type About } from "./routes/server.js";
+import { addStopRoutes } from "./routes/stops.js";
 
 /** Where a hook call came from, as the sockets have it; helps to find the client's process. */
 export interface HookConnection {
@@ -50,6 +51,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   addActionRoutes(serving);
   addApprovalRoutes(serving);
   addInterventionRoutes(serving);
+  addStopRoutes(serving);
   addPeopleRoutes(serving, options.address);
   addRecordRoutes(serving, hints);
   addServerRoutes(serving, options.about);

@@ -52,6 +52,14 @@ export async function listInterventions(
   return rows.map(interventionOf);
 }
 
+/** Stops made at `from` or later, newest first. */
+export async function stopsSince(reader: Reader, from: number, limit: number): Promise<Intervention[]> {
+  const rows = await reader.query((db) =>
+    db.selectFrom("interventions").select("body").where("at", ">=", from).where("kind", "=", "stop").orderBy("at", "desc").limit(limit),
+  );
+  return rows.map(interventionOf);
+}
+
 function interventionOf(row: { body: string }): Intervention {
   return JSON.parse(row.body) as Intervention;
 }

@@ -14,6 +14,9 @@ export interface RunTally {
   pathCount: number;
   /** Of the newest ended actions, oldest first: true for failed. At most 20. */
   failures: boolean[];
+  /** Actions that ended, and those that began and did not: ids, the oldest first, at most 50. */
+  finished: number;
+  underWay: string[];
   riskTrail: number[];
   now: RunSummary["now"];
   logSeq: number;
@@ -43,6 +46,8 @@ export const emptyTally: RunTally = {
   paths: [],
   pathCount: 0,
   failures: [],
+  finished: 0,
+  underWay: [],
   riskTrail: [],
   now: null,
   logSeq: 0,
@@ -185,6 +190,7 @@ function runOf(row: RunRow): StoredRun {
     lastActivityAt: row.last_activity_at,
     state: JSON.parse(row.state) as RunState,
     progress: row.progress === null ? null : (JSON.parse(row.progress) as Progress),
-    tally: JSON.parse(row.tally) as RunTally,
+    // A run of an earlier version counts from here on.
+    tally: { ...structuredClone(emptyTally), ...(JSON.parse(row.tally) as Partial<RunTally>) },
   };
 }

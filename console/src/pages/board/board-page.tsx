@@ -11,6 +11,7 @@ import { count } from "../../text/words.js";
 import { groupNames, groups } from "./groups.js";
 import { RunRow } from "./run-row.js";
 import { useArranged } from "./settle.js";
+import { StopTimesOfTheWeek } from "./stop-times.js";
 
 /** Is everything all right? */
 export function BoardPage() {
@@ -60,6 +61,7 @@ export function BoardPage() {
           );
         })}
       </div>
+      <StopTimesOfTheWeek />
       {runs.data && (
         <p className="px-1 text-small text-muted">
           <Link to="/runs" className="target underline decoration-line underline-offset-4 hover:text-ink">

@@ -1,7 +1,7 @@
 import type { Intervention } from "@pullcord/sdk/protocol";
 import { CheckCheck, Hourglass, MessageSquareText, Pause, Play } from "lucide-react";
 import { Section } from "../../parts/page.js";
-import { StopReceipt } from "../../parts/stop-receipt.js";
+import { StopReceiptOf } from "../../parts/stop-receipt.js";
 import { Ago } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { fineDuration, scopeName } from "../../text/words.js";
@@ -15,11 +15,7 @@ export function Interventions({ made }: { readonly made: readonly Intervention[]
           .toSorted((a, b) => b.at - a.at)
           .map((intervention) => (
             <li key={intervention.id} className="px-4 py-3">
-              {intervention.kind === "stop" ? (
-                <StopReceipt intervention={intervention} requestedAt={intervention.at} />
-              ) : (
-                <Made intervention={intervention} />
-              )}
+              {intervention.kind === "stop" ? <StopReceiptOf id={intervention.id} /> : <Made intervention={intervention} />}
             </li>
           ))}
       </ul>

@@ -1,4 +1,12 @@
-import { isKillFilePresent, isPullcordError, PersonClient, type ApprovalRequest, type RunSummary, type ServerStatus } from "@pullcord/sdk";
+import {
+  isKillFilePresent,
+  isPullcordError,
+  PersonClient,
+  type ApprovalRequest,
+  type RunSummary,
+  type ServerStatus,
+  type StopTimes,
+} from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
 import { escapeLine } from "../screen/escape.js";
 import { ago, duration, until } from "../screen/time.js";
@@ -12,6 +20,7 @@ interface Situation {
   readonly status: ServerStatus;
   readonly runs: readonly RunSummary[];
   readonly requests: readonly ApprovalRequest[];
+  readonly stops: StopTimes;
 }
 
 /** What is going on right now, and what to do about it. */
@@ -26,6 +35,7 @@ export const status: Verb = {
     sayServer(cli, situation.status);
     sayRuns(cli, situation.runs);
     sayRequests(cli, situation.requests);
+    sayStops(cli, situation.stops);
     sayNext(cli, nextCommands(situation));
   },
 };
@@ -35,13 +45,14 @@ async function read(cli: Cli): Promise<Situation | "down" | "not_signed_in"> {
   if (cli.settings.token === null) return (await isUp(cli)) ? "not_signed_in" : "down";
   try {
     const person = cli.person();
-    const [status, running, paused, requests] = await Promise.all([
+    const [status, running, paused, requests, stops] = await Promise.all([
       person.status(),
       person.listRuns({ status: "running" }),
       person.listRuns({ status: "paused" }),
       person.listApprovalRequests({ status: "pending" }),
+      person.stopTimes(),
     ]);
-    return { status, runs: [...running.items, ...paused.items], requests: requests.items };
+    return { status, runs: [...running.items, ...paused.items], requests: requests.items, stops };
   } catch (error) {
     if (isPullcordError(error) && error.reason === "unreachable") return "down";
     throw error;
@@ -112,6 +123,17 @@ function sayRequests({ screen }: Cli, requests: readonly ApprovalRequest[]): voi
     3,
   );
   if (requests.length > mostRows) screen.line(`and ${requests.length - mostRows} more: pullcord inbox`);
+}
+
+/** Whether the cord still pulls: how fast the stops of the last days were. */
+function sayStops({ screen }: Cli, { stops, unproven, acknowledgedMs, endedMs }: StopTimes): void {
+  if (stops === 0) return;
+  const ended = endedMs.p99 === null ? "" : `, processes gone p50 ${endedMs.p50} ms, p99 ${endedMs.p99} ms`;
+  const doubt = unproven === 0 ? "" : `, ${unproven} not proven`;
+  screen.line();
+  screen.sentence(
+    `Stops in 7 days: ${stops}, nothing more allowed after p50 ${acknowledgedMs.p50} ms, p99 ${acknowledgedMs.p99} ms${ended}${doubt}.`,
+  );
 }
 
 /** The three most likely next commands, by what is going on. */

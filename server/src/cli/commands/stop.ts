@@ -1,13 +1,15 @@
-import { isPullcordError, type Intervention, type PersonClient, type RunSummary } from "@pullcord/sdk";
+import { isPullcordError, type PersonClient, type RunSummary, type StopReceipt } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
 import { exitStatus } from "../exit-status.js";
 import { writeKillFile } from "../kill-file.js";
 import { namedScope, scopeOf, scopeOptions, scopeWords } from "../scope.js";
 import type { Call, Verb } from "../verb.js";
-import { receiptLines, isComplete } from "../views/receipt.js";
+import { receiptLines, stepLine } from "../views/receipt.js";
 
-/** Longest wait for the machines to report what became of the processes (E5). */
-const receiptWaitMs = 5_000;
+/** Longest wait for the machines to report what became of the processes: a little beyond E5, so that the receipt says it. */
+const receiptWaitMs = 5_500;
+/** A gate that is there hears a stop sooner than this. */
+const heardWaitMs = 1_000;
 const lookEveryMs = 100;
 
 /** Stops for good. It works without the server, through the kill file. */
@@ -45,16 +47,13 @@ async function stopByServer(cli: Cli, call: Call): Promise<number> {
     else cli.screen.line(`Would stop ${scopeWords(scope)}: ${runs.length === 0 ? "no run" : runs.map(({ id }) => id).join(", ")}`);
     return exitStatus.ok;
   }
-  const askedAt = performance.now();
   const reason = call.text("reason");
   const made = await person.intervene({ kind: "stop", scope, ...(reason === undefined ? {} : { reason }) });
-  const acknowledgedMs = Math.round(performance.now() - askedAt);
-  const reporting = runs.filter(({ containment }) => containment !== "none").map(({ id }) => id);
-  if (!cli.isJson) cli.screen.note(`Stopped ${scopeWords(scope)}, acknowledged in ${acknowledgedMs} ms.`);
-  const final = await awaitReceipt(person, made, { reporting, signal: cli.signal });
-  if (cli.isJson) cli.screen.json({ acknowledgedMs, complete: isComplete(final, reporting), intervention: final });
-  else for (const line of receiptLines(final, { acknowledgedMs, reporting, paint: cli.screen.paint })) cli.screen.line(line);
-  return final.effects.some(({ step }) => step === "unproven") ? exitStatus.no : exitStatus.ok;
+  if (!cli.isJson) cli.screen.note(`Stop ${made.id} of ${scopeWords(scope)}:`);
+  const final = await followReceipt(cli, person, made.id);
+  if (cli.isJson) cli.screen.json(final);
+  else for (const line of receiptLines(final, cli.screen.paint)) cli.screen.line(line);
+  return final.standing === "stopped" || final.runs.length === 0 ? exitStatus.ok : exitStatus.no;
 }
 
 async function affected(person: PersonClient, run: string | undefined, agent: string | undefined): Promise<RunSummary[]> {
@@ -63,20 +62,27 @@ async function affected(person: PersonClient, run: string | undefined, agent: st
   return pages.flatMap(({ items }) => items).filter((each) => agent === undefined || each.agent === agent);
 }
 
-interface ReceiptWait {
-  /** Runs whose processes somebody ends and reports on. */
-  readonly reporting: readonly string[];
-  readonly signal: AbortSignal;
+/** Shows each step as it is known, until the stop is proven or said not to be. */
+async function followReceipt({ screen, isJson, signal }: Cli, person: PersonClient, id: string): Promise<StopReceipt> {
+  const askedAt = Date.now();
+  const shown = new Set<string>();
+  for (;;) {
+    const receipt = await person.stopReceipt(id);
+    const requestedAt = receipt.steps[0]?.at ?? 0;
+    for (const step of isJson ? [] : receipt.steps) {
+      if (!shown.has(step.step)) screen.note(stepLine(step, requestedAt));
+      shown.add(step.step);
+    }
+    if (!isOpen(receipt, Date.now() - askedAt) || signal.aborted) return receipt;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
 }
 
-async function awaitReceipt(person: PersonClient, made: Intervention, { reporting, signal }: ReceiptWait): Promise<Intervention> {
-  const giveUpAt = Date.now() + receiptWaitMs;
-  let newest = made;
-  while (!isComplete(newest, reporting) && Date.now() < giveUpAt && !signal.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-    newest = await person.getIntervention(made.id).catch(() => newest);
-  }
-  return newest;
+/** A gate may still say that it heard, where that is all that can be known. */
+function isOpen({ standing, runs }: StopReceipt, waitedMs: number): boolean {
+  const mayHear = runs.some(({ processes, heardAt }) => processes.status === "unwatched" && heardAt === undefined);
+  if (standing === "stopping") return waitedMs < receiptWaitMs;
+  return standing === "unproven" && mayHear && waitedMs < heardWaitMs;
 }
 
 function stopOffline({ settings, screen, isJson }: Cli, call: Call, why: string): number {

@@ -1,56 +1,68 @@
-import type { Intervention, InterventionEffect } from "@pullcord/sdk";
+import type { ReceiptAction, ReceiptStep, RunReceipt, StopReceipt } from "@pullcord/sdk";
 import { escapeLine } from "../screen/escape.js";
 import type { Paint } from "../screen/paint.js";
 import { shortId } from "./rows.js";
 
-export interface ReceiptView {
-  readonly acknowledgedMs: number;
-  /** Runs whose processes somebody ends and reports on. */
-  readonly reporting: readonly string[];
-  readonly paint: Paint;
+/** Most actions that a receipt names on the screen; `--json` has them all. */
+const mostActions = 8;
+
+const stepWords: Record<ReceiptStep["step"], string> = {
+  requested: "requested",
+  acknowledged: "acknowledged: nothing more is allowed",
+  permits_revoked: "permits revoked",
+  requests_cancelled: "approval requests cancelled",
+  heard: "heard by the run's own gate",
+  processes_ended: "processes ended",
+};
+
+/** A step with its time since the request, as it happens. */
+export function stepLine({ step, at, count }: ReceiptStep, requestedAt: number): string {
+  const since = `${Math.max(0, at - requestedAt)} ms`.padStart(9);
+  return `${since}  ${stepWords[step]}${count === undefined || step === "acknowledged" ? "" : `: ${count}`}`;
 }
 
-/** True when every run that can report what became of its processes has done so. */
-export function isComplete({ effects, runIds }: Intervention, reporting: readonly string[]): boolean {
-  return reporting.filter((id) => runIds.includes(id)).every((id) => lastReport(effects, id) !== undefined);
+/** What came of a stop: proven, or what is not known (E6), what was done and what was not, and how to go on (E7). */
+export function receiptLines({ standing, sentence, runs }: StopReceipt, paint: Paint): string[] {
+  const headline = escapeLine(sentence);
+  return [standing === "stopped" ? headline : paint.red(headline), ...runs.flatMap((run) => runLines(run, paint))];
 }
 
-/** What a stop did, and what of it is certain (E6). */
-export function receiptLines(
-  { effects, runIds, cancelledRequests, at }: Intervention,
-  { acknowledgedMs, reporting, paint }: ReceiptView,
-): string[] {
-  const runs = runIds.length === 1 ? "1 run" : `${runIds.length} runs`;
-  const requests = cancelledRequests === 0 ? "" : `, ${cancelledRequests} request${cancelledRequests === 1 ? "" : "s"} cancelled`;
+function runLines(run: RunReceipt, paint: Paint): string[] {
   return [
-    `Stopped ${runs}${requests}; nothing of it is allowed since ${acknowledgedMs} ms after you asked.`,
-    ...runIds.map((id) => `  ${shortId(id)}  ${runLine(lastReport(effects, id), { at, isReporting: reporting.includes(id), paint })}`),
+    `  ${shortId(run.runId)}  ${processesLine(run, paint)}`,
+    ...run.processes.survivors.map((survivor) => paint.red(`        survivor: ${escapeLine(survivor)}`)),
+    `        ${workLine(run)}`,
+    ...run.actions.slice(0, mostActions).map((action) => `        ${fateWords[action.fate]}: ${escapeLine(action.sentence)}`),
+    ...(run.actions.length > mostActions ? [`        and ${run.actions.length - mostActions} more`] : []),
+    `        to go on: ${escapeLine(run.resume)}`,
   ];
 }
 
-function lastReport(effects: readonly InterventionEffect[], runId: string): InterventionEffect | undefined {
-  return effects.findLast((effect) => effect.runId === runId && (effect.step === "ended" || effect.step === "unproven"));
+const fateWords: Record<ReceiptAction["fate"], string> = {
+  finished: "finished after the stop",
+  cut_short: "cut short",
+  unreported: "had begun, end unknown",
+  never_begun: "never begun",
+};
+
+function processesLine({ processes, heardAt }: RunReceipt, paint: Paint): string {
+  const { status, ended, survivors, detail, saidBy } = processes;
+  const source = saidBy === undefined ? "" : ` (says ${escapeLine(saidBy)}, which supervised it)`;
+  const counts = `${ended} process${ended === 1 ? "" : "es"} ended, ${survivors.length} survivor${survivors.length === 1 ? "" : "s"}`;
+  switch (status) {
+    case "ended":
+      return `${counts}${source}`;
+    case "unproven":
+      return paint.red(`NOT PROVEN STOPPED: ${counts}${detail === undefined ? "" : `; ${escapeLine(detail)}`}${source}`);
+    case "awaited":
+      return paint.amber("no report about its processes yet");
+    case "unwatched":
+      return heardAt === undefined
+        ? "no processes of its own are known; it stops at its next action"
+        : "its gate heard the stop; no processes of its own are known";
+  }
 }
 
-interface RunLine {
-  readonly at: number;
-  readonly isReporting: boolean;
-  readonly paint: Paint;
-}
-
-function runLine(report: InterventionEffect | undefined, { at, isReporting, paint }: RunLine): string {
-  if (report === undefined && !isReporting) return "no processes of its own are known; it stops at its next action";
-  if (report === undefined) return paint.amber("no report about its processes yet: pullcord show INTERVENTION tells later");
-  const ended = `${report.processesEnded ?? 0} process${report.processesEnded === 1 ? "" : "es"} ended`;
-  const survivors = report.survivors ?? [];
-  if (report.step === "ended") return `stopped in ${((report.at - at) / 1000).toFixed(1)} s, ${ended}, 0 survivors${saidBy(report)}`;
-  const names = survivors.length === 0 ? (report.detail ?? "unknown") : survivors.join("; ");
-  return paint.red(
-    `NOT PROVEN STOPPED: ${ended}, ${survivors.length} survivor${survivors.length === 1 ? "" : "s"}: ${escapeLine(names)}${saidBy(report)}`,
-  );
-}
-
-/** What Pullcord saw itself needs no source. */
-function saidBy({ by }: InterventionEffect): string {
-  return by.kind === "agent" ? ` (says ${escapeLine(by.id)}, which supervised it)` : "";
+function workLine({ finished, permitsRevoked, requestsCancelled }: RunReceipt): string {
+  return `done before: ${finished}; permits revoked: ${permitsRevoked}; requests cancelled: ${requestsCancelled}`;
 }

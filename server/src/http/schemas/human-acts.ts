@@ -12,6 +12,7 @@ import {
   type PresenceCheck,
   type Resolution,
   type Resolve,
+  type RunWork,
   type SetAutonomy,
 } from "@pullcord/sdk/protocol";
 import { action } from "./actions.js";
@@ -89,13 +90,25 @@ export const intervene = z
 
 const effectShape = {
   runId: z.string(),
-  step: z.enum(["acknowledged", "delivered", "frozen", "ended", "unproven"]),
+  step: z.enum(["acknowledged", "heard", "delivered", "frozen", "ended", "unproven"]),
   detail: text.exactOptional(),
+  actionId: z.string().exactOptional(),
   ...endingShape,
 };
 export const reportEffect = z
-  .strictObject({ ...effectShape, step: z.enum(["frozen", "ended", "unproven"]) })
+  .strictObject({ ...effectShape, step: z.enum(["heard", "frozen", "ended", "unproven"]) })
   .openapi("ReportEffect") satisfies z.ZodType<Omit<InterventionEffect, "at" | "by">>;
+
+const runWork = z
+  .object({
+    runId: z.string(),
+    finished: z.int(),
+    underWay: z.array(z.string()),
+    neverBegun: z.array(z.string()),
+    permitsRevoked: z.int(),
+    requestsCancelled: z.int(),
+  })
+  .openapi("RunWork") satisfies z.ZodType<RunWork>;
 
 export const intervention = z
   .object({
@@ -106,10 +119,13 @@ export const intervention = z
     reason: z.string().exactOptional(),
     text: z.string().exactOptional(),
     freeze: z.literal(true).exactOptional(),
+    requestedAt: time.exactOptional(),
     at: time,
     runIds: z.array(z.string()),
     effects: z.array(z.object({ ...effectShape, at: time, by: actor })),
     cancelledRequests: z.int(),
+    work: z.array(runWork).exactOptional(),
+    unrecorded: z.literal(true).exactOptional(),
   })
   .openapi("Intervention") satisfies z.ZodType<Intervention>;
 
