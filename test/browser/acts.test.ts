@@ -18,8 +18,8 @@ test.describe("stop", () => {
   test("stops everything with one press and shows the receipt", async ({ page, open }) => {
     await open("/");
     await stopEverything(page).click();
-    await expect(page.getByText(/Stopped in .* 5 runs, 15 processes ended, 0 survivors/u)).toBeVisible();
-    await expect(page.getByText("6 open requests cancelled")).toBeVisible();
+    await expect(page.getByText(/Stopped 5 runs in .*: 15 processes ended, 0 survivors/u)).toBeVisible();
+    await expect(page.getByText("6 requests cancelled")).toBeVisible();
     expect(await page.evaluate(() => [...fake.runs.values()].filter((run) => run.state.status === "running").length)).toBe(0);
     await expectAccessible(page);
     await page.screenshot({ path: "artefacts/screenshots/stop-receipt.png" });
@@ -29,7 +29,7 @@ test.describe("stop", () => {
     await open("/");
     await stopEverything(page).focus();
     await page.keyboard.press("Enter");
-    await expect(page.getByText(/Stopped in/u)).toBeVisible();
+    await expect(page.getByText(/Stopped 5 runs in/u)).toBeVisible();
   });
 
   test("works above an open dialog", async ({ page, open }) => {
@@ -37,7 +37,7 @@ test.describe("stop", () => {
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
     await stopEverything(page).click();
-    await expect(page.getByText(/Stopped in/u)).toBeVisible();
+    await expect(page.getByText(/Stopped 5 runs in/u)).toBeVisible();
   });
 
   test("takes a held full stop key, and not a short one", async ({ page, open }) => {
@@ -48,7 +48,7 @@ test.describe("stop", () => {
     await page.keyboard.down(".");
     await page.waitForTimeout(700);
     await page.keyboard.up(".");
-    await expect(page.getByText(/Stopped in/u)).toBeVisible();
+    await expect(page.getByText(/Stopped 5 runs in/u)).toBeVisible();
   });
 
   test("is under the thumb on a phone", async ({ page, open }) => {
@@ -58,7 +58,7 @@ test.describe("stop", () => {
     expect(box?.height).toBeGreaterThanOrEqual(40);
     expect(box?.y).toBeGreaterThan(800);
     await stopEverything(page).click();
-    await expect(page.getByText(/Stopped in/u)).toBeVisible();
+    await expect(page.getByText(/Stopped 5 runs in/u)).toBeVisible();
   });
 });
 

@@ -107,7 +107,7 @@ describe("the command line", () => {
     expect((await agent.safePoint(own.id)).instructions[0]?.text).toBe("use the staging database");
     expect((await pullcord("stop", own.id, "--dry-run")).out).toContain(`Would stop run ${own.id}`);
     const { status, out } = await pullcord("stop", own.id);
-    expect([status, out]).toEqual([0, expect.stringMatching(/Stopped 1 run[\s\S]*no processes of its own/)]);
+    expect([status, out]).toEqual([1, expect.stringMatching(/Not proven stopped[\s\S]*no processes of its own[\s\S]*pullcord resume/)]);
     expect((await agent.propose(own.id, { ...pushing, arguments: { command: "ls" } })).next).toBe("deny");
   });
 

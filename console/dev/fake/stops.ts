@@ -1,8 +1,7 @@
-import { PullcordError, type Action, type Intervention, type RunReceipt, type StopReceipt, type StopTimes } from "@pullcord/sdk/protocol";
+import { actionLine, PullcordError, type Intervention, type RunReceipt, type StopReceipt, type StopTimes } from "@pullcord/sdk/protocol";
 import type { FakeState } from "./state.js";
 
 const dayMs = 86_400_000;
-const longestSentence = 160;
 
 /** The receipt of a stop, as the server words it. */
 export function stopReceipt(state: FakeState, made: Intervention | undefined): StopReceipt {
@@ -41,19 +40,14 @@ function runReceipt(state: FakeState, made: Intervention, runId: string): RunRec
     task: run?.task ?? "",
     acknowledgedAt: made.at + 3,
     processes: report
-      ? { status: "ended", ended: report.processesEnded ?? 0, survivors: [], at: report.at }
-      : { status: "awaited", ended: 0, survivors: [] },
+      ? { status: "ended", ended: report.processesEnded ?? 0, survivors: [], unknown: 0, at: report.at }
+      : { status: "awaited", ended: 0, survivors: [], unknown: 0 },
     finished: finished.length,
     permitsRevoked: 0,
     requestsCancelled: waiting.length,
-    actions: waiting.map((action) => ({ actionId: action.id, sentence: sentenceOf(action), fate: "never_begun" as const })),
+    actions: waiting.map((action) => ({ actionId: action.id, sentence: actionLine(action.proposed), fate: "never_begun" as const })),
     resume: `pullcord resume ${runId}, then: claude --resume 5f1c2a`,
   };
-}
-
-function sentenceOf({ proposed }: Action): string {
-  const { command } = proposed.arguments;
-  return (typeof command === "string" ? command : proposed.type).slice(0, longestSentence);
 }
 
 /** A quiet week with one stop that was not proven. */

@@ -80,6 +80,8 @@ function RunLines({ run, requestedAt }: { readonly run: RunReceipt; readonly req
           · survivors: <HostileText text={processes.survivors.join(", ")} />
         </span>
       )}
+      {processes.unknown > 0 && <span className="font-semibold text-danger"> · {processes.unknown} unknown</span>}
+      {processes.containment !== undefined && <span className="text-muted"> · held by {processes.containment.replace("_", " ")}</span>}
       {processes.saidBy !== undefined && (
         <span className="text-muted">
           {" "}

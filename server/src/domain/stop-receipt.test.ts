@@ -73,6 +73,12 @@ describe("the receipt of a stop", () => {
       says: "2 processes ended, but 1 survivor.",
     },
     {
+      title: "does not take unknown processes for ended ones",
+      made: stop([effect("unproven", 9, { processesEnded: 2, survivors: [], unknown: 2 })]),
+      standing: "unproven",
+      says: "2 processes ended, but 2 unknown.",
+    },
+    {
       title: "lets a later report hold over an earlier one",
       made: stop([effect("unproven", 9, { survivors: ["7 sleep"] }), ended]),
       standing: "stopped",

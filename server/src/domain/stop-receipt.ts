@@ -1,17 +1,17 @@
-import type {
-  Action,
-  Intervention,
-  InterventionEffect,
-  ReceiptAction,
-  ReceiptProcesses,
-  ReceiptStanding,
-  ReceiptStep,
-  RunProcess,
-  RunReceipt,
-  RunWork,
-  StopReceipt,
+import {
+  actionLine,
+  type Action,
+  type Intervention,
+  type InterventionEffect,
+  type ReceiptAction,
+  type ReceiptProcesses,
+  type ReceiptStanding,
+  type ReceiptStep,
+  type RunProcess,
+  type RunReceipt,
+  type RunWork,
+  type StopReceipt,
 } from "@pullcord/sdk/protocol";
-import { describeAction } from "./describe.js";
 
 /** A stop is proven within this time, or said not to be (E5), in milliseconds. */
 export const proofWaitMs = 5_000;
@@ -85,7 +85,7 @@ function processesOf(effects: readonly InterventionEffect[], { process }: Stoppe
 
 function actionOf(action: Action, work: RunWork | undefined): ReceiptAction {
   const isBegun = work?.underWay.includes(action.id) === true;
-  return { actionId: action.id, sentence: describeAction(action.proposed), fate: isBegun ? fateOf(action) : "never_begun" };
+  return { actionId: action.id, sentence: actionLine(action.proposed), fate: isBegun ? fateOf(action) : "never_begun" };
 }
 
 function fateOf({ state }: Action): ReceiptAction["fate"] {

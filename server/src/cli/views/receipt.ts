@@ -46,9 +46,9 @@ const fateWords: Record<ReceiptAction["fate"], string> = {
 };
 
 function processesLine({ processes, heardAt }: RunReceipt, paint: Paint): string {
-  const { status, ended, survivors, detail, saidBy } = processes;
+  const { status, ended, survivors, unknown, detail, saidBy } = processes;
   const source = saidBy === undefined ? "" : ` (says ${escapeLine(saidBy)}, which supervised it)`;
-  const counts = `${ended} process${ended === 1 ? "" : "es"} ended, ${survivors.length} survivor${survivors.length === 1 ? "" : "s"}`;
+  const counts = `${ended} process${ended === 1 ? "" : "es"} ended, ${survivors.length} survivor${survivors.length === 1 ? "" : "s"}${unknown === 0 ? "" : `, ${unknown} unknown`}`;
   switch (status) {
     case "ended":
       return `${counts}${source}`;

@@ -1,12 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import { actionFates, receiptStandings, receiptSteps, type StopReceipt, type StopTimes } from "@pullcord/sdk/protocol";
 import { intervention } from "./human-acts.js";
+import { containment, endingShape } from "./processes.js";
 import { time } from "./words.js";
 
 const processes = z.object({
   status: z.enum(["awaited", "ended", "unproven", "unwatched"]),
   ended: z.int(),
   survivors: z.array(z.string()),
+  unknown: z.int(),
+  containment: containment.exactOptional(),
+  each: endingShape.processes,
   detail: z.string().exactOptional(),
   at: time.exactOptional(),
   saidBy: z.string().exactOptional(),
