@@ -7,6 +7,7 @@ import { frontierReport } from "./frontier.ts";
 import { measureGate, type GateFigures } from "./measuring/gate.ts";
 import { gateReport } from "./measuring/report.ts";
 import { surroundings } from "./measuring/surroundings.ts";
+import { policyReport } from "./policy/report.ts";
 
 /**
  * `npm run bench`: measures what has to be fast, and writes it down with the aims it is held against.
@@ -14,6 +15,7 @@ import { surroundings } from "./measuring/surroundings.ts";
  *     npm run bench -- --seconds 2 --rounds 3
  *     npm run bench -- --postgres postgres://…      the same on PostgreSQL
  *     npm run bench -- frontier                     only asks how much is missed and asked about (docs/judgment.md)
+ *     npm run bench -- policy                       only decisions by rules, against CASL and Cedar
  *     npm run bench -- --dry                        prints, and leaves RESULTS.md alone
  */
 const { values, positionals } = parseArgs({
@@ -31,12 +33,23 @@ if (positionals.includes("frontier")) {
   process.exit();
 }
 
+if (positionals.includes("policy")) {
+  process.stdout.write(`${await policyReport(Number(values.seconds) * 1_000)}\n`);
+  process.exit();
+}
+
 const resultsFile = fileURLToPath(new URL("RESULTS.md", import.meta.url));
 const folder = mkdtempSync(join(process.env["PULLCORD_BENCH_FOLDER"] ?? tmpdir(), "pullcord-bench-"));
 try {
   const options = { folder, measureMs: Number(values.seconds) * 1_000, rounds: Number(values.rounds), databaseUrl: values.postgres };
   const figures: GateFigures = await measureGate(options);
-  const sections = ["# What is fast, measured", surroundings(figures.databases), gateReport(figures), await hookCost()];
+  const sections = [
+    "# What is fast, measured",
+    surroundings(figures.databases),
+    gateReport(figures),
+    await policyReport(options.measureMs),
+    await hookCost(),
+  ];
   const text = `${sections.filter((section) => section !== "").join("\n\n")}\n`;
   if (!values.dry) writeFileSync(resultsFile, text);
   process.stdout.write(text);

@@ -168,7 +168,7 @@ async function askPerson(
 ): Promise<void> {
   const { decision, assessment, proposed } = action;
   const level = decision?.approvalLevel ?? "required";
-  const expiresAt = approvalExpiry({ level, policy: outside.policy(), wishMs: proposed.expiresInMs }, now);
+  const expiresAt = approvalExpiry({ level, type: proposed.type, policy: outside.policy(), wishMs: proposed.expiresInMs }, now);
   const recentFailures = run.tally.failures.filter(Boolean).length;
   const urgency = priority({ assessment, claim: proposed.claim, recentFailures });
   await insertRequest(tx, {

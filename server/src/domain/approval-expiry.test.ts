@@ -27,6 +27,12 @@ it("takes any length up to a year", () => {
   expect(approvalExpiry({ policy, level: "review" }, 0)).toBeLessThan(limits.approvalWaitMs);
 });
 
+it("waits as long as the policy says for the type, in place of its level", () => {
+  const policy = policyOf({ approval: { expiry_by_type: { deployment: "7d" } } });
+  expect(approvalExpiry({ policy, level: "required", type: "deployment" }, 0)).toBe(7 * 24 * hour);
+  expect(approvalExpiry({ policy, level: "required", type: "payment" }, 0)).toBe(24 * hour);
+});
+
 it("is expired from the very millisecond on, and never moves later", () => {
   expect([isExpired(5, 4), isExpired(5, 5), isExpired(5, 6), isExpired(Number.NaN, 0)]).toEqual([false, true, true, true]);
   expect([soonerExpiry(5, 9), soonerExpiry(5, 3)]).toEqual([5, 3]);

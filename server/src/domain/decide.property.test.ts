@@ -116,7 +116,7 @@ describe("deciding, whatever the facts", () => {
     fc.assert(
       fc.property(situations, (situation) => {
         const policy = policyOf({ rules: situation.rules });
-        const scanned = { ...policy, rules: { ...policy.rules, others: policy.rules.rules, byType: new Map(), byFirstWord: new Map() } };
+        const scanned = { ...policy, rules: { ...policy.rules, tree: { always: policy.rules.rules, branches: [] } } };
         expect(outcome(situation, { policy: scanned })).toEqual(outcome(situation, { policy }));
       }),
     );

@@ -26,7 +26,7 @@ describe("a policy file", () => {
       thresholds: { askAt: 50, denyAt: 95 },
       approval: { levels: { file_read: "none", payment: "required_2fa", unknown: "required" }, expiryMs: { required_2fa: 300_000 } },
       guardrails: { filesPerRun: { ask: 10, pause: 50 }, runTimeMs: 28_800_000 },
-      rules: { count: 0 },
+      rules: { rules: [] },
     });
   });
 
@@ -52,7 +52,7 @@ rules:
       thresholds: { askAt: 40, denyAt: 90 },
       approval: { levels: { file_delete: "required", unknown: "admin_only" }, expiryMs: { review: 31_536_000_000, required: 86_400_000 } },
       guardrails: { filesPerRun: { ask: 1, pause: 2 }, runTimeMs: 300_000, errorRate: { ofLast: 5, pauseAt: 1 } },
-      rules: { count: 1 },
+      rules: { rules: [{ id: "everything" }] },
     });
   });
 
@@ -79,7 +79,7 @@ rules:
   });
 
   it("starts from a text that is a policy", () => {
-    expect(defaultPolicy()).toMatchObject({ version: hash("sha256", defaultPolicyText), rules: { count: 2 } });
+    expect(defaultPolicy()).toMatchObject({ version: hash("sha256", defaultPolicyText), rules: { rules: [{}, {}] } });
   });
 });
 

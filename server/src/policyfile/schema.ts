@@ -1,6 +1,8 @@
 import { actionTypes, approvalLevels, autonomyLevels, effects } from "@pullcord/sdk/protocol";
 import { z } from "zod";
+import { daysOfWeek } from "../domain/policy/document.js";
 import { durationMs, durationPattern } from "../domain/policy/duration.js";
+import { isTimeZone } from "../domain/policy/matchers/time.js";
 import { isPathPattern } from "../domain/policy/path-pattern.js";
 
 /** Most rules in one file. */
@@ -30,6 +32,21 @@ function oneOrMore<T extends z.ZodType>(value: T) {
   return z.union([value, z.array(value).min(1).max(mostValues)]);
 }
 
+const clockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "A time of day is written like 08:30.")
+  .describe("A time of day: 08:30.");
+
+const timeWindow = z
+  .strictObject({
+    days: oneOrMore(z.enum(daysOfWeek)).describe("Days of the week; a span past midnight belongs to the day it began."),
+    from: clockTime,
+    to: clockTime.describe("Up to, not including; at or before from, it is the next day's."),
+    zone: text.refine(isTimeZone, "This machine knows no such time zone. Write one like Europe/Vienna.").describe("Default: UTC."),
+  })
+  .partial()
+  .refine((value) => Object.keys(value).some((key) => key !== "zone"), "Name at least one of days, from and to.");
+
 const bounds = z
   .strictObject({ at_least: z.number(), at_most: z.number(), above: z.number(), below: z.number() })
   .partial()
@@ -41,11 +58,14 @@ const conditions = z
     program: oneOrMore(text).describe("Base name of a program it runs, behind any wrapper: git."),
     command: oneOrMore(text).describe("A command it runs, * for any characters: git push * --force*."),
     path: oneOrMore(pathGlob).describe("A path it reads, writes or deletes."),
+    flag: oneOrMore(text).describe("A flag of a command it runs: --force, -f."),
     host: oneOrMore(text).describe("A host it speaks to: *.example.com."),
-    sql: oneOrMore(text).describe("The verb of an SQL statement: drop, truncate, update."),
+    resource: oneOrMore(text).describe("A table of its SQL, or what its arguments name as resource."),
+    sql: oneOrMore(text).describe("The verb of an SQL statement: drop, truncate, update; unbounded for a write to every row."),
     tool: oneOrMore(text).describe("The agent's own name of the tool: mcp__*."),
     environment: oneOrMore(text).describe("production, for example; not for rules that allow, since agents name it themselves."),
     agent: oneOrMore(text).describe("The agent's name."),
+    time: oneOrMore(timeWindow).describe("When it is decided."),
     risk_at_least: score.describe("The lowest risk score that fits."),
     arguments: z
       .record(text, z.union([oneOrMore(z.union([text, z.number(), z.boolean()])), bounds]))
@@ -92,6 +112,10 @@ export const policySchema = z
         default_level: z.enum(approvalLevels).optional(),
         levels: z.partialRecord(z.enum(actionTypes), z.enum(approvalLevels)).optional(),
         expiry: z.strictObject({ review: duration, required: duration, required_2fa: duration, admin_only: duration }).partial().optional(),
+        expiry_by_type: z
+          .partialRecord(z.enum(actionTypes), duration)
+          .optional()
+          .describe("How long requests about a type wait, in place of their level's expiry."),
       })
       .optional(),
     guardrails: z

@@ -8,9 +8,9 @@ import type { Reading } from "../reading.js";
 import { ask, deny, type Ask, type Draft, type Step } from "./draft.js";
 
 /** Applies the rules: deny over require_approval over allow, in whatever order they stand. */
-export const applyPolicy: Step = (draft, facts) => {
+export const applyPolicy: Step = (draft, facts, now) => {
   if (!draft.reading) return draft;
-  const { denies, asks, allows } = matchRules(facts.policy.rules, subject(draft, draft.reading, facts));
+  const { denies, asks, allows } = matchRules(facts.policy.rules, subject({ ...draft, reading: draft.reading }, facts, now));
   const [denying, ...otherDenying] = denies.map(spoken);
   if (denying) return deny(draft, denying, ...otherDenying);
   const asked = ask(draft, ...asks.map(({ rule, fit }) => askOf(rule, fit)));
@@ -18,13 +18,14 @@ export const applyPolicy: Step = (draft, facts) => {
   return allowing ? { ...asked, lift: { level: liftedLevel(allows, approvalLevels), reason: spoken(allowing) } } : asked;
 };
 
-function subject(draft: Draft, reading: Reading, facts: DecisionFacts): Subject {
+function subject({ reading, risk }: Draft & { readonly reading: Reading }, facts: DecisionFacts, now: number): Subject {
   return subjectOf({
     proposed: facts.proposed,
     agent: facts.agent,
     environments: [...new Set([facts.run.environment, facts.proposed.environment].filter((one) => typeof one === "string"))],
     reading,
-    score: draft.risk.score,
+    score: risk.score,
+    now,
     ...placesOf(facts),
   });
 }

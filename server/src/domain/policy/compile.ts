@@ -1,12 +1,13 @@
 import { actionTypes, type ActionType, type ApprovalLevel } from "@pullcord/sdk/protocol";
 import { defaultExpiryMs, defaultGuardrails, defaultLevels, defaultThresholds } from "./defaults.js";
-import type { Conditions, PolicyDocument, RuleDocument } from "./document.js";
+import type { PolicyDocument, RuleDocument } from "./document.js";
 import { durationMs } from "./duration.js";
-import { listOf, testsOf } from "./matchers/index.js";
+import { testsOf } from "./matchers/index.js";
 import { pathPattern } from "./path-pattern.js";
 import { askingLevels, type ApprovalRules, type AskingLevel, type Guardrails, type Policy, type PolicyLines } from "./policy.js";
-import { firstWord, indexRules } from "./rule-index.js";
-import type { Rule } from "./rule.js";
+import { indexing } from "./rule-index.js";
+import type { Condition, Rule } from "./rule.js";
+import { listOf } from "./values.js";
 import { wildcard } from "./wildcard.js";
 
 /**
@@ -15,14 +16,28 @@ import { wildcard } from "./wildcard.js";
  * @param lines where its parts stand in that text; decisions point there
  */
 export function compilePolicy(document: PolicyDocument, version: string, lines: PolicyLines = noLines): Policy {
+  const steps = compiling(document, version, lines);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in steps of well under a millisecond, so that a policy of thousands of rules holds nobody up. */
+export function* compiling(document: PolicyDocument, version: string, lines: PolicyLines): Generator<undefined, Policy, undefined> {
   const { thresholds } = document;
+  const rules: Rule[] = [];
+  for (const [index, rule] of (document.rules ?? []).entries()) {
+    rules.push(compileRule(rule, lines.rules[index] ?? null));
+    yield;
+  }
   return {
     version,
     autonomy: document.autonomy ?? "ask_destructive",
     thresholds: { askAt: thresholds?.ask_at ?? defaultThresholds.askAt, denyAt: thresholds?.deny_at ?? defaultThresholds.denyAt },
     approval: approvalRules(document.approval),
     guardrails: guardrails(document.guardrails),
-    rules: indexRules((document.rules ?? []).map((rule, index) => compileRule(rule, lines.rules[index] ?? null))),
+    rules: yield* indexing(rules),
     settingLines: lines.settings,
   };
 }
@@ -36,7 +51,12 @@ function approvalRules(approval: PolicyDocument["approval"]): ApprovalRules {
   if (approval?.default_level !== undefined) levels.unknown = approval.levels?.unknown ?? approval.default_level;
   const expiryMs: Record<AskingLevel, number> = { ...defaultExpiryMs };
   for (const level of askingLevels) expiryMs[level] = durationMs(approval?.expiry?.[level] ?? "") ?? expiryMs[level];
-  return { levels, expiryMs };
+  const expiryOfTypeMs: Partial<Record<ActionType, number>> = {};
+  for (const type of actionTypes) {
+    const ownMs = durationMs(approval?.expiry_by_type?.[type] ?? "");
+    if (ownMs !== null) expiryOfTypeMs[type] = ownMs;
+  }
+  return { levels, expiryMs, expiryOfTypeMs };
 }
 
 function guardrails(written: PolicyDocument["guardrails"]): Guardrails {
@@ -50,26 +70,17 @@ function guardrails(written: PolicyDocument["guardrails"]): Guardrails {
 }
 
 function compileRule(rule: RuleDocument, line: number | null): Rule {
+  let tests: readonly Condition[] | null = null;
   return {
     id: rule.id,
     line,
     effect: rule.effect,
     level: rule.level ?? null,
     reason: rule.reason ?? null,
-    types: listOf(rule.when.type),
-    firstWords: firstWordsOf(rule.when),
+    when: rule.when,
     exactCommands: listOf(rule.when.command).filter((text) => wildcard(text).exact),
     testsPath: rule.when.path !== undefined,
-    testsCommands: rule.when.command !== undefined || rule.when.program !== undefined,
-    tests: testsOf(rule.when, rule.effect),
+    testsCommands: [rule.when.command, rule.when.program, rule.when.flag].some((value) => value !== undefined),
+    tests: () => (tests ??= testsOf(rule.when, rule.effect)),
   };
-}
-
-/** The first words of all its commands, or of all its programs, where no pattern leaves them open. */
-function firstWordsOf({ command, program }: Conditions): readonly string[] | null {
-  return fixed(listOf(command).map(firstWord)) ?? fixed(listOf(program));
-}
-
-function fixed(words: readonly string[]): readonly string[] | null {
-  return words.length > 0 && words.every((word) => wildcard(word).exact) ? words : null;
 }

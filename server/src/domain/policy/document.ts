@@ -18,6 +18,8 @@ export interface PolicyDocument {
         readonly levels?: Readonly<Partial<Record<ActionType, ApprovalLevel | undefined>>> | undefined;
         /** `90s`, `1h`, `7d`, `1y`. */
         readonly expiry?: Readonly<Partial<Record<AskingLevel, string | undefined>>> | undefined;
+        /** By type, in place of the level's. */
+        readonly expiry_by_type?: Readonly<Partial<Record<ActionType, string | undefined>>> | undefined;
       }
     | undefined;
   readonly guardrails?:
@@ -49,14 +51,31 @@ export interface Conditions {
   readonly type?: OneOrMore<ActionType> | undefined;
   readonly program?: OneOrMore<string> | undefined;
   readonly command?: OneOrMore<string> | undefined;
+  readonly flag?: OneOrMore<string> | undefined;
   readonly path?: OneOrMore<string> | undefined;
   readonly host?: OneOrMore<string> | undefined;
+  readonly resource?: OneOrMore<string> | undefined;
   readonly sql?: OneOrMore<string> | undefined;
   readonly tool?: OneOrMore<string> | undefined;
   readonly environment?: OneOrMore<string> | undefined;
   readonly agent?: OneOrMore<string> | undefined;
   readonly risk_at_least?: number | undefined;
+  readonly time?: OneOrMore<TimeWindow> | undefined;
   readonly arguments?: Readonly<Record<string, ArgumentCondition>> | undefined;
+}
+
+export const daysOfWeek = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Day = (typeof daysOfWeek)[number];
+
+/** A span of the day on days of the week; what is left out is every day, the whole day. */
+export interface TimeWindow {
+  readonly days?: OneOrMore<Day> | undefined;
+  /** `22:00`; from this minute on. */
+  readonly from?: string | undefined;
+  /** Up to, not including. At or before `from`, it is the next day's. */
+  readonly to?: string | undefined;
+  /** `Europe/Vienna`; default UTC. */
+  readonly zone?: string | undefined;
 }
 
 /** A value, a pattern, any of several, or bounds. */

@@ -11,16 +11,17 @@ interface Case {
   readonly reading?: Reading;
   readonly environment?: readonly string[];
   readonly score?: number;
+  readonly now?: number;
 }
 
 /** How one rule takes an action: by its effect, `maybe` where that cannot be known. */
 function taken(
   effect: "allow" | "require_approval" | "deny",
   when: Conditions,
-  { proposed = shell(""), reading = readingOf(), environment, score = 0 }: Case,
+  { proposed = shell(""), reading = readingOf(), environment, score = 0, now = 0 }: Case,
 ): string {
   const { rules } = policyWith({ id: "rule", effect, when });
-  const parts = { proposed, agent: "claude-code", environments: environment ?? [], reading, score };
+  const parts = { proposed, agent: "claude-code", environments: environment ?? [], reading, score, now };
   const subject = subjectOf({ ...parts, workspace: "/work", home: "/home/ada" });
   const { denies, asks, allows } = matchRules(rules, subject);
   if (denies.length > 0) return "deny";
@@ -51,6 +52,11 @@ const spaced: Case = {
 const pay = (amount: number | string): Case => ({
   proposed: { type: "payment", arguments: { amount, to: { country: "FR", tags: ["new", "big"] } } },
 });
+const statement = (kind: string, bounded: boolean): Case => ({
+  reading: readingOf({ statements: [{ kind, tables: ["users"], bounded }] }),
+});
+const named = (resource: string): Case => ({ proposed: { type: "deployment", arguments: { resource } } });
+const at = (time: string): Case => ({ now: Date.parse(time) });
 const tool: Case = { proposed: { type: "external_api_call", arguments: {}, tool: { name: "mcp__pay__send", input: { amount: 70 } } } };
 
 describe("a rule that denies", () => {
@@ -88,6 +94,28 @@ describe("a rule that denies", () => {
       { reading: readingOf({ statements: [{ kind: "AlterTableStmt", tables: [], bounded: true }] }) },
       "deny",
     ],
+    ["a write to every row", { sql: "unbounded" }, statement("DeleteStmt", false), "deny"],
+    ["no write to some rows", { sql: "unbounded" }, statement("DeleteStmt", true), "no"],
+    ["a table as a resource", { resource: "USERS" }, statement("DeleteStmt", true), "deny"],
+    ["a resource that its arguments name", { resource: "bucket-*" }, named("bucket-7"), "deny"],
+    ["no other resource", { resource: "bucket-8" }, named("bucket-7"), "no"],
+    ["a flag", { flag: "--force" }, runs("git push --force"), "deny"],
+    ["a flag with its value", { flag: "--force" }, runs("git push --force=yes"), "deny"],
+    ["a flag that begins alike", { flag: "--force*" }, runs("git push --force-with-lease"), "deny"],
+    ["a flag among others", { flag: "-f" }, runs("rm -rf x"), "deny"],
+    ["a flag that may be an abbreviation of it", { flag: "--force" }, runs("git push --forc"), "maybe"],
+    ["no flag behind --", { flag: "-f" }, runs("rm -- -f"), "no"],
+    ["a flag of a word that cannot be known", { flag: "-f" }, openCommit, "maybe"],
+    ["a program and a flag of one command", { program: "rm", flag: "-r" }, runs("ls; rm -r x", ["ls", "rm -r x"]), "deny"],
+    ["no flag of another command", { program: "git", flag: "-r" }, runs("git log; rm -r x", ["git log", "rm -r x"]), "no"],
+    ["a path with a line break", { path: "/etc/**" }, { reading: readingOf({ writes: ["/etc/a\nb"] }) }, "deny"],
+    ["a path with a line break, by a glob", { path: "/etc/**/b" }, { reading: readingOf({ writes: ["/etc/a\nb/c/b"] }) }, "deny"],
+    ["a time", { time: { days: "thu", from: "08:00", to: "12:00" } }, at("1970-01-01T08:00Z"), "deny"],
+    ["no time at its end", { time: { from: "08:00", to: "12:00" } }, at("1970-01-01T12:00Z"), "no"],
+    ["no other day", { time: { days: ["fri", "sat"] } }, at("1970-01-01T08:00Z"), "no"],
+    ["the night of the day before", { time: { days: "thu", from: "22:00", to: "06:00" } }, at("1970-01-02T05:59Z"), "deny"],
+    ["no night of the day itself", { time: { days: "thu", from: "22:00", to: "06:00" } }, at("1970-01-01T05:59Z"), "no"],
+    ["a time where the clocks differ", { time: { from: "17:00", to: "18:00", zone: "Asia/Tokyo" } }, at("1970-01-01T08:30Z"), "deny"],
     ["a tool", { tool: "mcp__*" }, tool, "deny"],
     ["an environment", { environment: "production" }, { environment: ["Production"] }, "deny"],
     ["the run's environment, whatever the action says", { environment: "production" }, { environment: ["production", "test"] }, "deny"],
@@ -115,6 +143,8 @@ describe("a pattern", () => {
     path: "**",
     host: "*",
     sql: "*",
+    flag: "*",
+    resource: "*",
     tool: "*",
     environment: "*",
     arguments: { amount: "*" },
@@ -141,6 +171,9 @@ describe("a rule that allows", () => {
       runs("npm test > /dev/null 2>&1", ["npm test"], { writes: ["/dev/null"] }),
       "allow",
     ],
+    ["its flag", { program: "npm", flag: "--dry-run" }, runs("npm publish --dry-run"), "allow"],
+    ["no command without its flag", { program: "npm", flag: "--dry-run" }, runs("npm publish"), "no"],
+    ["no flag written otherwise", { flag: "-n" }, runs("git clean -nf"), "no"],
     ["no second command", { command: "npm test" }, runs("npm test; curl x.org", ["npm test", "curl x.org"]), "no"],
     ["no redirection", { command: "echo *" }, runs("echo hi > a", ["echo hi"], { writes: ["/work/a"] }), "no"],
     ["no assignment before it", { command: "npm test" }, runs("NODE_OPTIONS=-rx npm test", ["npm test"]), "no"],

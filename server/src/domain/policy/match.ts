@@ -36,7 +36,7 @@ export function liftedLevel(allows: readonly Rule[], levels: readonly ApprovalLe
 function ruleFit(rule: Rule, subject: Subject): Fit {
   if (rule.effect === "allow") return allowFits(rule, subject) ? "yes" : "no";
   let whole: Fit = "yes";
-  for (const { test } of rule.tests) {
+  for (const { test } of rule.tests()) {
     const fit = anyFit(test(subject));
     if (fit === "no") return "no";
     if (fit === "unknown") whole = "unknown";
@@ -57,7 +57,7 @@ function anyFit(fits: readonly Fit[]): Fit {
 function allowFits(rule: Rule, subject: Subject): boolean {
   const isExact = namesExactly(rule, subject);
   if (!isExact && !isPlain(rule, subject)) return false;
-  return rule.tests.every(({ name, test }) => (isExact && wholeCommand.has(name)) || allFit(test(subject)));
+  return rule.tests().every(({ name, test }) => (isExact && wholeCommand.has(name)) || allFit(test(subject)));
 }
 
 /** Conditions that the exact text answers by itself. */

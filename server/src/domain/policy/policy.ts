@@ -39,6 +39,8 @@ export type AskingLevel = (typeof askingLevels)[number];
 export interface ApprovalRules {
   readonly levels: Readonly<Record<ActionType, ApprovalLevel>>;
   readonly expiryMs: Readonly<Record<AskingLevel, number>>;
+  /** In place of the level's, where the file names one for the type. */
+  readonly expiryOfTypeMs: Readonly<Partial<Record<ActionType, number>>>;
 }
 
 /** Limits of a run that no rule and no autonomy lifts (E38 to E41). */

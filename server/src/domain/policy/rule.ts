@@ -1,4 +1,5 @@
-import type { ActionType, ApprovalLevel, Effect } from "@pullcord/sdk/protocol";
+import type { ApprovalLevel, Effect } from "@pullcord/sdk/protocol";
+import type { Conditions } from "./document.js";
 import type { Test } from "./subject.js";
 
 /** A rule, compiled. */
@@ -9,16 +10,14 @@ export interface Rule {
   readonly effect: Effect;
   readonly level: ApprovalLevel | null;
   readonly reason: string | null;
-  /** The action types it names; empty when it names none. */
-  readonly types: readonly ActionType[];
-  /** The words, one of which a command it is about begins with; null when there are none to tell it by. */
-  readonly firstWords: readonly string[] | null;
+  /** What it tests, as written. */
+  readonly when: Conditions;
   /** An `allow` rule that names this text letter for letter covers it even where it could not be understood. */
   readonly exactCommands: readonly string[];
   readonly testsPath: boolean;
   readonly testsCommands: boolean;
-  /** One for each condition; all have to hold. */
-  readonly tests: readonly Condition[];
+  /** One for each condition; all have to hold. Compiled when first asked for: of thousands of rules most never are. */
+  readonly tests: () => readonly Condition[];
 }
 
 /** A condition, compiled; named by its key in the file. */

@@ -11,6 +11,8 @@ export interface Subject {
   readonly reading: Reading;
   /** The risk that holds, the agent's claim included. */
   readonly score: number;
+  /** When it is decided. */
+  readonly now: number;
   /** The proposed type and whatever else the reading shows it to be. */
   readonly types: readonly ActionType[];
   /** Its commands, ready for patterns. */

@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from "@pullcord/sdk/protocol";
 import type { ArgumentBounds, ArgumentCondition } from "../document.js";
+import { exactOnly, type Dimension } from "../keys.js";
 import { argumentsOf, type Fit, type Test } from "../subject.js";
+import { listOf } from "../values.js";
 import { wildcard } from "../wildcard.js";
 import type { Matcher } from "./matcher.js";
 
@@ -57,4 +59,49 @@ function withinBounds(value: Json, bounds: ArgumentBounds): boolean {
   if (bounds.at_most !== undefined && number > bounds.at_most) return false;
   if (bounds.above !== undefined && number <= bounds.above) return false;
   return bounds.below === undefined || number < bounds.below;
+}
+
+/** Of a longer value, only this much tells rules apart, in characters. */
+const longestKey = 200;
+/** An action with more values than this is held against every rule about arguments. */
+const mostKeys = 1_000;
+
+/** Arguments by name and value, or by name alone. */
+export const byArgument: Dimension = {
+  ofRule: ({ arguments: named = {} }) => {
+    const conditions = Object.entries(named);
+    for (const [name, condition] of conditions) {
+      const values = exactValues(condition);
+      if (values) return { keys: values.map((value) => keyOf(name, value)) };
+    }
+    const [first] = conditions;
+    return first ? { keys: [first[0]] } : null;
+  },
+  ofAction: (subject) => {
+    const keys = new Set<string>();
+    for (const object of argumentsOf(subject)) addKeys(keys, object, "");
+    return keys.size > mostKeys ? "open" : keys;
+  },
+};
+
+function exactValues(condition: ArgumentCondition): readonly string[] | null {
+  if (typeof condition === "object" && !("length" in condition)) return null;
+  return exactOnly(listOf<string | number | boolean>(condition).map(String));
+}
+
+/** Every value by the names that lead to it, as `valuesAt` would find it. */
+function addKeys(keys: Set<string>, object: JsonObject, above: string): void {
+  for (const [step, value] of Object.entries(object)) {
+    if (keys.size > mostKeys) return;
+    const name = `${above}${step}`;
+    keys.add(name);
+    for (const one of opened(value)) {
+      if (isObject(one)) addKeys(keys, one, `${name}.`);
+      else if (!Array.isArray(one) && one !== null) keys.add(keyOf(name, String(one)));
+    }
+  }
+}
+
+function keyOf(name: string, value: string): string {
+  return `${name}=${value.slice(0, longestKey)}`;
 }

@@ -1,5 +1,7 @@
 import { collapsed, type CommandLine } from "../command-line.js";
+import { allKnown, beginnings, fixedBeginning, type Dimension } from "../keys.js";
 import type { Fit } from "../subject.js";
+import { listOf } from "../values.js";
 import { wildcard, type Wildcard } from "../wildcard.js";
 import type { Matcher } from "./matcher.js";
 
@@ -19,4 +21,29 @@ function cautiousFit(wildcards: readonly Wildcard[], { text, line, start }: Comm
 
 function allowFit(wildcards: readonly Wildcard[], { text, line }: CommandLine): Fit {
   return line !== null && wildcards.some((pattern) => pattern.matches(line) && pattern.matches(text)) ? "yes" : "no";
+}
+
+/** Commands by the words they begin with. A line whose end cannot be known may go on like any rule that begins so. */
+export const byCommand: Dimension = {
+  ofRule: ({ command: patterns }) => {
+    const keys = allKnown(listOf(patterns).map((pattern) => fixedBeginning(collapsed(pattern), " ")));
+    return keys && { keys, rare: keys.flatMap((key) => beginnings(key, " ").map(goingOn)) };
+  },
+  ofAction: ({ lines, proposed }) => {
+    const keys = new Set<string>();
+    const add = (text: string) => beginnings(text, " ").forEach((key) => keys.add(key));
+    for (const { program, text, line, start } of lines) {
+      if (program === null) return "open";
+      add(text);
+      if (line !== null) add(line);
+      else for (const key of beginnings(start.trimEnd(), " ")) keys.add(key).add(goingOn(key));
+    }
+    // What a rule allows letter for letter is looked up by the whole text.
+    if (typeof proposed.arguments["command"] === "string") add(collapsed(proposed.arguments["command"]));
+    return keys;
+  },
+};
+
+function goingOn(beginning: string): string {
+  return `${beginning} …`;
 }

@@ -1,3 +1,5 @@
+import { allKnown, beginnings, fixedBeginning, type Dimension } from "../keys.js";
+import { listOf } from "../values.js";
 import { wildcard } from "../wildcard.js";
 import type { Matcher } from "./matcher.js";
 
@@ -7,7 +9,27 @@ export const host: Matcher<string> = (patterns) => {
   return ({ reading }) =>
     reading.hosts.map((name) => {
       if (name === null) return "unknown";
-      const bare = name.replace(/:\d+$/, "").replace(/\.$/, "");
-      return wildcards.some((one) => one.matches(name) || one.matches(bare)) ? "yes" : "no";
+      return wildcards.some((one) => one.matches(name) || one.matches(bare(name))) ? "yes" : "no";
     });
 };
+
+function bare(name: string): string {
+  return name.replace(/:\d+$/, "").replace(/\.$/, "");
+}
+
+/** Hosts by their labels, the last first. */
+export const byHost: Dimension = {
+  ofRule: ({ host: patterns }) => {
+    const keys = allKnown(listOf(patterns).map((pattern) => fixedBeginning(labels(pattern), ".")));
+    return keys && { keys };
+  },
+  ofAction: ({ reading }) => {
+    if (reading.hosts.includes(null)) return "open";
+    const names = reading.hosts.filter((name) => name !== null);
+    return new Set(names.flatMap((name) => [...beginnings(labels(name), "."), ...beginnings(labels(bare(name)), ".")]));
+  },
+};
+
+function labels(name: string): string {
+  return name.toLowerCase().split(".").reverse().join(".");
+}

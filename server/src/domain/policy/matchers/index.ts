@@ -1,19 +1,57 @@
 import type { Effect } from "@pullcord/sdk/protocol";
-import type { Conditions, OneOrMore } from "../document.js";
+import type { Conditions } from "../document.js";
+import type { Dimension } from "../keys.js";
 import type { Condition } from "../rule.js";
-import { argument } from "./arguments.js";
-import { command } from "./command.js";
-import { host } from "./host.js";
+import type { Fit, Test } from "../subject.js";
+import { listOf } from "../values.js";
+import { argument, byArgument } from "./arguments.js";
+import { byCommand, command } from "./command.js";
+import { flag } from "./flag.js";
+import { byHost, host } from "./host.js";
 import type { Matcher } from "./matcher.js";
-import { path } from "./path.js";
-import { program } from "./program.js";
+import { byPath, path } from "./path.js";
+import { byProgram, program } from "./program.js";
+import { byResource, resource } from "./resource.js";
 import { riskAtLeast } from "./risk.js";
-import { sql } from "./sql.js";
-import { agent, environment, tool } from "./texts.js";
-import { type } from "./type.js";
+import { bySql, sql } from "./sql.js";
+import { agent, byAgent, byEnvironment, byTool, environment, tool } from "./texts.js";
+import { time } from "./time.js";
+import { byType, type } from "./type.js";
 
 /** Every condition a rule can have; arguments come on top, one for each name. */
-const matchers = { type, program, command, path, host, sql, tool, environment, agent, risk_at_least: riskAtLeast } as const;
+const matchers = {
+  type,
+  program,
+  command,
+  flag,
+  path,
+  host,
+  resource,
+  sql,
+  tool,
+  environment,
+  agent,
+  time,
+  risk_at_least: riskAtLeast,
+} as const;
+
+/** The conditions that hold for each command by itself, one answer for each. */
+const ofEachCommand: ReadonlySet<string> = new Set(["program", "command", "flag"] satisfies (keyof typeof matchers)[]);
+
+/** What tells rules apart, the cheapest to look up first. */
+export const dimensions: readonly Dimension[] = [
+  byAgent,
+  byTool,
+  byCommand,
+  byPath,
+  byHost,
+  byResource,
+  byArgument,
+  byProgram,
+  bySql,
+  byEnvironment,
+  byType,
+];
 
 /** Compiles what a rule tests. */
 export function testsOf(conditions: Conditions, effect: Effect): readonly Condition[] {
@@ -24,11 +62,25 @@ export function testsOf(conditions: Conditions, effect: Effect): readonly Condit
   }
   for (const [name, condition] of Object.entries(conditions.arguments ?? {}))
     tests.push({ name: `arguments.${name}`, test: argument(name)([condition], effect) });
-  return tests;
+  return effect === "allow" ? tests : aboutOneCommand(tests);
 }
 
-/** One value or several, as a list. */
-export function listOf<T>(values: OneOrMore<T> | undefined): readonly T[] {
-  if (values === undefined) return [];
-  return Array.isArray(values) ? (values as readonly T[]) : [values as T];
+/** A rule that asks or denies takes its conditions on commands together: one command has to fit them all. */
+function aboutOneCommand(tests: readonly Condition[]): readonly Condition[] {
+  const own = tests.filter(({ name }) => ofEachCommand.has(name));
+  if (own.length < 2) return tests;
+  const others = tests.filter((one) => !own.includes(one));
+  return [...others, { name: own.map(({ name }) => name).join(" and "), test: allOfEach(own.map(({ test }) => test)) }];
+}
+
+function allOfEach(tests: readonly Test[]): Test {
+  return (subject) => {
+    const [first = [], ...others] = tests.map((test) => test(subject));
+    return first.map((fit, at) => others.map((fits) => fits[at] ?? "no").reduce<Fit>(worse, fit));
+  };
+}
+
+function worse(one: Fit, other: Fit): Fit {
+  if (one === "no" || other === "no") return "no";
+  return one === "unknown" ? one : other;
 }

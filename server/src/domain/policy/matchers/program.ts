@@ -1,3 +1,6 @@
+import type { Dimension } from "../keys.js";
+import { exactOnly } from "../keys.js";
+import { listOf } from "../values.js";
 import { wildcard } from "../wildcard.js";
 import type { Matcher } from "./matcher.js";
 
@@ -17,3 +20,15 @@ function startsWithProgram(text: string, name: string): boolean {
   const first = text.trimStart().split(/\s/, 1)[0] ?? "";
   return first === name;
 }
+
+export const byProgram: Dimension = {
+  // An exact command of a rule that allows stands for its program, whichever that is.
+  ofRule: ({ program: programs, command }, effect) => {
+    const keys = effect === "allow" && command !== undefined ? null : exactOnly(listOf(programs));
+    return keys && { keys };
+  },
+  ofAction: ({ reading }) => {
+    const names = reading.commands.map(({ program: name }) => name);
+    return names.includes(null) ? "open" : names.filter((name) => name !== null);
+  },
+};

@@ -1,4 +1,6 @@
 import type { ActionType } from "@pullcord/sdk/protocol";
+import type { Dimension } from "../keys.js";
+import { listOf } from "../values.js";
 import type { Matcher } from "./matcher.js";
 
 /**
@@ -8,4 +10,9 @@ import type { Matcher } from "./matcher.js";
 export const type: Matcher<ActionType> = (types, effect) => (subject) => {
   const shown = effect === "allow" ? [subject.proposed.type] : subject.types;
   return shown.map((one) => (types.includes(one) ? "yes" : "no"));
+};
+
+export const byType: Dimension = {
+  ofRule: ({ type: types }) => (types === undefined ? null : { keys: listOf(types) }),
+  ofAction: ({ types }) => types,
 };
