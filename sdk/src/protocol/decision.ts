@@ -44,5 +44,23 @@ export interface Decision {
   readonly policyVersion: string;
   readonly autonomy: AutonomyLevel;
   readonly trustTier: TrustTier;
+  /** What else it was made from, so that it can be worked out again. Absent before the action was judged at all. */
+  readonly basis?: DecisionBasis;
   readonly at: number;
+}
+
+/** What a decision was made from, beside the action, the policy and the agent's trust. */
+export interface DecisionBasis {
+  /** The autonomy level as it was set, before trust lowered it, and by what. */
+  readonly autonomySet: AutonomyLevel;
+  readonly autonomyFrom: "run" | "agent" | "everything" | "policy";
+  readonly counters: {
+    /** Distinct files that the run had changed before. */
+    readonly filesTouched: number;
+    /** Of the files that this action changes, how many of those are among them. */
+    readonly touchedAgain: number;
+    readonly recentFailures: number;
+    readonly recentEnded: number;
+    readonly openQuestions: number;
+  };
 }

@@ -8,6 +8,7 @@ export * from "./breakglass.js";
 export * from "./canonical.js";
 export * from "./decision.js";
 export * from "./event.js";
+export * from "./explanation.js";
 export * from "./intervention.js";
 export * from "./invisible.js";
 export * from "./json.js";

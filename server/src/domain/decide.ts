@@ -1,10 +1,10 @@
-import type { Decision } from "@pullcord/sdk/protocol";
+import type { Decision, DecisionBasis } from "@pullcord/sdk/protocol";
 import { autonomyInForce } from "./autonomy.js";
 import { applyAutonomyAndTrust } from "./deciding/autonomy-and-trust.js";
 import { denyCanary } from "./deciding/canary.js";
 import { forceThrough, lookForBreakGlass } from "./deciding/break-glass.js";
 import { emptyDraft, type Draft, type SettledEffect, type Step } from "./deciding/draft.js";
-import { holdGuardrails } from "./deciding/guardrails.js";
+import { holdGuardrails, touchedAgain } from "./deciding/guardrails.js";
 import { guardTheFloor } from "./deciding/hard-floor.js";
 import { obeyInterventions } from "./deciding/interventions.js";
 import { obligations } from "./deciding/obligations.js";
@@ -64,6 +64,14 @@ function decision(draft: Draft, settled: SettledEffect, { facts, now }: { facts:
     policyVersion: facts.policy.version,
     autonomy,
     trustTier: facts.trustTier,
+    basis: basis(draft, facts),
     at: now,
   };
+}
+
+function basis({ reading }: Draft, facts: DecisionFacts): DecisionBasis {
+  const { set, from } = autonomyInForce(facts);
+  const { filesTouched, recentFailures, recentEnded, openQuestions } = facts.counters;
+  const touched = reading ? touchedAgain(reading, facts.counters) : 0;
+  return { autonomySet: set, autonomyFrom: from, counters: { filesTouched, touchedAgain: touched, recentFailures, recentEnded, openQuestions } };
 }

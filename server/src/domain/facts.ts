@@ -46,6 +46,8 @@ export interface RunCounters {
   readonly filesTouched: number;
   /** Whether a path is among them; without it, changing a file again counts again. */
   readonly isTouched?: (path: string) => boolean;
+  /** How many of the action's own paths are, where that was counted when it was decided. */
+  readonly touchedAgain?: number;
   /** Of the newest 20 ended actions, how many failed. */
   readonly recentFailures: number;
   readonly recentEnded: number;

@@ -58,10 +58,15 @@ function guardFileCount(draft: Draft, reading: Reading, { policy, counters }: De
 }
 
 /** Files changed once this action ran; null when it changes none that the run has not changed before. */
-function filesAfter({ assessment, writes, deletes }: Reading, { filesTouched, isTouched }: RunCounters): number | null {
-  const again = [...writes, ...deletes].filter((path) => path !== null && isTouched?.(path)).length;
-  const more = assessment.affected.writes.count + assessment.affected.deletes.count - again;
-  return more > 0 ? filesTouched + more : null;
+function filesAfter(reading: Reading, counters: RunCounters): number | null {
+  const { writes, deletes } = reading.assessment.affected;
+  const more = writes.count + deletes.count - touchedAgain(reading, counters);
+  return more > 0 ? counters.filesTouched + more : null;
+}
+
+/** How many of the files that an action changes the run has changed before. */
+export function touchedAgain({ writes, deletes }: Reading, { isTouched, touchedAgain: counted }: RunCounters): number {
+  return counted ?? [...writes, ...deletes].filter((path) => path !== null && isTouched?.(path)).length;
 }
 
 function hours(ms: number): string {

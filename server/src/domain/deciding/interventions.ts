@@ -8,20 +8,20 @@ const paused = "A person paused this run. Wait: the action is decided when the r
 
 /** What people ordered: a kill file, a stop or a pause holds under break glass too. */
 export const obeyInterventions: Step = (draft, { run, killFilePresent }) => {
-  if (killFilePresent) return deny(draft, ordered(killFile));
+  if (killFilePresent) return deny(draft, ordered("kill_file", killFile));
   switch (run.state.status) {
     case "running":
       return draft;
     case "paused":
       return hold(draft, paused, null);
     case "finished":
-      return deny(draft, ordered(finished));
+      return deny(draft, ordered("finished", finished));
     default:
       // Stopped, or a state this version does not know.
-      return deny(draft, ordered(stopped));
+      return deny(draft, ordered("stopped", stopped));
   }
 };
 
-function ordered(sentence: string): DecisionReason {
-  return { step: "interventions", sentence };
+function ordered(rule: "kill_file" | "finished" | "stopped", sentence: string): DecisionReason {
+  return { step: "interventions", sentence, rule };
 }
