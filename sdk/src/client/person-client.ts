@@ -11,6 +11,7 @@ import type {
   BreakGlassReport,
   BreakGlassUse,
   Canary,
+  Explanation,
   Intervene,
   Intervention,
   IssuedAgentToken,
@@ -95,6 +96,11 @@ export class PersonClient {
 
   getAction(action: string, options: CallOptions = {}): Promise<Action> {
     return this.#get(path`/v1/actions/${action}`, {}, options);
+  }
+
+  /** Why it was decided so, what would have changed that, and the lines of the policy it goes back to. */
+  explain(action: string, options: CallOptions = {}): Promise<Explanation> {
+    return this.#get(path`/v1/actions/${action}/explanation`, {}, options);
   }
 
   /** Lines after `after`, oldest first; without it the newest `limit` lines. */

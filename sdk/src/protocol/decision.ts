@@ -54,6 +54,8 @@ export interface DecisionBasis {
   /** The autonomy level as it was set, before trust lowered it, and by what. */
   readonly autonomySet: AutonomyLevel;
   readonly autonomyFrom: "run" | "agent" | "everything" | "policy";
+  /** The use of break glass that covered the run, also where the action was denied in spite of it. */
+  readonly breakGlassId?: string;
   readonly counters: {
     /** Distinct files that the run had changed before. */
     readonly filesTouched: number;

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Actor } from "@pullcord/sdk/protocol";
 import { once } from "../store/idempotency.js";
 import type { Store } from "../store/store.js";
-import type { Command, CommandContext, Outside } from "./context.js";
+import type { Command, CommandContext, LookContext, Outside } from "./context.js";
 import { systemActor } from "./system-actor.js";
 
 /** Who calls, and the key that makes a repeated call harmless. */
@@ -32,10 +32,15 @@ export class CommandRunner {
     return this.#now();
   }
 
+  /** What looks without writing works with. */
+  look(actor: Actor): LookContext {
+    return { tx: this.store.read, now: this.#now(), actor, outside: this.outside };
+  }
+
   async run<Input, Output, Ahead>(command: Command<Input, Output, Ahead>, input: Input, caller: Caller): Promise<Output> {
     const { actor } = caller;
     const askedAt = this.#now();
-    const ahead = await command.lookAhead?.({ tx: this.store.read, now: askedAt, actor, outside: this.outside }, input);
+    const ahead = await command.lookAhead?.(this.look(actor), input);
     const effects: (() => void)[] = [];
     const output = await this.store.transact(async (tx) => {
       const now = this.#now();

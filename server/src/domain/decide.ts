@@ -69,9 +69,14 @@ function decision(draft: Draft, settled: SettledEffect, { facts, now }: { facts:
   };
 }
 
-function basis({ reading }: Draft, facts: DecisionFacts): DecisionBasis {
+function basis({ reading, breakGlass }: Draft, facts: DecisionFacts): DecisionBasis {
   const { set, from } = autonomyInForce(facts);
   const { filesTouched, recentFailures, recentEnded, openQuestions } = facts.counters;
   const touched = reading ? touchedAgain(reading, facts.counters) : 0;
-  return { autonomySet: set, autonomyFrom: from, counters: { filesTouched, touchedAgain: touched, recentFailures, recentEnded, openQuestions } };
+  return {
+    autonomySet: set,
+    autonomyFrom: from,
+    ...(breakGlass ? { breakGlassId: breakGlass.id } : {}),
+    counters: { filesTouched, touchedAgain: touched, recentFailures, recentEnded, openQuestions },
+  };
 }

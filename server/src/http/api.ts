@@ -11,6 +11,7 @@ import type { Serving } from "./route.js";
 import { addActionRoutes } from "./routes/actions.js";
 import { addApprovalRoutes } from "./routes/approvals.js";
 import { addInterventionRoutes } from "./routes/interventions.js";
+import { addJudgingRoutes } from "./routes/judging.js";
 import { addPeopleRoutes } from "./routes/people.js";
 import { addRecordRoutes } from "./routes/record.js";
 import { addRunRoutes } from "./routes/runs.js";
@@ -49,6 +50,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   const hints = new Hints();
   addRunRoutes(serving, hints);
   addActionRoutes(serving);
+  addJudgingRoutes(serving, options.about);
   addApprovalRoutes(serving);
   addInterventionRoutes(serving);
   addStopRoutes(serving);

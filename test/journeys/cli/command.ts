@@ -19,8 +19,8 @@ export const pullcordWords = [
 ];
 
 /** A server whose owner is signed in for commands with `--data <its folder>`. */
-export async function startSignedIn(): Promise<TestServer> {
-  const test = await startTestServer();
+export async function startSignedIn(options: { readonly policy?: string } = {}): Promise<TestServer> {
+  const test = await startTestServer(options);
   writeFileSync(join(test.folder, "credentials.json"), JSON.stringify({ server: test.server.url, token: await test.server.ownerToken() }));
   return test;
 }

@@ -1,38 +1,21 @@
-import type { Cli } from "../cli.js";
-import { type Action, actionLine } from "@pullcord/sdk";
-import { escapeLine } from "../screen/escape.js";
+import { showExplanation } from "../views/explanation.js";
 import { showAction } from "../views/request.js";
 import type { Verb } from "../verb.js";
 
-/** Why an action was decided as it was, step by step. */
+/** Why an action was decided as it was, and what would have changed that. */
 export const explain: Verb = {
   usage: "explain <action>",
-  summary: "why an action was allowed, asked about or denied",
+  summary: "why an action was allowed, asked about or denied, and what would have changed that",
+  details:
+    "Names the step, the rule and the risk factor that decided, with the line of the policy file, and the smallest single changes\nthat would have given another answer: each was worked out by deciding again. A request's id works too.",
   examples: ["explain a3f9", "explain q7k2", "explain a3f9 --json"],
   run: async (cli, call) => {
     const id = call.argument(0);
-    const action = id.startsWith("q") ? (await cli.person().getApprovalRequest(id)).action : await cli.person().getAction(id);
-    if (cli.isJson)
-      return cli.screen.json({ id: action.id, status: action.state.status, assessment: action.assessment, decision: action.decision });
-    explainAction(cli, action);
+    const action = id.startsWith("q") ? (await cli.person().getApprovalRequest(id)).action.id : id;
+    const explanation = await cli.person().explain(action);
+    if (cli.isJson) return cli.screen.json(explanation);
+    showExplanation(cli.screen, explanation);
+    cli.screen.line();
+    showAction(cli.screen, explanation.action);
   },
 };
-
-const effectWords = { allow: "It was allowed", require_approval: "A person was asked", deny: "It was denied" } as const;
-
-function explainAction({ screen }: Cli, action: Action): void {
-  const { decision } = action;
-  screen.line(`${screen.paint.strong(action.id)}  ${escapeLine(actionLine(action.proposed))}`);
-  screen.line();
-  if (!decision) screen.sentence("Nothing is decided yet: the run is paused, and this waits for the resume.");
-  else {
-    const [first] = decision.reasons;
-    screen.sentence(`${effectWords[decision.effect]}: ${escapeLine(first?.sentence ?? "no reason is on record")}`);
-    screen.field("Dial", `${decision.autonomy}, trust ${decision.trustTier}; the lower one holds`);
-    screen.field("Policy", decision.policyVersion);
-    if (decision.obligations.length > 0) screen.field("Along", decision.obligations.map(({ kind }) => kind).join(", "));
-    if (decision.breakGlassId !== undefined) screen.field("Override", `break glass ${decision.breakGlassId}`);
-  }
-  screen.line();
-  showAction(screen, action);
-}

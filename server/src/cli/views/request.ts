@@ -1,4 +1,4 @@
-import { needsPresence, type Action, type ApprovalRequest, type Reversibility } from "@pullcord/sdk";
+import { needsPresence, type Action, type ApprovalRequest, type DecisionReason, type Reversibility } from "@pullcord/sdk";
 import { escapeLine, escapeLines } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { ago, clockTime, until } from "../screen/time.js";
@@ -36,10 +36,14 @@ export function showAction(screen: Screen, action: Action): void {
   showWhatWillRun(screen, action);
   screen.line();
   showRisk(screen, action);
-  for (const { step, sentence, rule } of action.decision?.reasons ?? []) {
-    screen.field("Why", `${escapeLine(sentence)} (${step}${rule === undefined ? "" : `, ${escapeLine(rule)}`})`);
-  }
+  for (const reason of action.decision?.reasons ?? []) screen.field("Why", reasonText(reason));
   showClaim(screen, action);
+}
+
+/** A reason with what spoke: the step, the rule or factor, and its line in the policy file. */
+export function reasonText({ step, sentence, rule, line }: DecisionReason, file = "the policy"): string {
+  const place = line === undefined ? [] : [`${file}:${line}`];
+  return `${escapeLine(sentence)} (${[step, ...(rule === undefined ? [] : [escapeLine(rule)]), ...place].join(", ")})`;
 }
 
 /** Everything that decides what runs, complete. */

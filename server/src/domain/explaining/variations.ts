@@ -19,10 +19,9 @@ import { trustCeiling } from "../trust.js";
 /** A decision, and what it was made from. */
 export interface Scene {
   readonly facts: DecisionFacts;
-  readonly reading: Reading | null;
   readonly decision: Decision;
   /** Reads another action in the same place. */
-  readonly read: (proposed: ProposedAction) => Reading;
+  readonly read: (proposed: ProposedAction) => Reading | null;
 }
 
 /** The same facts with one thing changed. */
@@ -58,15 +57,14 @@ export const ways: readonly Vary[] = [
 
 function withoutIntervention({ facts }: Scene): readonly Variation[] {
   const run = { ...facts.run, state: { status: "running" } as const };
-  if (facts.killFilePresent) return [{ kind: "intervention", phrase: "Without the kill file", facts: { ...facts, killFilePresent: false } }];
+  if (facts.killFilePresent)
+    return [{ kind: "intervention", phrase: "Without the kill file", facts: { ...facts, killFilePresent: false } }];
   if (facts.run.state.status === "running") return [];
   return [{ kind: "intervention", phrase: "In a run that goes on", facts: { ...facts, run } }];
 }
 
 function withoutBreakGlass({ facts }: Scene): readonly Variation[] {
-  return facts.breakGlass.length === 0
-    ? []
-    : [{ kind: "break_glass", phrase: "Without break glass", facts: { ...facts, breakGlass: [] } }];
+  return facts.breakGlass.length === 0 ? [] : [{ kind: "break_glass", phrase: "Without break glass", facts: { ...facts, breakGlass: [] } }];
 }
 
 function otherAutonomy({ facts, decision }: Scene): readonly Variation[] {
@@ -93,7 +91,7 @@ function autonomyAndTrust({ facts, decision }: Scene): readonly Variation[] {
   return above.flatMap((level) => {
     const tier = trustTiers.find((one) => autonomyLevels.indexOf(trustCeiling[one]) >= autonomyLevels.indexOf(level));
     if (!tier || trustTiers.indexOf(tier) <= trustTiers.indexOf(facts.trustTier)) return [];
-    const phrase = `At the autonomy level ${level}, and for an agent of trust tier ${tier},`;
+    const phrase = `At the autonomy level ${level}, and for an agent of trust tier ${tier}`;
     return [{ kind: "autonomy", phrase, facts: { ...withAutonomy(facts, level), trustTier: tier }, direction: "autonomy up" }];
   });
 }
@@ -117,9 +115,9 @@ function withoutRules({ facts, decision }: Scene): readonly Variation[] {
 }
 
 /** The smallest step of a threshold over the risk, and under it. */
-function otherThresholds({ facts, reading }: Scene): readonly Variation[] {
+function otherThresholds({ facts }: Scene): readonly Variation[] {
   const { thresholds } = facts.policy;
-  const score = Math.max(reading?.assessment.score ?? 0, facts.proposed.claim?.risk ?? 0);
+  const score = Math.max(facts.reading?.assessment.score ?? 0, facts.proposed.claim?.risk ?? 0);
   const over = Math.floor(score) + 1;
   const moved = (setting: "ask_at" | "deny_at", to: number): Variation => {
     const askAt = setting === "ask_at" ? to : Math.min(thresholds.askAt, to);
@@ -138,9 +136,9 @@ function otherThresholds({ facts, reading }: Scene): readonly Variation[] {
 const highestScore = 100;
 
 /** The level of the type that weighs most, lower: first by one, then by more. */
-function lowerLevel({ facts, reading }: Scene): readonly Variation[] {
+function lowerLevel({ facts }: Scene): readonly Variation[] {
   const { levels } = facts.policy.approval;
-  const types = reading ? typesOf(facts.proposed, reading) : [facts.proposed.type];
+  const types = facts.reading ? typesOf(facts.proposed, facts.reading) : [facts.proposed.type];
   const heaviest = types.toSorted((one, other) => approvalLevels.indexOf(levels[other]) - approvalLevels.indexOf(levels[one]))[0];
   if (!heaviest) return [];
   const lower = approvalLevels.slice(0, approvalLevels.indexOf(levels[heaviest])).toReversed();
@@ -175,29 +173,33 @@ function otherEnvironment({ facts, read }: Scene): readonly Variation[] {
   const name = environment ?? facts.run.environment;
   if (name === null) return [];
   const run = { ...facts.run, environment: null };
-  return [{ kind: "environment", phrase: `Outside the environment ${name}`, facts: rereading({ ...facts, proposed, run }, read(proposed)) }];
+  return [
+    { kind: "environment", phrase: `Outside the environment ${name}`, facts: rereading({ ...facts, proposed, run }, read(proposed)) },
+  ];
 }
 
 /** What the agent says only ever raises the risk, so without it this can only weigh less. */
 function withoutClaim({ facts, read }: Scene): readonly Variation[] {
   const { claim, ...proposed } = facts.proposed;
   if (!claim) return [];
-  return [{ kind: "claim", phrase: "Without the risk that the agent itself sees in it", facts: rereading({ ...facts, proposed }, read(proposed)) }];
+  return [{ kind: "claim", phrase: "Without the agent's own doubts about it", facts: rereading({ ...facts, proposed }, read(proposed)) }];
 }
 
 /** Without the gravest factor. Whether it can be taken back, and whether it is understood, stays as it was: the cautious reading. */
-function withoutWorstFactor({ facts, reading }: Scene): readonly Variation[] {
+function withoutWorstFactor({ facts }: Scene): readonly Variation[] {
+  const { reading } = facts;
   const [worst, next] = (reading?.assessment.factors ?? []).toSorted((one, other) => other.score - one.score);
   if (!reading || !worst || worst.name === "claimed" || reading.touchesGate !== null) return [];
   const score = next?.score ?? 0;
   const factors = reading.assessment.factors.filter((factor) => factor !== worst);
   const lighter = { ...reading, assessment: { ...reading.assessment, factors, score, level: riskLevel(score) } };
-  const phrase = `Without what weighs most (${worst.sentence.replace(/[.!?]$/, "")}: ${worst.score} of 100, then ${score})`;
+  const phrase = `Without what weighs most (${worst.sentence.replace(/[.!?]$/, "")}: ${worst.score} of 100), at a risk of ${score}`;
   return [{ kind: "factor", phrase, facts: rereading(facts, lighter), rule: worst.name }];
 }
 
 /** The safer alternatives, proposed in its place. */
-function saferWays({ facts, reading, read }: Scene): readonly Variation[] {
+function saferWays({ facts, read }: Scene): readonly Variation[] {
+  const { reading } = facts;
   if (!reading || reading.touchesGate !== null) return [];
   const { workingDirectory, environment } = facts.proposed;
   return reading.assessment.alternatives.map(({ text }) => {
@@ -211,8 +213,8 @@ function saferWays({ facts, reading, read }: Scene): readonly Variation[] {
   });
 }
 
-function rereading(facts: DecisionFacts, reading: Reading): DecisionFacts {
-  return { ...facts, reading: () => reading };
+function rereading(facts: DecisionFacts, reading: Reading | null): DecisionFacts {
+  return { ...facts, reading };
 }
 
 function withPolicy(facts: DecisionFacts, changed: Partial<Policy>): DecisionFacts {
@@ -229,7 +231,10 @@ function setIn({ policy }: DecisionFacts, setting: string): Pick<Variation, "rul
 function fromNearest<T>(list: readonly T[], from: T): readonly { readonly one: T; readonly direction: "up" | "down" }[] {
   const place = list.indexOf(from);
   return [
-    ...list.slice(0, place).toReversed().map((one) => ({ one, direction: "down" as const })),
+    ...list
+      .slice(0, place)
+      .toReversed()
+      .map((one) => ({ one, direction: "down" as const })),
     ...list.slice(place + 1).map((one) => ({ one, direction: "up" as const })),
   ];
 }

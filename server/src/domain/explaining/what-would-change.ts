@@ -16,7 +16,8 @@ export interface Counterfactual extends WhatWouldChange {
  * against the hard floor, where no change of policy, trust or people counts.
  */
 export function counterfactuals(scene: Scene, now: number): readonly Counterfactual[] {
-  if (scene.reading && scene.reading.touchesGate !== null) return [];
+  const { reading } = scene.facts;
+  if (reading && reading.touchesGate !== null) return [];
   const told = new Set<string>();
   const found: Counterfactual[] = [];
   for (const [place, variation] of ways.flatMap((way) => way(scene)).entries()) {
@@ -33,7 +34,7 @@ export function counterfactuals(scene: Scene, now: number): readonly Counterfact
 function counterfactual({ kind, phrase, rule, line, facts }: Variation, decision: Decision): Counterfactual {
   return {
     kind,
-    sentence: `${phrase}${/[,)]$/.test(phrase) ? "" : ","} ${outcome(decision)}.`.replace("),", ")"),
+    sentence: `${phrase}, ${outcome(decision)}.`,
     effect: decision.effect,
     ...(rule === undefined ? {} : { rule }),
     ...(line === undefined ? {} : { line }),

@@ -82,6 +82,19 @@ const decisionReason = z.object({
   line: z.int().min(1).exactOptional(),
 });
 
+const decisionBasis = z.object({
+  autonomySet: autonomyLevel,
+  autonomyFrom: z.enum(["run", "agent", "everything", "policy"]),
+  breakGlassId: z.string().exactOptional(),
+  counters: z.object({
+    filesTouched: z.int(),
+    touchedAgain: z.int(),
+    recentFailures: z.int(),
+    recentEnded: z.int(),
+    openQuestions: z.int(),
+  }),
+});
+
 const decision = z
   .object({
     effect,
@@ -92,6 +105,7 @@ const decision = z
     policyVersion: z.string(),
     autonomy: autonomyLevel,
     trustTier,
+    basis: decisionBasis.exactOptional(),
     at: time,
   })
   .openapi("Decision") satisfies z.ZodType<Decision>;

@@ -1,0 +1,65 @@
+import type { Action, BreakGlassUse, Decision, RunState } from "@pullcord/sdk/protocol";
+import type { DecisionFacts } from "../facts.js";
+import type { Policy } from "../policy/policy.js";
+import type { Reading } from "../reading.js";
+import type { Verdict } from "../verdict.js";
+
+/** An action that was decided. */
+export type DecidedAction = Action & { readonly decision: Decision };
+
+/**
+ * What a decision was made from, as far as it is on record: the autonomy, trust, counters, orders and assessment of
+ * then. What is not kept is taken from today: the policy's text and which commands and paths the action is made of.
+ */
+export function asDecided(action: DecidedAction, today: DecisionFacts, glass: BreakGlassUse | null): DecisionFacts {
+  const { decision } = action;
+  const { basis } = decision;
+  const rules = new Set(decision.reasons.map(({ rule }) => rule));
+  const { authorisedAt: _, ...run } = today.run;
+  return {
+    ...today,
+    run: { ...run, openedAt: decision.at, state: stateOf(rules, decision.at) },
+    canary: rules.has("canary") ? today.canary : null,
+    killFilePresent: rules.has("kill_file"),
+    breakGlass: glass ? [glass] : [],
+    reading: readingThen(action, today.reading, rules),
+    policy: policyThen(today.policy, decision),
+    autonomySet: autonomyThen(decision),
+    trustTier: decision.trustTier,
+    counters: basis ? { actions: 0, ...basis.counters } : today.counters,
+  };
+}
+
+/** Whether deciding again gives the same effect for the same reasons: only then do its variations say anything. */
+export function isSame(decision: Decision, again: Verdict): boolean {
+  if (again.kind !== "decided" || again.decision.effect !== decision.effect) return false;
+  const places = ({ reasons }: Decision) => reasons.map(({ step, rule }) => `${step} ${rule ?? ""}`).join("\n");
+  return places(again.decision) === places(decision);
+}
+
+function stateOf(rules: ReadonlySet<string | undefined>, at: number): RunState {
+  if (rules.has("stopped")) return { status: "stopped", interventionId: "", at };
+  return rules.has("finished") ? { status: "finished", result: "succeeded", at } : { status: "running" };
+}
+
+function policyThen(policy: Policy, { basis }: Decision): Policy {
+  return basis?.autonomyFrom === "policy" ? { ...policy, autonomy: basis.autonomySet } : policy;
+}
+
+function autonomyThen({ basis, autonomy }: Decision): DecisionFacts["autonomySet"] {
+  if (!basis) return { level: autonomy, from: "run" };
+  return basis.autonomyFrom === "policy" ? null : { level: basis.autonomySet, from: basis.autonomyFrom };
+}
+
+/** The assessment is of then, for files and git may have changed since, not least by the action itself. */
+function readingThen({ assessment }: Action, today: Reading | null, rules: ReadonlySet<string | undefined>): Reading | null {
+  if (!assessment) return rules.has("unreadable") ? null : today;
+  if (!today) return null;
+  const { cutShort: _, touchesGate, ...reading } = today;
+  return {
+    ...reading,
+    touchesGate: rules.has("hard_floor") ? (touchesGate ?? "It did when it was decided.") : null,
+    ...(rules.has("unreadable") ? { cutShort: true as const } : {}),
+    assessment,
+  };
+}
