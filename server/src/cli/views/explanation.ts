@@ -1,6 +1,5 @@
 import { basename } from "node:path";
-import type { Action, Decision, Effect, Explanation } from "@pullcord/sdk";
-import { actionLine } from "@pullcord/sdk";
+import { actionLine, type Decision, type Effect, type Explanation } from "@pullcord/sdk";
 import { escapeLine } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { wrapped } from "../screen/width.js";
