@@ -11,7 +11,7 @@ import {
 } from "@pullcord/sdk/protocol";
 import type { DecisionFacts } from "../facts.js";
 import type { Policy } from "../policy/policy.js";
-import { indexRules } from "../policy/rule-index.js";
+import { indexWithout } from "../policy/rule-index.js";
 import { typesOf } from "../policy/subject.js";
 import type { Reading } from "../reading.js";
 import { trustCeiling } from "../trust.js";
@@ -105,12 +105,12 @@ function withoutRules({ facts, decision }: Scene): readonly Variation[] {
   const spoke = new Set(decision.reasons.filter(({ step }) => step === "policy").map(({ rule }) => rule));
   return facts.policy.rules.rules
     .filter(({ id }) => spoke.has(id))
-    .map(({ id, line }) => ({
+    .map((rule) => ({
       kind: "rule",
-      phrase: `Without the rule ${id}`,
-      facts: withPolicy(facts, { rules: indexRules(facts.policy.rules.rules.filter((rule) => rule.id !== id)) }),
-      rule: id,
-      ...(line === null ? {} : { line }),
+      phrase: `Without the rule ${rule.id}`,
+      facts: withPolicy(facts, { rules: indexWithout(facts.policy.rules, rule) }),
+      rule: rule.id,
+      ...(rule.line === null ? {} : { line: rule.line }),
     }));
 }
 

@@ -41,6 +41,20 @@ export function* indexing(rules: readonly Rule[]): Steps<RuleIndex> {
   return { rules, tree: yield* divide(rules, dimensions, mostDivisions) };
 }
 
+/** The same index without one rule. */
+export function indexWithout({ rules, tree }: RuleIndex, rule: Rule): RuleIndex {
+  const isOther = (one: Rule) => one !== rule;
+  const prune = ({ always, branches }: Node): Node => ({
+    always: always.filter(isOther),
+    branches: branches.map(({ dimension, all, nodes }) => ({
+      dimension,
+      all: all.filter(isOther),
+      nodes: new Map([...nodes].map(([key, node]) => [key, prune(node)])),
+    })),
+  });
+  return { rules: rules.filter(isOther), tree: prune(tree) };
+}
+
 /** The rules that can match an action, each once. */
 export function candidates({ tree }: RuleIndex, subject: Subject): Iterable<Rule> {
   const found = new Set<Rule>();
