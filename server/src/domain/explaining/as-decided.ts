@@ -55,11 +55,11 @@ function autonomyThen({ basis, autonomy }: Decision): DecisionFacts["autonomySet
 function readingThen({ assessment }: Action, today: Reading | null, rules: ReadonlySet<string | undefined>): Reading | null {
   if (!assessment) return rules.has("unreadable") ? null : today;
   if (!today) return null;
-  const { cutShort: _, touchesGate, ...reading } = today;
+  const { cutShort, touchesGate, ...reading } = today;
   return {
     ...reading,
     touchesGate: rules.has("hard_floor") ? (touchesGate ?? "It did when it was decided.") : null,
-    ...(rules.has("unreadable") ? { cutShort: true as const } : {}),
+    ...(rules.has("unreadable") || (cutShort && !assessment.understood) ? { cutShort: true as const } : {}),
     assessment,
   };
 }

@@ -55,14 +55,15 @@ const reading = fc
     cutShort: rarely,
     alternatives: fc.constantFrom([], [{ text: "git stash push", sentence: "Keeps it.", score: 10 }]),
   })
-  .map(({ scores, writes, touchesGate, cutShort, ...assessment }): Reading => {
+  .map(({ scores, writes, touchesGate, cutShort, understood, ...assessment }): Reading => {
     const factors = scores.map((score, place) => ({ name: `factor_${place}`, score, sentence: "It is so." }));
     return readingOf({
       commands: [commandOf("git reset --hard")],
       writes,
       touchesGate,
       ...(cutShort ? { cutShort: true } : {}),
-      assessment: { ...assessment, factors, score: Math.max(0, ...scores) },
+      // Whatever was not read to its end was not understood.
+      assessment: { ...assessment, understood: understood && !cutShort, factors, score: Math.max(0, ...scores) },
     });
   });
 
