@@ -27,6 +27,12 @@ export class Findings {
   simulated = false;
   /** Data leaves the machine. */
   sendsOut = false;
+  /** A file of many persons was read. Reading it here is nobody's concern; sending it is. */
+  holdsPeople = false;
+  /** A text that sets a variable of Pullcord's was written out; into a file that shells or services load, it takes hold. */
+  saysGateVariable = false;
+  /** Another host is asked for a name that is put together while it runs: a way out for what was read. */
+  asksComputed = false;
   private readonly factors = new Map<string, RiskFactor>();
   private reversibility: Reversibility = "read_only";
 
@@ -69,6 +75,17 @@ export class Findings {
     return this.factors.has(name);
   }
 
+  /** Something was found that must never run. */
+  isForbidden(): boolean {
+    return this.touchesGate !== null || this.leaks() || [...this.factors.values()].some(({ score }) => score >= neverScore);
+  }
+
+  /** Any channel counts, in any order: what was read may have travelled through pipes, variables and files. */
+  private leaks(): boolean {
+    const holds = this.holdsSecret || this.holdsPeople || this.factors.has("reads_personal");
+    return (holds && (this.sendsOut || this.factors.has("sends_message"))) || (this.holdsSecret && this.asksComputed);
+  }
+
   /**
    * Takes over what was found apart. With `forgiving`, what was not understood there does not count; gives whether
    * there was any.
@@ -88,14 +105,16 @@ export class Findings {
     this.cutShort ||= other.cutShort;
     if (!forgiving) this.understood &&= other.understood;
     this.holdsSecret ||= other.holdsSecret;
+    this.holdsPeople ||= other.holdsPeople;
     this.sendsOut ||= other.sendsOut;
+    this.asksComputed ||= other.asksComputed;
     return opaque;
   }
 
   toReading(): Reading {
-    // Any channel counts, in any order: what was read may have travelled through pipes, variables and files.
-    if ((this.holdsSecret || this.factors.has("reads_personal")) && (this.sendsOut || this.factors.has("sends_message")))
-      this.note("sends_secret");
+    if (this.leaks()) this.note("sends_secret");
+    if (this.saysGateVariable && [...this.writes].some((path) => path !== null && loadsVariables.test(path)))
+      this.gate("Sets a variable that steers Pullcord, for later.");
     if (this.runsOwnRecipe()) this.note("runs_hidden", "a build file that it has just written");
     return {
       commands: this.commands,
@@ -139,6 +158,9 @@ export class Findings {
   }
 }
 
+/** The least score that is denied under the default thresholds. */
+const neverScore = 95;
+
 /** Factors that say no more than that something was not understood. */
 const opaqueFactors = new Set<HazardName>([
   "not_understood",
@@ -149,6 +171,10 @@ const opaqueFactors = new Set<HazardName>([
   "reads_unknown",
   "writes_unknown",
 ]);
+
+/** Files out of which shells, services and programs take their variables. */
+const loadsVariables =
+  /\/\.(?:env[^/]*|(?:bash|zsh|k)rc|profile|bash_profile|bash_login|zprofile|zshenv|xprofile|pam_environment|envrc)$|\/(?:environment|environment\.d\/.*|profile|profile\.d\/.*|default\/.*|fish\/.*\.fish)$|\.(?:service|timer|socket|plist|conf|env)$|(?:compose|docker-compose)\.ya?ml$|\/crontab$/;
 
 const recipes =
   /\/(?:Gemfile|Rakefile|composer\.json|package\.json|GNUmakefile|[Mm]akefile|CMakeLists\.txt|[Jj]ustfile|Taskfile\.ya?ml|setup\.(?:py|cfg)|noxfile\.py|tox\.ini|conftest\.py|build\.(?:gradle(?:\.kts)?|rs|xml|sbt|zig)|pom\.xml|configure(?:\.ac)?|gulpfile\.[cm]?js|Gruntfile\.js|deno\.json)$/;

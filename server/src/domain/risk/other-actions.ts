@@ -1,9 +1,12 @@
-import type { ActionType, JsonObject, ProposedAction } from "@pullcord/sdk/protocol";
+import type { ActionType, Json, JsonObject, ProposedAction } from "@pullcord/sdk/protocol";
 import type { Surroundings } from "../reading.js";
-import type { Findings } from "./findings.js";
+import { Findings } from "./findings.js";
 import type { HazardName } from "./hazards.js";
 import type { Scene } from "./touch.js";
+import { noteProductionWords } from "./programs/production.js";
+import { isRecorder } from "./programs/recorders.js";
 import { holdsSecret } from "./secrets.js";
+import { touch } from "./touch.js";
 
 /** What an action of a type does when nothing else is known of it. */
 const byType: Partial<Record<ActionType, HazardName>> = {
@@ -23,11 +26,15 @@ export function noteOtherAction(proposed: ProposedAction, findings: Findings, su
   const { type, arguments: given } = proposed;
   const text = JSON.stringify(given);
   noteGate(proposed, text, { findings, surroundings });
-  if (type === "send_communication" && holdsSecret(text)) findings.note("sends_secret", text);
+  if (type === "send_communication" && textsOf(given).some(holdsSecret)) findings.note("sends_secret", text);
+  noteFiles(proposed, { findings, surroundings });
   if (isOnlySimulated(given)) {
     findings.simulated = true;
     return findings.note("harmless", text);
   }
+  if (textsOf(given).some(isRecorder) && /disabl|stop|false|off|remove|mask|purge|delete|kill|none/i.test(text))
+    findings.note("tampers_audit", text);
+  if (type === "deployment") noteProductionWords(textsOf(given), text, findings);
   if (type === "config_change") return noteConfig(given, text, findings);
   const hazard = byType[type];
   if (hazard) findings.note(hazard, text);
@@ -43,6 +50,45 @@ function noteGate({ type, arguments: given }: ProposedAction, text: string, { fi
     surroundings.gate.paths.some((path) => text.includes(path))
   ) {
     findings.gate("Changes Pullcord's own settings.", text);
+  }
+}
+
+/** Longest text of an argument, and most of them, that are looked at. */
+const argumentsLimit = 200;
+
+/** Every text of the arguments, however deep. */
+function textsOf(value: Json): string[] {
+  const found: string[] = [];
+  const stack: Json[] = [value];
+  while (stack.length > 0 && found.length < argumentsLimit) {
+    const next = stack.pop();
+    if (typeof next === "string") found.push(next);
+    else if (Array.isArray(next)) stack.push(...(next as readonly Json[]));
+    else if (next && typeof next === "object") stack.push(...Object.values(next as JsonObject));
+  }
+  return found;
+}
+
+/** Files that the arguments name: what is attached to a message goes with it, what a change aims at is written. */
+function noteFiles(proposed: ProposedAction, { findings, surroundings }: Scene): void {
+  const { type, arguments: given } = proposed;
+  const from = proposed.workingDirectory ?? surroundings.workspace;
+  const sent = type === "send_communication" || type === "external_api_call";
+  const named = sent
+    ? Object.entries(given).flatMap(([key, value]) => (/attach|file|path|media|document/i.test(key) ? textsOf(value) : []))
+    : type === "config_change" || type === "system_modification"
+      ? [given["file"], given["target"], given["path"]].filter((value) => typeof value === "string")
+      : [];
+  for (const name of named) {
+    if (!/^[\w./~ -]+$/.test(name) || !/[./]/.test(name)) continue;
+    // An agent's settings hold more than the hooks that lead to the gate.
+    if (/\.claude\/settings[^/]*$/.test(name) && !/hook/i.test(String(given["key"] ?? "hooks"))) continue;
+    const text = name.replace(/^~(?=\/)/, surroundings.home);
+    const apart = new Findings();
+    touch(sent ? "read" : "write", { text, from }, { findings: apart, surroundings });
+    // A change through a tool's own settings is weighed below; only what must never be is taken from here.
+    if (sent) apart.sendsOut = true;
+    if (apart.isForbidden()) findings.absorb(apart, true);
   }
 }
 

@@ -122,7 +122,13 @@ function readSql(proposed: ProposedAction, findings: Findings, surroundings: Sur
     kind === "production" ||
     proposed.environment === "production" ||
     (kind === null && /(?:^|[_.-])prod(?:uction)?(?:$|[_.-])/i.test(name ?? ""));
-  noteSql(typeof sql === "string" ? sql : null, { name, production, kind }, findings);
+  const shell = (text: string): void => {
+    const program = new Findings();
+    program.holdsPeople = findings.holdsPeople;
+    new ShellReader(program, surroundings, { runWords, programNamed }).readText(text, new ShellState(surroundings.workspace));
+    if (program.isForbidden()) findings.absorb(program, true);
+  };
+  noteSql(typeof sql === "string" ? sql : null, { name, production, kind, shell }, findings);
 }
 
 /** What the agent says can raise the risk and never lower it (requirements, "Settled"). */

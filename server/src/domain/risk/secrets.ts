@@ -20,6 +20,10 @@ const tokens = new RegExp(
     // Bounded, since a text of many such beginnings would otherwise be searched from each to its end.
     "\\beyJ[0-9A-Za-z_-]{10,400}\\.eyJ[0-9A-Za-z_-]{10,2000}\\.",
     "-----BEGIN (?:[A-Z ]{1,40} )?PRIVATE KEY",
+    "\\baws_(?:secret_access_key|session_token)[\"']?\\s{0,4}[:=]\\s{0,4}[\"']?[0-9A-Za-z/+]{16,}",
+    "\\$2[aby]\\$\\d\\d\\$[./0-9A-Za-z]{20,}",
+    "\\$(?:6|y|argon2id?)\\$[^\\s\"']{20,}",
+    "[\"'](?:[A-Z][A-Z0-9]*_)+(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|SECRET_KEY|ACCESS_KEY|PRIVATE_KEY)[\"']\\s{0,4}:\\s{0,4}[\"'][^\"'$]{6,}",
     "\\b[a-z]+://[^\\s:/@]+:[^\\s@/$]{3,}@",
     "(?:^|[\\s\"'&?,{])(?:[A-Z][A-Z0-9]*_)*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|SECRET_KEY|ACCESS_KEY|PRIVATE_KEY)=[^\\s$\"'&]{6,}",
   ].join("|"),

@@ -19,11 +19,24 @@ export function noteDialect(sql: string, findings: Findings): boolean {
   if (bare === null) return false;
   const statements = bare.split(";").map((statement) => statement.toLowerCase().match(/[a-z_][\w$]*|=/g) ?? []);
   if (statements.reduce((count, words) => count + words.length, 0) > wordLimit) return false;
+  if (statements.some(grantsEverything) || /\bsysadmin\b.*\badd\s+member\b|\bsp_addsrvrolemember\b/i.test(bare)) {
+    findings.note("superuser", sql);
+    return true;
+  }
   const plain = statements.filter((words) => words.length > 0);
   if (plain.length === 0 || !plain.every(isReading)) return false;
   for (const words of plain) findings.statements.push({ kind: `${words[0] ?? ""} (dialect)`, tables: [], bounded: true });
   findings.note(/passw|secret|token|hash/i.test(sql) ? "reads_personal" : "database_reads", sql);
   return true;
+}
+
+/** `GRANT ALL … ON *.*`, `GRANT SUPER`, `GRANT DBA`: power over the whole server. */
+function grantsEverything(words: readonly string[]): boolean {
+  if (words[0] !== "grant") return false;
+  const until = words.slice(1, words.indexOf("on") < 0 ? words.indexOf("to") : words.indexOf("on"));
+  if (until.some((word) => /^(?:super|dba|sysdba|sysadmin)$/.test(word))) return true;
+  const on = words[words.indexOf("on") + 1];
+  return on === "to" && (until[0] === "all" || words.slice(-3).join(" ") === "with grant option");
 }
 
 function isReading(words: readonly string[]): boolean {

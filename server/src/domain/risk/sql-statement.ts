@@ -35,11 +35,28 @@ function noteKind(kind: string, body: Tree, context: SqlContext): void {
   // A plan without ANALYZE runs nothing.
   const planOnly = kind === "ExplainStmt" && hazard === "database_reads";
   for (const inner of planOnly ? [] : effects.writes) note(writeHazard(inner.kind, inner.body), context);
-  if (effects.leaves) findings.note(effects.secret ? "sends_secret" : "database_effects", sql);
+  if (effects.leaves) findings.note(effects.secret || effects.hashes || effects.personal ? "sends_secret" : "database_effects", sql);
   else if (effects.acts) findings.note("database_effects", sql);
+  noteProgram(kind, body, { effects, context });
+  if (effects.dropsAll && database?.production) findings.note("wipes_production", sql);
+  if (database?.production && /^(?:Drop|Truncate|AlterTable|AlterExtension)Stmt$/.test(kind) && auditWords.test(sql))
+    findings.note("tampers_audit", sql);
   const wholeRows = effects.star || (kind === "CopyStmt" && !body["is_from"]);
   if (database?.production && wholeRows && [...effects.tables].some((table) => people.test(table))) findings.note("reads_personal", sql);
   if (effects.hashes || (effects.personal && database?.production)) findings.note("reads_personal", sql);
+}
+
+/** The record that an application or a database keeps of who did what. */
+const auditWords = /\b(?:pg_?audit|audit(?:_?(?:log|logs|trail|events?|entries|records?))?)\b/i;
+
+/** A program at the end of a COPY gets the rows, or gives them. */
+function noteProgram(kind: string, body: Tree, { effects, context }: { readonly effects: Effects; readonly context: SqlContext }): void {
+  const program = body["filename"];
+  if (kind !== "CopyStmt" || !body["is_program"] || typeof program !== "string") return;
+  const { findings, database } = context;
+  if (!body["is_from"])
+    findings.holdsPeople ||= effects.hashes || effects.personal || [...effects.tables].some((table) => people.test(table));
+  database?.shell?.(program);
 }
 
 function note(hazard: HazardName, { findings, sql, database }: SqlContext): void {
@@ -67,7 +84,10 @@ function hazardOf(kind: string, body: Tree, context: SqlContext): HazardName {
       : body["lockingClause"] && context.database?.production
         ? "database_writes"
         : "database_reads";
-  if (/^(?:Insert|Update|Delete|Merge)Stmt$/.test(kind)) return writeHazard(kind, body);
+  if (/^(?:Insert|Update|Delete|Merge)Stmt$/.test(kind))
+    return /"relname":"pg_(?:authid|auth_members|shadow)"/.test(JSON.stringify(body["relation"] ?? ""))
+      ? "superuser"
+      : writeHazard(kind, body);
   if (kind === "ExplainStmt") return explainHazard(body, context);
   if (harmless.test(kind)) return "harmless";
   if (kind === "VariableSetStmt")
@@ -179,7 +199,10 @@ function grantsSuperuser(body: Tree): boolean {
   return (
     /"defname":"(?:superuser|bypassrls|createrole|isreplication)"[^}]*\{?"?Boolean"?:\{"boolval":true/.test(
       text.replace(/"arg":\{/g, ""),
-    ) || /pg_(?:execute_server_program|read_server_files|write_server_files)/.test(text)
+    ) ||
+    /pg_(?:execute_server_program|read_server_files|write_server_files)|"(?:rds_superuser|cloudsqlsuperuser|azure_pg_admin|rdsadmin|postgres|root|dba|sysadmin)"/.test(
+      JSON.stringify([body["granted_roles"] ?? "", text.includes("pg_") ? text : ""]),
+    )
   );
 }
 
@@ -195,6 +218,8 @@ interface Effects {
   acts: boolean;
   leaves: boolean;
   secret: boolean;
+  /** Drops by the catalogue's own list: everything there is. */
+  dropsAll: boolean;
   hashes: boolean;
   personal: boolean;
 }
@@ -215,6 +240,7 @@ function walk(root: unknown): Effects {
     acts: false,
     leaves: false,
     secret: false,
+    dropsAll: false,
     hashes: false,
     personal: false,
   };
@@ -242,7 +268,14 @@ function visit(node: Tree, effects: Effects, stack: unknown[]): void {
     if (typeof (node as { relname?: unknown }).relname === "string") noteTable((node as { relname: string }).relname, effects);
     if (key === "A_Star") effects.star = true;
     if (key === "funcname") noteFunction(value, effects);
-    if (key === "sval" && typeof value === "string") noteColumn(value, effects);
+    if (key === "sval" && typeof value === "string") {
+      noteColumn(value, effects);
+      // The text of a DO block.
+      effects.dropsAll ||=
+        value.length > 20 &&
+        /\bexecute\b[^;]*\b(?:drop|truncate)\b/i.test(value) &&
+        /pg_tables|information_schema|pg_class|pg_namespace/i.test(value);
+    }
     stack.push(value);
   }
 }

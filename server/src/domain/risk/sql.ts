@@ -19,6 +19,8 @@ export interface Database {
   readonly production: boolean;
   /** Another dialect than PostgreSQL's: what its grammar refuses is looked at word by word. */
   readonly lenient?: boolean;
+  /** Reads a shell text that the database would run (`COPY … PROGRAM`). */
+  readonly shell?: (text: string) => void;
   /** What the surroundings know of it; null when they do not. */
   readonly kind?: DatabaseKind | null;
 }

@@ -59,7 +59,11 @@ function guardGate(kind: Exclude<Touch, "list">, { path, target, shown, findings
   if (relation === "inside") {
     if (kind !== "read") return findings.gate(`Changes or removes ${shown}, which belongs to Pullcord.`, shown);
     const pattern = target.pattern ? (target.text ?? "") : null;
-    if (path !== null && (isGateSecret(path, pattern) || (target.recursive === true && surroundings.resolve(path, "/").kind !== "file")))
+    if (
+      path !== null &&
+      (isGateSecret(path, pattern) ||
+        (target.recursive === true && !openFile.test(path) && surroundings.resolve(path, "/").kind !== "file"))
+    )
       findings.gate(`Reads ${shown}, which holds what only Pullcord may know.`, shown);
     return;
   }
@@ -68,6 +72,9 @@ function guardGate(kind: Exclude<Touch, "list">, { path, target, shown, findings
   const replaces = kind === "write" && path?.endsWith("/.claude") === true && surroundings.resolve(path, "/").kind !== "directory";
   if (kind === "move" || target.recursive || replaces) findings.gate(`Changes or removes ${shown}, which holds a part of Pullcord.`, shown);
 }
+
+/** Names of files that anybody may read among Pullcord's own: the policy, the log. */
+const openFile = /\.(?:ya?ml|toml|log|md|txt)$/;
 
 function relationOf(path: string | null, target: Target, surroundings: Surroundings): GateRelation {
   if (target.text === null) {
@@ -103,6 +110,7 @@ function noteRead(kind: "list" | "read", { path, target, shown, findings, surrou
   if (path === null) return findings.note("reads_unknown", shown);
   if (place.secret || (target.pattern && patternHitsSecret(target.text ?? ""))) return findings.note("reads_secret", shown);
   if (place.area === "device") return findings.note("reads_device", shown);
+  findings.holdsPeople ||= place.area === "workspace" && (place.irreplaceable || target.recursive !== true) && holdsPeople.test(path);
   if (place.area === "workspace") return findings.note("reads_workspace", shown);
   const whole = target.recursive === true && place.vital;
   if (target.pattern && path === surroundings.home && kind === "read") return findings.note("reads_private", shown);
@@ -111,6 +119,10 @@ function noteRead(kind: "list" | "read", { path, target, shown, findings, surrou
   if (whole && (place.area === "home" || path === "/")) return findings.note("reads_private", shown);
   findings.note(place.area === "elsewhere" ? "reads_strange" : "reads_elsewhere", shown);
 }
+
+/** Files of many persons, by their usual names, and dumps of whole databases; what tests are made of is nobody. */
+const holdsPeople =
+  /^(?!.*\/(?:tests?|fixtures?|seeds?|mocks?|samples?|examples?|src|docs?|migrations|node_modules)\/)(?:.*\/(?:[\w.-]*[_.-])?(?:customers?|users?|accounts?|people|persons?|patients?|employees?|contacts?|subscribers?|members?|clients?|addresses|leads|orders|payments?|cards?|invoices?|emails?|mailing[_-]?list)(?:[_.-][\w.-]*)?\.(?:csv|tsv|jsonl?|ndjson|xlsx?|parquet|sql|dump|gz|zip)|.*\/(?:data|backups?|dumps?)\/(?:.*\.(?:dump|sql|sql\.gz|dump\.gz|bak|db|sqlite3?)))$/i;
 
 /** `.e*`, `~/.ssh/*`, `*.pem`: a pattern that reaches secrets by its own words. */
 function patternHitsSecret(text: string): boolean {

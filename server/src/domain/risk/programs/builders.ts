@@ -1,5 +1,6 @@
 import type { Call } from "../shell/call.js";
 import { sortWords } from "./flags.js";
+import { noteProductionWipe } from "./production.js";
 import { serve } from "./python-modules.js";
 import { runProjectScript } from "./project-scripts.js";
 import { runScript } from "./read-call.js";
@@ -197,6 +198,15 @@ function readDeploy(call: Call): void {
   const { words, reader, text } = call;
   const verb = words.find((word) => !(word.text ?? "").startsWith("-"))?.text ?? "";
   const secret = /^(?:config|env:list|secrets?)/.test(verb);
+  noteProductionWipe(call);
+  if (/^(?:keys|ssh-keys|authorizations):?(?:add|create)?$|^ssh-keys?$/.test(verb) && /add|create/.test(text))
+    return reader.findings.note("grants_access", text);
+  if (
+    words.some((word) =>
+      /^(?:[\w-]+:)?(?:destroy|delete|remove|rm|create|add|set|scale|restart|stop|update|rollback|transfer)$/.test(word.text ?? ""),
+    )
+  )
+    return reader.findings.note("publishes", text);
   if (words.some((word) => word.text === "--dry-run")) return reader.findings.note("reads_remote", text);
   if (deployReads.test(verb) && !words.some((word) => /^(?:set|unset|add|rm|remove|:set)$|:set$/.test(word.text ?? "")))
     return reader.findings.note(secret ? "reads_secret" : "reads_remote", text);

@@ -1,5 +1,10 @@
 import { classifyHost } from "../network.js";
 import type { Call } from "../shell/call.js";
+import { sortWords } from "./flags.js";
+import { noteForbiddenText } from "./hidden-commands.js";
+import { isProductionWord, noteProductionWipe } from "./production.js";
+import { readByTable } from "./read-call.js";
+import { noteCarriedFiles } from "./carried-files.js";
 import type { Programs, Usage } from "./usage.js";
 
 const shows: Usage = { flags: "*", does: "reads_remote" };
@@ -56,10 +61,12 @@ export const cloud: Programs = {
       build: { flags: "*", does: "runs_task" },
     },
     otherVerbs: changes,
+    read: readStack,
   },
   "ansible ansible-playbook": {
-    flags: "--check:dry -C:dry --syntax-check:shows --list-hosts:shows --list-tasks:shows --list-tags:shows *",
+    flags: "-a= --args= --check:dry -C:dry --syntax-check:shows --list-hosts:shows --list-tasks:shows --list-tags:shows *",
     does: "other_machine",
+    read: readRemoteTasks,
   },
   "ansible-lint ansible-doc ansible-inventory packer-validate": { flags: "*", does: "reads_remote" },
   "ansible-vault sops age vault pass op bw gopass lpass 1password chamber doppler infisical secret-tool keyring": { read: readVault },
@@ -72,6 +79,20 @@ export const cloud: Programs = {
   "notify-send terminal-notifier osascript-notify xmessage zenity kdialog": { flags: "*", does: "harmless" },
   "sentry-cli": { verbs: { "info projects organizations issues-list": shows }, otherVerbs: changes },
 };
+
+function readStack(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  readByTable(call, table);
+  noteProductionWipe(call);
+}
+
+/** `ansible hosts -m shell -a 'text'`: what it runs on the other machines. */
+function readRemoteTasks(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  readByTable(call, table);
+  for (const { flag, value } of sortWords(call.words, table).flags)
+    if (/^(?:-a|--args)$/.test(flag.name)) noteForbiddenText(call, value?.text);
+}
 
 function destroyAll({ reader, text }: Call): void {
   reader.findings.note("destroys_remote", text);
@@ -90,6 +111,10 @@ const cloudGrants =
 const cloudWipes =
   /\b(?:delete-db-(?:instance|cluster)|delete-cluster|sql instances delete|clusters delete|projects delete|group delete|delete-stack|databases? delete|rb|delete-bucket|delete-table|postgres server delete|aks delete)\b/;
 
+/** The record that a cloud keeps of who did what, and those who watch it. */
+const cloudRecords =
+  /\b(?:cloudtrail (?:stop-logging|delete-trail|delete-event-data-store|put-event-selectors)|configservice (?:stop-configuration-recorder|delete-\S+)|config(?:uration)?-recorder delete|guardduty (?:delete-detector|update-detector.*--no-enable|disassociate\S*)|securityhub (?:disable|batch-disable)\S*|(?:delete|disable)-flow-logs|logging (?:sinks|logs|buckets) (?:delete|update.*--disabled)|monitor (?:log-profiles|diagnostic-settings|activity-log \S+) delete|macie2 disable\S*|detective delete-graph|logs delete-log-group.*(?:audit|trail)|s3api delete-bucket-logging|security (?:auto-provisioning-setting|pricing).*(?:off|free))\b/i;
+
 /** `aws service verb`, `gcloud group verb`, `az group verb`: the verb decides. */
 function readCloud(call: Call): void {
   const { reader, words, text } = call;
@@ -104,8 +129,7 @@ function readCloud(call: Call): void {
   if (cloudSecrets.test(text)) return findings.note("reads_secret", text);
   if (texts.some((word) => /(?:^|[-_])(?:public-read|public|0\.0\.0\.0\/0|allUsers|AdministratorAccess|roles\/owner)/.test(word)))
     findings.note("changes_remote", text);
-  if (/cloudtrail (?:stop-logging|delete-trail)|logging sinks delete|delete-flow-logs|monitor log-profiles delete/.test(text))
-    findings.note("tampers_audit", text);
+  if (cloudRecords.test(text)) findings.note("tampers_audit", text);
   const verbs = texts.filter((word, index) => /^[a-z][\w:-]*$/.test(word) && !texts[index - 1]?.startsWith("--")).slice(0, 5);
   if (moves(call, texts)) return;
   if (
@@ -119,13 +143,9 @@ function readCloud(call: Call): void {
     return findings.note("reads_remote", text);
   if (texts.length <= 1 && /^(?:|--version|help|version)$/.test(texts[0] ?? "")) return findings.note("harmless", text);
   if (cloudWipes.test(text) && isProductionWord(text)) findings.note("wipes_production", text);
+  noteProductionWipe(call);
   const destroys = verbs.some((verb) => /^(?:delete|rm|remove|terminate|purge|destroy|rb)(?:-|$)/.test(verb));
   findings.note(destroys ? "destroys_remote" : "changes_remote", text);
-}
-
-/** `prod` as a word of a name: `shop-prod`, `env=production`. */
-function isProductionWord(text: string): boolean {
-  return /(?:^|[-_./=:@\s])prod(?:uction)?(?:$|[-_./:@\s])/i.test(text);
 }
 
 function aimsHere(texts: readonly string[]): boolean {
@@ -192,6 +212,8 @@ function readForge(call: Call): void {
       if (word.text !== null && /[./]/.test(word.text) && !word.text.startsWith("-")) reader.touch("read", word, call.state);
     findings.sendsOut = true;
   }
+  noteCarriedFiles(call);
+  if (group === "release" && /^(?:upload|create)$/.test(verb)) findings.sendsOut = true;
   if (group === "repo" && verb === "clone") return findings.note("git_fetches", text);
   findings.note(/^(?:delete|close)$/.test(verb) ? "destroys_remote" : "changes_remote", text);
 }
@@ -203,6 +225,7 @@ function readForgeApi(call: Call, texts: readonly string[]): void {
     at >= 0 ? texts[at + 1] : texts.map((word) => /^(?:-X|--method=)(\w+)$/.exec(word)?.[1]).find((found) => found !== undefined);
   const fields = texts.some((word) => /^(?:-f|-F|--field|--raw-field|--input)/.test(word));
   const reads = method ? /^get$/i.test(method) : !fields;
+  if (!reads) noteCarriedFiles(call);
   if (!reads && /\/?(?:user|repos\/[^/]+\/[^/]+)\/keys|collaborators|gpg_keys/.test(call.text))
     return findings.note("grants_access", call.text);
   if (texts.includes("graphql"))

@@ -1,6 +1,8 @@
 import { placeOf } from "../path.js";
 import type { Call } from "../shell/call.js";
 import { type Given, sortWords } from "./flags.js";
+import { noteForbiddenTail } from "./hidden-commands.js";
+import { type Mount, noteInside } from "./inside-container.js";
 import { readByTable } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
@@ -98,31 +100,10 @@ const docker: Usage = {
   },
 };
 
-const cluster =
-  "-n= --namespace= --context=text --cluster= --kubeconfig=!steers_tools --as=!privilege -s=!other_machine --server=!other_machine --token=!sends_credential -v= --request-timeout= --user= --insecure-skip-tls-verify -A --all-namespaces";
-const selectors = `${cluster} -o= --output= -l= --selector= --field-selector= -w --watch -f= --filename= -c= --container= --tail= --since= --sort-by= --show-labels --no-headers --previous -p --timestamps -R --recursive --all-containers --prefix --for= --timeout= --template= --chunk-size= --follow --ignore-not-found --max-log-requests= --show-managed-fields --subresource= -L= --raw=`;
-
-/** Containers and clusters. */
+/** Containers, and what else keeps programs apart. */
 export const containers: Programs = {
   "docker podman nerdctl": docker,
   "docker-compose podman-compose": compose,
-  "kubectl oc k3s-kubectl k": { read: readCluster, flags: cluster },
-  helm: {
-    flags: `${cluster} --kube-context=text --debug`,
-    verbs: {
-      "list ls status history get show search template lint version env repo-list verify": {
-        flags: "--post-renderer=!runs_hidden *",
-        does: "reads_remote",
-      },
-      repo: { verbs: { list: shows, "update add": { flags: "*", does: "installs_new" } } },
-      "dependency dep": { flags: "*", does: "installs_locked" },
-      "package create": { flags: "*", does: "runs_task" },
-      plugin: { verbs: { list: shows }, otherVerbs: { flags: "*", does: "installs_new" } },
-      "install upgrade rollback": { flags: "--dry-run?:dry --post-renderer=!runs_hidden *", does: "changes_remote" },
-      "uninstall delete un del": { flags: "--dry-run:dry *", does: "destroys_remote" },
-      push: { flags: "*", does: "publishes" },
-    },
-  },
   "kind minikube k3d": {
     flags: "*",
     verbs: {
@@ -131,14 +112,16 @@ export const containers: Programs = {
       delete: { flags: "*", does: "drops_volumes" },
     },
   },
-  "kubectx kubens": { flags: "*", does: "changes_remote", bare: "harmless" },
-  "k9s stern kustomize kubeval kubeconform skaffold-not dive ctop lazydocker hadolint-not": {
-    flags: "--enable-exec!runs_hidden --enable-alpha-plugins!runs_hidden *",
-    does: "reads_remote",
-  },
   "lxc lxc-attach lxd incus systemd-nspawn machinectl chroot unshare nsenter bwrap firejail runc ctr crictl vagrant virsh qemu-system-x86_64 VBoxManage multipass":
-    { flags: "--version:shows", does: "container_breakout", takes: "text..." },
+    { flags: "--version:shows", does: "container_breakout", takes: "text...", read: readJail },
 };
+
+/** What these run acts on the machine all the same. */
+function readJail(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  readByTable(call, table);
+  noteForbiddenTail(call, { anyText: true });
+}
 
 function confuse(call: Call, given: Given): void {
   for (const word of given.unknown)
@@ -147,9 +130,9 @@ function confuse(call: Call, given: Given): void {
 }
 
 /** A host folder inside a container is written as if no container were there. */
-function noteMounts(call: Call, given: Given): boolean {
+function noteMounts(call: Call, given: Given): Mount[] {
   const { reader, state } = call;
-  let mounted = false;
+  const mounts: Mount[] = [];
   for (const { flag, value, source } of given.flags) {
     if (/^(?:--net|--network)$/.test(flag.name) && value?.text === "host") reader.findings.note("container_breakout", source);
     if (/^(?:-p|--publish)$/.test(flag.name) && value?.text?.startsWith("0.0.0.0:")) reader.findings.note("opens_port", source);
@@ -162,36 +145,41 @@ function noteMounts(call: Call, given: Given): boolean {
       continue;
     }
     if (!/^[./~]/.test(from)) continue;
-    mounted = true;
     const path = reader.surroundings.resolve(from, state.folder ?? "/").path;
+    mounts.push({ host: path ?? from, inside: insideOf(text ?? "") });
     const { workspace } = reader.surroundings;
     const inside = path !== null && workspace !== null && (path === workspace || path.startsWith(`${workspace}/`));
     if (placeOf(path, reader.surroundings).gate === "inside" && !/:ro(?:,|$)|readonly/.test(text ?? ""))
       reader.findings.gate(`Gives a container ${from}, which belongs to Pullcord.`, source);
     if (!inside) reader.findings.note("container_breakout", source);
   }
-  return mounted;
+  return mounts;
+}
+
+/** Where a mounted folder stands in the container: `/host:/inside:ro`, `type=bind,target=/inside`. */
+function insideOf(text: string): string {
+  return /(?:target|destination|dst)=([^,]+)/.exec(text)?.[1] ?? text.split(":")[1] ?? "/";
+}
+
+/** The program that the image would start, where the command line names another. */
+function entryOf({ flags }: Given): Call["words"] {
+  const value = flags.findLast(({ flag }) => flag.name === "--entrypoint")?.value;
+  return value ? [value] : [];
 }
 
 function runContainer(call: Call, usage: Usage): void {
   const given = sortWords(call.words, { ...usage, stopsEarly: true });
   confuse(call, given);
-  const mounted = noteMounts(call, given);
+  const mounts = noteMounts(call, given);
   const { reader, text } = call;
   reader.findings.note("local_containers", text);
   if (given.others.some((word) => word.text === null)) reader.findings.note("runs_unknown", text);
   const command = given.others.slice(1);
-  if (mounted && command.length > 0) insideMount(call, command);
-}
-
-/** With a host folder mounted, what runs inside acts on it: its paths mean other ones there, so only harmless words pass. */
-function insideMount(call: Call, command: Call["words"]): void {
-  const text = command.map((word) => word.source).join(" ");
-  if (/\brm\b|\bdelete\b|\bshred\b|\btruncate\b|\bdd\b|>/.test(text)) call.reader.findings.note("deletes_many", call.text);
+  if (command.length > 0) noteInside({ ...call, words: command }, { mounts, entry: entryOf(given) });
 }
 
 /** Inside a container a command cannot leave it; what loses data there still does. */
-function execInside(call: Call, usage: Usage): void {
+export function execInside(call: Call, usage: Usage): void {
   const given = sortWords(call.words, { ...usage, stopsEarly: true });
   confuse(call, given);
   noteMounts(call, given);
@@ -207,88 +195,4 @@ function execInside(call: Call, usage: Usage): void {
 /** A container's environment holds what it was given in secret. */
 function inspect({ reader, text }: Call): void {
   reader.findings.note(/\.Env\b|json \.Config\b/.test(text) ? "reads_secret" : "harmless", text);
-}
-
-const clusterVerbs: Readonly<Record<string, Usage>> = {
-  "get describe logs top explain api-resources api-versions version cluster-info events diff options auth wait": {
-    flags: `${selectors} --watch-only --show-kind --server-print? --containers --heads --dry-run= --verbs= --namespaced= --short --client -i=`,
-    does: "reads_remote",
-  },
-  config: {
-    verbs: {
-      view: { flags: "--raw!reads_secret --minify -o= --flatten", does: "reads_remote" },
-      "get-contexts current-context get-clusters get-users": { flags: "*", does: "reads_remote" },
-      "use-context use set-context set set-cluster set-credentials delete-context delete-cluster unset rename-context": {
-        flags: "*",
-        does: "changes_remote",
-      },
-    },
-  },
-  "kustomize completion plugin": { flags: "*", does: "reads_remote" },
-  delete: { flags: `--dry-run?:dry --all --force --grace-period= --wait? --cascade? --now ${selectors}`, does: "destroys_remote" },
-  "drain cordon uncordon taint evict": { flags: `--dry-run?:dry * ${cluster}`, does: "changes_remote" },
-  exec: { flags: `-i -t -it -c= --container= ${cluster} -q -f= --stdin --tty`, stopsEarly: true, read: execInside },
-  rollout: {
-    verbs: {
-      "status history": { flags: `${selectors} --revision=`, does: "reads_remote" },
-      "restart undo pause resume": { flags: `${selectors} --to-revision= --dry-run?:dry`, does: "changes_remote" },
-    },
-  },
-  "port-forward proxy attach cp debug": { flags: `* ${cluster}`, does: "changes_remote" },
-  "apply create run expose scale autoscale set label annotate edit replace patch certificate": {
-    flags: `--dry-run?:dry ${selectors} --replicas= --image= -k= --force --prune --overwrite --type= --patch= --port= --save-config --from-literal= --from-file=read --server-side --restart= --rm -it -i -t --command --env= --record --all --target-port= --name=`,
-    does: "changes_remote",
-  },
-};
-
-/** Secrets in a cluster are secrets; a throw-away local cluster by explicit context may be changed. */
-function readCluster(call: Call, usage: Usage): void {
-  const { reader, text } = call;
-  const { read: _own, ...table } = usage;
-  const words = call.words.map((word) => word.text ?? "");
-  const context = contextOf(words);
-  const kind = reader.surroundings.facts?.cluster?.(context) ?? null;
-  const production =
-    kind === "production" ||
-    /(?:^|[-_./@])prod(?:uction)?(?:[-_./]|$)/.test(context ?? "") ||
-    words.some((word) => /^prod(?:uction)?(?:-|$)/.test(word));
-  const verb = words.find((word) => clusterVerb.test(word));
-  if (
-    /^(?:get|describe)$/.test(verb ?? "") &&
-    words.some((word) => /(?:^|,)secrets?(?:$|[/,.])/.test(word)) &&
-    words.some((word) => /^(?:-o|--output)/.test(word))
-  )
-    reader.findings.note("reads_secret", text);
-  if (words.some((word) => word.startsWith("--raw")) && verb === "get") reader.findings.note("reads_secret", text);
-  const grants = /clusterrolebinding|rolebinding/.test(text) && /cluster-admin/.test(text) && verb === "create";
-  if (grants) reader.findings.note("grants_access", text);
-  const throwAway =
-    (kind === "throwaway" && context !== null) || /^(?:kind-|minikube$|k3d-|docker-desktop$|rancher-desktop$|colima$)/.test(context ?? "");
-  if (!throwAway) {
-    if (production && verb === "delete" && !/--dry-run/.test(text) && /\b(?:namespaces?|ns|nodes?)\b|--all\b|\spvc?\b/.test(text))
-      reader.findings.note("wipes_production", text);
-    if (
-      production &&
-      /^(?:delete|apply|create|scale|patch|replace|edit|exec|rollout|drain)$/.test(verb ?? "") &&
-      !/--dry-run/.test(text) &&
-      !/rollout (?:status|history)/.test(text)
-    )
-      reader.findings.note("production", text);
-    return readByTable(call, { ...table, verbs: clusterVerbs });
-  }
-  if (verb === "delete" && /\b(?:pvc|pv|persistentvolume\w*|namespaces?|ns|--all)\b/.test(text))
-    return reader.findings.note("drops_volumes", text);
-  if (verb === "exec") return readByTable(call, { ...table, verbs: clusterVerbs });
-  if (verb === "proxy" || verb === "port-forward")
-    return reader.findings.note(/--address[= ](?!127|localhost)/.test(text) ? "opens_port" : "local_containers", text);
-  reader.findings.note("local_containers", text);
-}
-
-const clusterVerb =
-  /^(?:get|describe|logs|delete|apply|create|scale|patch|replace|edit|exec|rollout|drain|run|expose|set|label|annotate|cp|port-forward|proxy|config|top|cordon|uncordon|taint|attach|debug|diff|explain|wait|autoscale)$/;
-
-function contextOf(words: readonly string[]): string | null {
-  const at = words.findIndex((word) => word === "--context");
-  if (at >= 0) return words[at + 1] ?? null;
-  return words.find((word) => word.startsWith("--context="))?.slice("--context=".length) ?? null;
 }

@@ -1,4 +1,6 @@
 import { type Database, noteSql } from "../sql.js";
+import { noteForbiddenText } from "./hidden-commands.js";
+import { readByTable } from "./read-call.js";
 import { placeOf } from "../path.js";
 import type { Call } from "../shell/call.js";
 import { sortWords } from "./flags.js";
@@ -32,7 +34,11 @@ export const databases: Programs = {
       "-f=write --file=write -r=write --result-file=write -o=write --out=write -h= -U= -u= -p? -d= -t= -n= -s --schema-only --no-data -F= *",
     does: "reads_personal",
   },
-  "pg_restore mongorestore mysqlimport mongoimport": { flags: "-l:shows --list:shows *", does: "database_drops" },
+  "pg_restore mongorestore mysqlimport mongoimport": {
+    flags: "-l:shows --list:shows -d= --dbname= -h= --host= --db= --uri= -f=write *",
+    does: "database_drops",
+    read: restoreDatabase,
+  },
   mongoexport: { flags: "-o=write --out=write *", does: "reads_personal" },
   createdb: { flags: "*", does: "database_writes" },
   dropdb: { flags: "-h= --host= -p= --port= -U= --username= -w -W -f --force -i -e --if-exists *", read: dropDatabase },
@@ -95,6 +101,16 @@ function databaseNamed({ reader }: Call, name: string | null, host: string | nul
   return { name, kind, production: kind === "production" || (kind === null && isProduction(`${name ?? ""} ${host ?? ""}`)) };
 }
 
+function restoreDatabase(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  readByTable(call, table);
+  const value = (pattern: RegExp): string | null =>
+    sortWords(call.words, table).flags.findLast(({ flag }) => pattern.test(flag.name))?.value?.text ?? null;
+  const database = databaseNamed(call, value(/^(?:-d|--dbname|--db)$/), value(/^(?:-h|--host|--uri)$/));
+  if (database.kind === "gate" || database.name === "pullcord") call.reader.findings.gate("Overwrites Pullcord's own database.", call.text);
+  if (database.production) call.reader.findings.note("production", call.text);
+}
+
 function dropDatabase(call: Call, usage: Usage): void {
   const given = sortWords(call.words, usage);
   const host = given.flags.findLast(({ flag }) => /^(?:-h|--host)$/.test(flag.name))?.value?.text ?? null;
@@ -118,6 +134,7 @@ function readPsql(call: Call, usage: Usage): void {
   const database = {
     ...databaseNamed(call, name?.replace(/^.*\//, "").replace(/\?.*$/, "") ?? null, named),
     lenient: /^(?:mysql|mariadb)$/.test(call.program),
+    shell: (text: string) => noteForbiddenText(call, text),
   };
   if (/:\/\/[^:/@\s]+:[^@\s]+@/.test(name ?? "")) reader.findings.note("sends_credential", text);
   for (const { flag, value: word } of given.flags) if (word && flag.role === "write") reader.touch("write", word, call.state);
@@ -136,6 +153,10 @@ function readStatement(call: Call, sql: string | null, database: Database): void
   if (sql !== null && /^\s*\\/.test(sql)) {
     if (/^\s*\\(?:d\w*\+?|l\+?|conninfo|dt\+?|timing|x|encoding|sf|sv|z|pset|echo|c\s+shop_dev)(?:\s[^`|]*)?$/.test(sql))
       return findings.note("database_reads", sql);
+    const rows = /^\s*\\copy\s+(?:\(([^]+)\)|([\w."]+)(?:\s*\([^)]*\))?)\s+to\b/i.exec(sql);
+    if (rows) noteSql(rows[1] ?? `SELECT * FROM ${rows[2] ?? ""}`, database, findings);
+    const program = /\bprogram\s+'((?:[^']|'')*)'/i.exec(sql)?.[1] ?? /^\s*\\!\s*([^]+)$/.exec(sql)?.[1];
+    noteForbiddenText(call, program?.replaceAll("''", "'"));
     if (/^\s*\\copy\s*\(?\s*select/i.test(sql) && !/program/i.test(sql)) return findings.note("database_effects", sql);
     return findings.confused("A psql command could not be read.", sql, "database_effects");
   }
@@ -217,6 +238,13 @@ function readMongo(call: Call, usage: Usage): void {
     !/\$(?:out|merge|where|function)/.test(code)
   )
     return reader.findings.note("database_reads", text);
+  if (
+    code !== null &&
+    /createUser|grantRolesToUser|updateUser/.test(code) &&
+    /["'](?:root|userAdminAnyDatabase|dbAdminAnyDatabase|readWriteAnyDatabase|dbOwner|__system)["']/.test(code)
+  )
+    reader.findings.note("superuser", text);
+  if (isProduction(text) && /dropDatabase/.test(code ?? "")) reader.findings.note("wipes_production", text);
   if (code !== null && /drop(?:Database|\b)|deleteMany\(\s*\{\s*\}\s*\)|\.remove\(\s*\{\s*\}\s*\)/.test(code))
     return reader.findings.note("database_drops", text);
   reader.findings.confused("It runs database code that is not read.", text, "database_effects");

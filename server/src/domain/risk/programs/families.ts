@@ -1,6 +1,7 @@
 import { archives } from "./archives.js";
 import { builders } from "./builders.js";
 import { cloud } from "./cloud.js";
+import { clusters } from "./clusters.js";
 import { containers } from "./containers.js";
 import { databases } from "./databases.js";
 import { editors } from "./editors.js";
@@ -14,6 +15,8 @@ import { networkTools } from "./network-tools.js";
 import { packages } from "./packages.js";
 import { readers } from "./readers.js";
 import { shellBuiltins } from "./shell-builtins.js";
+import { permissions } from "./permissions.js";
+import { processes } from "./processes.js";
 import { system } from "./system.js";
 import { systemPackages } from "./system-packages.js";
 import { textTools } from "./text-tools.js";
@@ -38,10 +41,13 @@ export const families = (): readonly Programs[] => [
   builders,
   interpreters,
   containers,
+  clusters,
   cloud,
   databases,
   networkTools,
   media,
+  permissions,
+  processes,
   system,
   editors,
 ];

@@ -4,6 +4,7 @@ import type { ShellWord } from "../shell/word.js";
 import { type Given, sortWords } from "./flags.js";
 import { noteIncoming, notePatch } from "./overwriting.js";
 import { readByTable } from "./read-call.js";
+import { noteRemotePath } from "./outgoing.js";
 import type { Programs, Usage } from "./usage.js";
 
 /** Programs that make, copy, move, change and delete files. */
@@ -48,15 +49,9 @@ export const fileChangers: Programs = {
       "-m= -o= -g= -d -D -v -p -s -t=write -T -c -b -C --mode= --owner= --group= --directory --target-directory=write --verbose --strip-program=!runs_hidden --preserve-timestamps",
     read: copyFiles,
   },
-  dd: { read: copyBlocks },
+  "dd dcfldd dc3dd": { read: copyBlocks },
   truncate: { flags: "-s= -c -o -r=list --size= --no-create --reference=list", read: emptyFiles },
   fallocate: { flags: "-l= -o= -d -z -p -c -n -v -x --length=", takes: "write" },
-  chmod: {
-    flags: "-v -c -f -R -x -r -w --verbose --changes --silent --quiet --recursive --reference=list --preserve-root",
-    read: changeMode,
-  },
-  "chown chgrp": { flags: "-R --recursive --reference=list *", does: "wide_permissions", takes: "text write...", read: changeOwner },
-  "chattr setfacl setcap setfattr": { flags: "*", does: "wide_permissions", takes: "text write..." },
   patch: {
     flags:
       "-p= -i=read -d=folder -R -N -s -f -b -E -l -u -t -F= -o=write -r=write --dry-run:dry --input=read --strip= --reverse --forward --batch --force --silent --quiet --verbose --no-backup-if-mismatch --backup --directory=folder -NUM --fuzz= --merge? --binary --posix --reject-file=write --output=write -z= --suffix=",
@@ -71,13 +66,13 @@ export const fileChangers: Programs = {
   "basenc-w": { takes: "write..." },
 };
 
-function confuse(call: Call, given: Given): void {
+export function confuse(call: Call, given: Given): void {
   for (const word of given.unknown)
     call.reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, call.text, "unknown_option");
   for (const { flag, source } of given.flags) if (flag.does) call.reader.findings.note(flag.does, source);
 }
 
-function has(given: Given, ...names: readonly string[]): boolean {
+export function has(given: Given, ...names: readonly string[]): boolean {
   return given.flags.some(({ flag }) => names.includes(flag.name));
 }
 
@@ -140,7 +135,7 @@ function moveFiles(call: Call, usage: Usage): void {
 }
 
 /** Where a word leads. */
-function lead({ reader, state }: Call, word: ShellWord): Place {
+export function lead({ reader, state }: Call, word: ShellWord): Place {
   const { surroundings } = reader;
   const known = word.text !== null && (state.folder !== null || word.text.startsWith("/"));
   return placeOf(known ? surroundings.resolve(word.text, state.folder ?? "/").path : null, surroundings);
@@ -221,39 +216,6 @@ function copyBlocks(call: Call): void {
   }
 }
 
-function changeMode(call: Call, usage: Usage): void {
-  const given = sortWords(
-    call.words.map((word) => (/^-[rwxXst]+$/.test(word.text ?? "") && word.text !== "-r" ? { ...word, text: `a${word.text}` } : word)),
-    usage,
-  );
-  confuse(call, given);
-  const { reader, state } = call;
-  const reference = has(given, "--reference");
-  const mode = reference ? "" : (given.others[0]?.text ?? "777");
-  const files = reference ? given.others : given.others.slice(1);
-  if (/^[0-7]?[4-7][0-7]{3}$|[+=][rwx]*s/.test(mode)) reader.findings.note("grants_access", call.text);
-  const othersMayWrite = /^[0-7]+$/.test(mode) ? /[2367]$/.test(mode) : /(?:^|,)(?:[ug]*[oa][ugoa]*)?[+=]\w*w/.test(mode);
-  if (has(given, "-R", "--recursive") || othersMayWrite) reader.findings.note("wide_permissions", call.text);
-  for (const file of files) {
-    if (has(given, "-R", "--recursive")) reader.touchTree("write", file, state);
-    else reader.touch("write", file, state);
-    noteWholeTree(call, file, has(given, "-R", "--recursive"));
-  }
-}
-
-/** Rights of the whole system changed at once leave a machine that does not start. */
-function noteWholeTree(call: Call, file: ShellWord, recursive: boolean): void {
-  const place = lead(call, file);
-  if (recursive && place.vital && place.area === "system") call.reader.findings.note("wipes", call.text);
-}
-
-function changeOwner(call: Call, usage: Usage): void {
-  const { read: _own, ...table } = usage;
-  readByTable(call, table);
-  const given = sortWords(call.words, table);
-  for (const file of given.others.slice(1)) noteWholeTree(call, file, has(given, "-R", "--recursive"));
-}
-
 function applyPatch(call: Call, usage: Usage): void {
   const { read: _own, ...table } = usage;
   readByTable(call, { ...table, takes: "write read", does: "writes_workspace" });
@@ -279,8 +241,11 @@ function synchronize(call: Call, usage: Usage): void {
   }
   for (const source of places.slice(0, -1)) if (!remote.test(source.text ?? source.prefix)) reader.touchTree("read", source, state);
   if (!target) return;
-  if (remote.test(target.text ?? target.prefix)) reader.findings.sendsOut = true;
-  else if (!dry) {
+  if (remote.test(target.text ?? target.prefix)) {
+    reader.findings.sendsOut = true;
+    noteRemotePath((target.text ?? "").replace(/^(?:rsync:\/\/)?[^:/]*:{0,2}/, ""), call);
+  }
+  if (!remote.test(target.text ?? target.prefix) && !dry) {
     reader.touch("write", target, state);
     for (const source of places.slice(0, -1))
       if (/\/\.?$|^\.\.?$/.test(source.text ?? "/"))

@@ -1,4 +1,5 @@
 import { type HazardName, hazards } from "../hazards.js";
+import type { Call } from "../shell/call.js";
 import type { ShellWord } from "../shell/word.js";
 import { type Flag, type FlagTable, type Role, roles, type Usage } from "./usage.js";
 
@@ -177,4 +178,17 @@ function abbreviated(name: string, table: FlagTable): Flag | undefined {
 
 function valueAfter(word: ShellWord, start: number): ShellWord {
   return { ...word, text: word.text === null ? null : word.text.slice(start), prefix: word.prefix.slice(start) };
+}
+
+/** Notes what the options touch; gives what is left to judge. */
+export function noteOptions(call: Call, usage: Usage): Given {
+  const { reader, state, text } = call;
+  const given = sortWords(call.words, usage);
+  for (const word of given.unknown)
+    reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, text, "unknown_option");
+  for (const { flag, value, source } of given.flags) {
+    if (flag.does) reader.findings.note(flag.does, source);
+    if (value && (flag.role === "read" || flag.role === "write") && value.text !== "-") reader.touch(flag.role, value, state);
+  }
+  return given;
 }

@@ -1,5 +1,6 @@
 import { codeNamesGate } from "../gate-address.js";
 import type { Call } from "../shell/call.js";
+import { namesSecretFile, noteForbiddenCalls } from "./code-calls.js";
 
 /** Calls that only compute or print; anything else in inline code is not read. */
 const harmlessCode = /^[\s\w.,:;+\-*/%<>=!?&|()[\]{}"'`#@\\$^~]*$/u;
@@ -14,9 +15,12 @@ export function noteCode(call: Call, code: string | null): void {
   if (code === null) return findings.confused("It runs code that is only known when it runs.", call.text, "runs_unknown");
   if (code.length > codeLimit) return findings.confused("It runs more inline code than can be read.", call.text, "runs_code");
   const shellWords = /rm\s+-rf\s+[/~]|fork\s+while\s+fork|os\.fork|while\s*\(?\s*(?:1|true)\s*\)?\s*\{?\s*fork/;
+  noteForbiddenCalls(call, code);
   if (forks.test(code)) findings.note("bomb", code);
-  else if (connects.test(code) && handsOver.test(code)) findings.note("remote_shell", code);
-  else if (secretPlaces.test(code) && sends.test(code) && !/localhost|127\.0\.0\.1/.test(code)) findings.note("sends_secret", code);
+  else if ((connects.test(code) && handsOver.test(code)) || (dials.test(code) && runsWhatComes.test(code)))
+    findings.note("remote_shell", code);
+  else if (sends.test(code) && !/localhost|127\.0\.0\.1/.test(code) && (secretPlaces.test(code) || namesSecretFile(call, code)))
+    findings.note("sends_secret", code);
   else if (call.program === "perl" && onlyEdits(code)) return findings.note("harmless", call.text);
   else if (shellWords.test(code)) findings.note("runs_code", code);
   // Languages whose functions are too many to know are not read at all.
@@ -27,16 +31,22 @@ export function noteCode(call: Call, code: string | null): void {
 }
 
 /** A process that multiplies without end. */
-const forks = /\bfork\b[^\n]*\bfork\b|(?:\bwhile\b|\bloop\b|\buntil\b|for\s*\(\s*;\s*;)[^\n]*\bfork\b|\bfork\b[^\n]*\b(?:while|until)\b/;
+const forks =
+  /\bfork\b[^\n]*\bfork\b|(?:\bwhile\b|\bloop\b|\buntil\b|for\s*\(\s*;\s*;)[^\n]*(?:\b|pcntl_)fork\b|\bfork\b[^\n]*\b(?:while|until)\b|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork/;
 /** Names of secret files, or the whole environment; and ways out. */
 const secretPlaces =
   /\.env\b(?!\.)|\.ssh\/|\.aws\/|\bid_(?:rsa|ed25519)\b|\.netrc|stringify\(process\.env\)|dict\(os\.environ\)|str\(os\.environ\)/;
 const sends =
-  /requests\.(?:post|put|get)|urllib|\bfetch\(|https?\.request|axios|\bcurl\b|\bsocket\b|smtplib|Net::HTTP|LWP|HTTP::Tiny|urlopen|httpx|aiohttp/i;
+  /requests\.(?:post|put|patch|request|get)|urllib|file_get_contents\(\s*["']https?:|fsockopen|stream_socket_client|\bmail\(|sendmail|ftp_put|ftplib|\.sendto\(|\bfetch\(|https?\.request|axios|\bcurl\b|\bsocket\b|smtplib|Net::HTTP|LWP|HTTP::Tiny|urlopen|httpx|aiohttp/i;
 /** A connection, and a shell or a process handed to it. */
 const connects =
   /\bsocket\b|fsockopen|TCPSocket|TCPServer|\bnet\.(?:connect|createConnection|Socket)|IO::Socket|\/inet\/tcp|stream_socket_client|net\.Dial|\bSocket\b|require\(["'](?:node:)?(?:net|tls)["']\)/;
 const handsOver = /\/bin\/(?:ba|da|z|k|c)?sh\b|\bpty\b|dup2|cmd\.exe|powershell|\bspawn\b|proc_open|shell_exec|\bexec\b/;
+
+/** A connection that is surely opened to another machine, and a shell that runs what comes from it. */
+const dials = /\bconnect\s*\(|create_connection|fsockopen|TCPSocket|IO::Socket|stream_socket_client|net\.Dial/;
+const runsWhatComes =
+  /\b(?:io\.popen|os\.execute|popen|system)\b[^\n]*(?:receive|recv|read|gets|<)|(?:receive|recv|read|gets|<)[^\n]*\b(?:io\.popen|os\.execute|popen|system)\b/;
 
 /** perl that only replaces or prints matching lines: `s/old/new/g`, `print if /x/`. */
 function onlyEdits(code: string): boolean {

@@ -1,15 +1,17 @@
 import { wordsNameGate } from "../gate-address.js";
-import { classifyHost, noteRequest, sendsTo } from "../network.js";
+import { classifyHost, noteRequest } from "../network.js";
+import { copyRemote, lookUp, readNetcat, sendMail, transferFiles, tryMail } from "./outgoing.js";
 import type { Call } from "../shell/call.js";
 import type { ShellWord } from "../shell/word.js";
-import { type Given, sortWords } from "./flags.js";
+import { type Given, noteOptions } from "./flags.js";
+import { readByTable } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
 /** Programs that talk to other hosts. */
 export const networkTools: Programs = {
   curl: {
     flags:
-      "-s -S -f -L -i -I -v -k -g -G -N -# -4 -6 -0 -2 -j -n -q -a -R -l -p -B -Z -O -J -e= -X= -d= -F= -T= -H= -b= -c=write -o=write -A= -u= -x= -w= -m= -y= -Y= -z= -r= -C= -D=write -E= -K=read -Q=!sends_data -t= -U= -P= --request= --data= --data-raw= --data-binary= --data-urlencode= --data-ascii= --json= --form= --form-string= --upload-file= --header= --cookie= --cookie-jar=write --output=write --output-dir=write --user-agent= --user= --proxy= --write-out= --max-time= --connect-timeout= --retry= --retry-delay= --retry-max-time= --retry-connrefused --retry-all-errors --url= --referer= --range= --continue-at= --dump-header=write --cert= --key= --cacert=read --config=read --resolve= --interface= --limit-rate= --max-redirs= --silent --show-error --fail --fail-with-body --location --location-trusted --include --head --verbose --insecure --globoff --get --no-buffer --progress-bar --ipv4 --ipv6 --http1.1 --http2 --http3 --compressed --remote-name --remote-name-all --remote-header-name --create-dirs --netrc --basic --digest --ntlm --anyauth --oauth2-bearer= --tlsv1.2 --tlsv1.3 --unix-socket= --no-progress-meter --parallel --trace=write --trace-ascii=write --stderr=write --path-as-is --proto= --raw --keepalive-time= --no-keepalive --tcp-nodelay --ciphers= --engine=!runs_hidden --libcurl=write --url-query= --aws-sigv4= --next -sS -fsSL --mail-from= --mail-rcpt= --max-filesize= --happy-eyeballs-timeout-ms= --doh-url= --dns-servers= --hsts=write --etag-save=write --etag-compare=read --no-location --rate=",
+      "-s -S -f -L -i -I -v -k -g -G -N -# -4 -6 -0 -2 -j -n -q -a -R -l -p -B -Z -O -J -e= -X= -d= -F= -T= -H= -b= -c=write -o=write -A= -u= -x= -w= -m= -y= -Y= -z= -r= -C= -D=write -E= -K=read -Q=!sends_data -t= -U= -P= --request= --data= --data-raw= --data-binary= --data-urlencode= --data-ascii= --json= --form= --form-string= --upload-file= --header= --cookie= --cookie-jar=write --output=write --output-dir=write --user-agent= --user= --proxy= --write-out= --max-time= --connect-timeout= --retry= --retry-delay= --retry-max-time= --retry-connrefused --retry-all-errors --url= --referer= --range= --continue-at= --dump-header=write --cert= --key= --cacert=read --config=read --resolve= --connect-to= --abstract-unix-socket= --interface= --limit-rate= --max-redirs= --silent --show-error --fail --fail-with-body --location --location-trusted --include --head --verbose --insecure --globoff --get --no-buffer --progress-bar --ipv4 --ipv6 --http1.1 --http2 --http3 --compressed --remote-name --remote-name-all --remote-header-name --create-dirs --netrc --basic --digest --ntlm --anyauth --oauth2-bearer= --tlsv1.2 --tlsv1.3 --unix-socket= --no-progress-meter --parallel --trace=write --trace-ascii=write --stderr=write --path-as-is --proto= --raw --keepalive-time= --no-keepalive --tcp-nodelay --ciphers= --engine=!runs_hidden --libcurl=write --url-query= --aws-sigv4= --next -sS -fsSL --mail-from= --mail-rcpt= --max-filesize= --happy-eyeballs-timeout-ms= --doh-url= --dns-servers= --hsts=write --etag-save=write --etag-compare=read --no-location --rate=",
     read: readCurl,
   },
   "wget wget2": {
@@ -24,14 +26,34 @@ export const networkTools: Programs = {
     read: readHttpie,
   },
   "nc ncat netcat socat": { read: readNetcat },
-  "telnet ftp tftp lftp": { flags: "*", does: "sends_data" },
-  "scp sftp": {
+  "ttyd gotty shellinaboxd wetty webtty tty-share teleconsole tmate upterm rlogind telnetd in.telnetd dropbear": {
+    flags: "--version:shows --help:shows *",
+    does: "remote_shell",
+  },
+  "xterm xeyes rxvt urxvt xclock": {
+    flags: "*",
+    does: "runs_outside",
+    read: ({ reader, text }) =>
+      reader.findings.note(/\s-d(?:isplay)?\s+(?!localhost|127\.|:)[\w.-]+:\d/.test(text) ? "remote_shell" : "runs_outside", text),
+  },
+  telnet: { flags: "*", does: "sends_data" },
+  "ftp tftp lftp ncftp ncftpput": { flags: "-e= -c= -f=read -u= -p= -n -i -v -d *", read: transferFiles },
+  sftp: {
+    flags: "-r -p -q -C -v -4 -6 -P= -i=text -F=read -l= -o= -J= -S=!runs_hidden -D=!runs_hidden -b=read -a -f",
+    read: transferFiles,
+  },
+  "croc wormhole wormhole-william ffsend transfer.sh onionshare onionshare-cli pastebinit pbin gist haste termbin bashupload woof": {
+    flags: "*",
+    does: "sends_data",
+    takes: "text upload...",
+  },
+  scp: {
     flags: "-r -p -q -C -v -3 -4 -6 -B -P= -i=text -F=read -c= -l= -o= -J= -S=!runs_hidden -D=!runs_hidden -O -T -A -b=read",
     read: copyRemote,
   },
   "ping ping6 arping fping gping": {
-    flags: "-c= -i= -W= -w= -s= -t= -I= -n -q -4 -6 -O -D -a -v -A -R -f!bomb -g -p -M=",
-    does: "reads_network",
+    flags: "-c= -i= -W= -w= -s= -t= -I= -n -q -4 -6 -O -D -a -v -A -R -f!bomb -g -p= -M=",
+    read: askHost,
   },
   "dig nslookup host whois drill kdig delv resolvectl dog doggo q": { flags: "-f=read -p= -t= -x= -q= -b= -y= -k=read *", read: lookUp },
   "traceroute traceroute6 tracepath mtr": {
@@ -70,21 +92,16 @@ export const networkTools: Programs = {
   },
 };
 
-function flagValue(given: Given, ...names: readonly string[]): ShellWord | null {
-  return given.flags.findLast(({ flag }) => names.includes(flag.name))?.value ?? null;
+/** `ping`: what stands in the packet goes along, too. */
+function askHost(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  readByTable(call, { ...table, does: "reads_network" });
+  const { findings } = call.reader;
+  if (call.words.some((word) => word.text === null && !word.outside)) findings.asksComputed = true;
 }
 
-/** Notes what the options touch; gives what is left to judge. */
-function prepare(call: Call, usage: Usage): Given {
-  const { reader, state, text } = call;
-  const given = sortWords(call.words, usage);
-  for (const word of given.unknown)
-    reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, text, "unknown_option");
-  for (const { flag, value, source } of given.flags) {
-    if (flag.does) reader.findings.note(flag.does, source);
-    if (value && (flag.role === "read" || flag.role === "write") && value.text !== "-") reader.touch(flag.role, value, state);
-  }
-  return given;
+function flagValue(given: Given, ...names: readonly string[]): ShellWord | null {
+  return given.flags.findLast(({ flag }) => names.includes(flag.name))?.value ?? null;
 }
 
 const dataFlags =
@@ -102,7 +119,7 @@ function bodyOf(call: Call, given: Given): { body?: string | null; secret: boole
     const file = /^(?:-T|--upload-file|--post-file|--body-file)$/.test(flag.name)
       ? text
       : /^(?:-F|--form|--json)$|^-d$|^--data(?!-raw)/.test(flag.name)
-        ? (/(?:^|=)[@<]([^;]+)/.exec(text ?? "")?.[1] ?? null)
+        ? ((flag.name === "--data-urlencode" ? /^[\w.-]*@(.+)$/ : /(?:^|=)[@<]([^;]+)/).exec(text ?? "")?.[1] ?? null)
         : null;
     if (file !== null && file !== "-" && value) reader.touch("read", { ...value, text: file }, state);
     body = body === null || text === null ? null : `${body}&${text}`;
@@ -111,7 +128,7 @@ function bodyOf(call: Call, given: Given): { body?: string | null; secret: boole
 }
 
 function readCurl(call: Call, usage: Usage): void {
-  const given = prepare(call, usage);
+  const given = noteOptions(call, usage);
   const { reader, state, text } = call;
   const { body, secret } = bodyOf(call, given);
   const names = given.flags.map(({ flag }) => flag.name);
@@ -133,12 +150,35 @@ function readCurl(call: Call, usage: Usage): void {
   if (flagValue(given, "-u", "--user") || flagValue(given, "--oauth2-bearer") || names.includes("-n") || names.includes("--netrc"))
     headers.push("authorization: given");
   if (given.flags.some(({ flag, value }) => value?.secret && !dataFlags.test(flag.name))) headers.push("authorization: given");
+  noteDetour(call, given);
   const targets = [...given.others, ...given.flags.filter(({ flag }) => flag.name === "--url").map(({ value }) => value)].filter(
     (word) => word !== null,
   );
   if (flagValue(given, "--unix-socket")) reader.findings.note("changes_system", text);
   if (targets.length === 0) return reader.findings.note("harmless", text);
-  for (const target of targets) requestTo(call, target, { method, headers, secret, ...(body === undefined || asksGet ? {} : { body }) });
+  for (const target of targets)
+    requestTo(call, target, { method, headers, secret: secret || carriesFile(given), ...(body === undefined || asksGet ? {} : { body }) });
+}
+
+/** Headers whose purpose is to carry a credential. */
+const credentialHeader =
+  /^(?:(?:proxy-)?authorization|private-token|x-[\w-]*(?:token|key|auth)\w*|api-?key|token|apikey|job-token|deploy-token)\s*:/i;
+
+/** What a file of secrets says, in a header, a cookie or a name: no login is made of that. */
+function carriesFile(given: Given): boolean {
+  return given.flags.some(({ flag, value }) => {
+    if (!value?.secret || !/\$\(|`/.test(value.source) || /^(?:-u|--user|--oauth2-bearer|--password)$/.test(flag.name)) return false;
+    return !(/^(?:-H|--header)$/.test(flag.name) && credentialHeader.test(value.text ?? value.prefix));
+  });
+}
+
+/** `--connect-to`, `--resolve`, a proxy or a socket: another way to Pullcord's API. */
+function noteDetour({ reader, text }: Call, given: Given): void {
+  const detours = given.flags.filter(({ flag }) =>
+    /^(?:--connect-to|--resolve|-x|--proxy|--unix-socket|--abstract-unix-socket)$/.test(flag.name),
+  );
+  if (detours.some(({ value }) => wordsNameGate([value?.text ?? null], reader.surroundings)))
+    reader.findings.gate("Connects to Pullcord's own API past its client.", text);
 }
 
 function requestTo(
@@ -160,6 +200,7 @@ function requestTo(
   const host = target.text === null ? /^(?:https?:\/\/)?([\w.-]+(?::\d+)?)\//.exec(target.prefix)?.[1] : undefined;
   const url = target.text ?? (host ? `http://${host}/` : null);
   const here = url !== null && isHere(url);
+  if (!here && target.text === null && !target.outside) reader.findings.asksComputed = true;
   noteRequest(
     { url, ...request, secret: !here && (request.secret || target.secret), evidence: text },
     reader.findings,
@@ -175,7 +216,7 @@ function isHere(url: string): boolean {
 function readWget(call: Call, usage: Usage): void {
   // `-nc`, `-np`, `-nv` and their like are one option each.
   const words = call.words.filter((word) => !/^-n[cdpvH]$/.test(word.text ?? ""));
-  const given = prepare({ ...call, words }, usage);
+  const given = noteOptions({ ...call, words }, usage);
   const { reader, state, text } = call;
   const { body, secret } = bodyOf(call, given);
   const method = flagValue(given, "--method")?.text ?? (body === undefined ? "GET" : "POST");
@@ -183,12 +224,13 @@ function readWget(call: Call, usage: Usage): void {
   if (flagValue(given, "--password")) headers.push("authorization: given");
   if (!flagValue(given, "-O", "--output-document") && given.others[0])
     reader.touch("write", { ...given.others[0], text: "download", pattern: false }, state);
-  for (const target of given.others) requestTo(call, target, { method, headers, secret, ...(body === undefined ? {} : { body }) });
+  for (const target of given.others)
+    requestTo(call, target, { method, headers, secret: secret || carriesFile(given), ...(body === undefined ? {} : { body }) });
   if (given.others.length === 0) reader.findings.note("harmless", text);
 }
 
 function readHttpie(call: Call, usage: Usage): void {
-  const given = prepare(call, usage);
+  const given = noteOptions(call, usage);
   const [first, ...rest] = given.others;
   if (!first) return call.reader.findings.note("harmless", call.text);
   const method = /^[A-Z]+$/.test(first.text ?? "") ? first.text : null;
@@ -203,68 +245,4 @@ function readHttpie(call: Call, usage: Usage): void {
       { ...target, text: target.text?.replace(/^:(?=\d|\/)/, "localhost:") ?? null },
       { method: method ?? (data ? "POST" : "GET"), headers: [], secret: false, ...(data ? { body: null } : {}) },
     );
-}
-
-function readNetcat(call: Call): void {
-  const { reader, text, words, program } = call;
-  if (program === "socat") {
-    if (/\b(?:EXEC|SYSTEM|SHELL)\b/i.test(text)) return reader.findings.note("remote_shell", text);
-    return reader.findings.note("opens_port", text);
-  }
-  const given = sortWords(words, {
-    flags:
-      "-z -v -n -u -l -k -4 -6 -w= -p= -s= -i= -q= -e= -c= -x= -X= -N -C -d -t -h -r -U -b -D -o=write --exec= --sh-exec= --listen --ssl --lua-exec= --recv-only --send-only --wait= --udp --verbose --keep-open",
-  });
-  const names = given.flags.map(({ flag }) => flag.name);
-  const host = given.others[0] ?? null;
-  if (names.some((name) => /^(?:-e|-c|--exec|--sh-exec|--lua-exec)$/.test(name))) return reader.findings.note("remote_shell", text);
-  if (names.includes("-l") || names.includes("--listen")) return reader.findings.note("opens_port", text);
-  for (const word of given.unknown)
-    reader.findings.confused(`The option ${word.source} of ${program} is not known.`, text, "unknown_option");
-  if (host === null) return reader.findings.note("harmless", text);
-  const here = host.text !== null && classifyHost(host.text) === "this_machine";
-  if (names.includes("-z")) return reader.findings.note(here ? "local_request" : "reads_unknown_host", text);
-  sendsTo({ host: host.text, port: given.others[1]?.text ?? null }, reader, text);
-}
-
-function copyRemote(call: Call, usage: Usage): void {
-  const given = prepare(call, usage);
-  const { reader, state, text } = call;
-  reader.findings.note("other_machine", text);
-  const target = given.others.at(-1);
-  for (const word of given.others) {
-    const host = /^(?:[^/@]+@)?([\w.-]+):/.exec(word.text ?? word.prefix)?.[1];
-    if (host) {
-      reader.findings.hosts.add(host);
-      if (word === target) reader.findings.sendsOut = true;
-    } else if (word === target) reader.touch("write", word, state);
-    else reader.touchTree("read", word, state);
-  }
-}
-
-/** A lookup can carry data out in the name it asks for. */
-function lookUp(call: Call, usage: Usage): void {
-  const given = prepare(call, usage);
-  for (const word of given.others) {
-    if (word.secret) call.reader.findings.sendsOut = true;
-    else if (word.text === null) call.reader.findings.note("reads_network", call.text, 20);
-  }
-  call.reader.findings.note("reads_network", call.text);
-}
-
-/** A mail to this machine's own mail catcher reaches nobody. */
-function tryMail(call: Call): void {
-  const { flags } = sortWords(call.words, { flags: "--server= -s= --attach=read --body= *", words: false });
-  const server = flags.findLast(({ flag }) => /^(?:--server|-s)$/.test(flag.name))?.value?.text ?? "";
-  const host = server.replace(/:\d+$/, "");
-  if (host !== "" && classifyHost(host) === "this_machine") return call.reader.findings.note("local_request", call.text);
-  sendMail(call);
-}
-
-function sendMail(call: Call): void {
-  const { reader, text, state } = call;
-  reader.findings.note("sends_message", text);
-  reader.findings.sendsOut = true;
-  const { flags } = sortWords(call.words, { flags: "-a=read -A=read -s= -c= -b= -r= -q=read -i -t -f= -S= *" });
-  for (const { flag, value } of flags) if (flag.role === "read" && value) reader.touch("read", value, state);
 }

@@ -1,3 +1,4 @@
+import { readByTable } from "./read-call.js";
 import type { Programs } from "./usage.js";
 
 /** Programs that only show, search, count and compare. Options that write or run are the ones spelled out. */
@@ -66,6 +67,10 @@ export const readers: Programs = {
     takes: "text read...",
   },
   "yq dasel gron fx jello xq tomlq": {
+    read: (call, { read: _own, ...table }) => {
+      const inPlace = call.words.some((word) => /^(?:-\w*i\w*|--in-?place)$/.test(word.text ?? ""));
+      readByTable(call, { ...table, takes: inPlace ? "text write..." : "text read..." });
+    },
     flags:
       "-r -c -n -e -s -S -M -C -j -P -o= -p= --output-format= --input-format= --raw-output -I= --prettyPrint -i!writes_workspace --inplace!writes_workspace --ungron --stream -f= -m=",
     takes: "text read...",

@@ -5,7 +5,10 @@ import { wordsNameGate } from "../gate-address.js";
 import { isWithin } from "../path.js";
 import { keptLimit, wordLimit } from "../limits.js";
 import { holdsSecret } from "../secrets.js";
+import { setsGateVariable } from "../gate-paths.js";
+import { noteRemovedPackage } from "./removed-packages.js";
 import { noteScriptName } from "./script-names.js";
+import { noteUnknownProgram } from "./unknown-program.js";
 import type { ShellReader } from "../shell/shell-reader.js";
 import type { ShellState } from "../shell/state.js";
 import type { ShellWord } from "../shell/word.js";
@@ -25,7 +28,7 @@ export function runWords(
     return reader.findings.confused("Which program runs is only known when it runs.", text, "runs_unknown");
   }
   if (first.text === "") return;
-  const body = state.functions.get(first.text);
+  const body = isGateProgram(first.text) ? undefined : state.functions.get(first.text);
   if (body) return reader.callFunction(body, rest, state);
   const program = locate(reader, { name: first.text, text }, state);
   record(reader, { program, words: rest, text });
@@ -33,6 +36,8 @@ export function runWords(
   const call: Call = { program, words: rest, text, reader, state: scope === state || !changesShell.has(program) ? scope : state };
   if (reader.surroundings && isGateProgram(program)) return noteGateProgram(call);
   noteGateAddress(call);
+  noteGateVariables(call);
+  noteRemovedPackage(call);
   const gateWords = gateProgramBehind(call);
   if (gateWords) return noteGateProgram({ ...call, words: gateWords });
   const usage = programNamed(program);
@@ -41,6 +46,7 @@ export function runWords(
     return noteForeignFolder(call);
   }
   if (asksForHelp(rest) || onlyAsksForHelp(rest)) return reader.findings.note("harmless", text);
+  noteUnknownProgram(call);
   if (!first.text.includes("/")) return reader.findings.confused(`The program ${program} is not known.`, text, "unknown_program");
 }
 
@@ -124,12 +130,15 @@ function noteSecretWords(reader: ShellReader, { program, words, text }: Started<
   if (/^(?:curl|wget|wget2|http|https|xh)$/.test(program)) return;
   if (words.some((word) => word.text !== null && word.text.length < wordJudged && holdsSecret(word.text)))
     reader.findings.holdsSecret = true;
-  if (/^(?:gh|glab|hub|tea|slack-cli|twilio|stripe|aws|gcloud|az)$/.test(program) && words.some((word) => word.secret))
-    reader.findings.sendsOut = true;
+  if (carriers.test(program) && words.some((word) => word.secret)) reader.findings.sendsOut = true;
   if (!words.some((word) => word.secret)) return;
   reader.findings.holdsSecret = true;
   if (program === "echo" || program === "printf") reader.findings.note("reads_secret", text);
 }
+
+/** Programs that take what their words say to other people or machines. */
+const carriers =
+  /^(?:gh|glab|hub|tea|slack|slackcat|slack-cli|telegram-send|signal-cli|discord|ntfy|apprise|twilio|stripe|aws|gcloud|az|heroku|vercel|netlify|fly|flyctl|wrangler|http|https|xh|ping|ping6|traceroute|nmap|logger)$/;
 
 /** Programs that open a connection to where their words say, or a way to it. */
 const connects =
@@ -142,6 +151,21 @@ function noteGateAddress({ program, words, reader, text }: Call): void {
   if (/^(?:nc|ncat|netcat)$/.test(program) && words.some((word) => /^-[vnw]*z[vnw]*$/.test(word.text ?? ""))) return;
   const texts = words.map((word) => word.text);
   if (wordsNameGate(texts, reader.surroundings)) reader.findings.gate("Connects to Pullcord's own API past its client.", text);
+}
+
+/** Programs whose words are only looked at, shown or searched for. */
+const looks =
+  /^(?:grep|egrep|fgrep|rg|ag|ack|echo|printf|git|gh|glab|test|\[|\[\[|cat|sed|awk|jq|yq|find|fd|ls|head|tail|diff|wc|sort|printenv|which|type|man)$/;
+
+/** A variable of Pullcord's that is set for others: `systemctl set-environment PULLCORD_X=…`, `docker run -e PULLCORD_X`. */
+function noteGateVariables({ program, words, reader, text }: Call): void {
+  if (looks.test(program)) {
+    if (/^(?:echo|printf)$/.test(program) && words.some((word) => setsGateVariable.test(word.text ?? word.prefix)))
+      reader.findings.saysGateVariable = true;
+    return;
+  }
+  if (words.some((word) => /^(?:--?[\w-]+=)?PULLCORD_[A-Z]\w*(?:=|$)/.test(word.text ?? word.prefix)))
+    reader.findings.gate("Sets a variable that steers Pullcord.", text);
 }
 
 /** Longest word that is looked through for a secret, in UTF-16 code units. */

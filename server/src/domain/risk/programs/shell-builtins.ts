@@ -3,7 +3,7 @@ import type { Call } from "../shell/call.js";
 import { asParameter, literal, type Value } from "../shell/word.js";
 import { sortWords } from "./flags.js";
 import { runScript } from "./read-call.js";
-import type { Programs } from "./usage.js";
+import type { Programs, Usage } from "./usage.js";
 
 const unknown: Value = { text: null, secret: false, outside: false };
 
@@ -13,7 +13,7 @@ export const shellBuiltins: Programs = {
   "true false : pwd return exit break continue shift wait jobs fg bg times ulimit type which whereis whatis apropos hash getopts dirs caller logout suspend":
     { flags: "*", does: "harmless" },
   "shopt umask setopt unsetopt": { flags: "*", does: "harmless" },
-  printf: { flags: "-v= *", takes: "data...", does: "harmless" },
+  printf: { read: printText, flags: "-v= *" },
   "test [ [[": { read: (call) => call.reader.findings.note("harmless", call.text) },
   "cd pushd chdir": { read: changeFolder },
   popd: {
@@ -52,6 +52,13 @@ export const shellBuiltins: Programs = {
   enable: { read: ({ reader, text }) => reader.findings.confused("It loads or switches off parts of the shell.", text) },
 };
 
+function printText(call: Call, usage: Usage): void {
+  const { flags } = sortWords(call.words.slice(0, 2), usage);
+  const name = flags.find(({ flag }) => flag.name === "-v")?.value?.text;
+  if (name) call.reader.setVariable({ name, value: unknown, exported: false }, call.state);
+  call.reader.findings.note("harmless", call.text);
+}
+
 function changeFolder({ words, state, reader, text }: Call): void {
   const { others } = sortWords(words, { flags: "-P -L -e -@ -n" });
   const target = others[0] ?? literal(reader.surroundings.home);
@@ -89,7 +96,9 @@ function declareVariables(call: Call): void {
 
 function readVariables({ words, state, reader, text }: Call): void {
   const { others } = sortWords(words, { flags: "-a= -d= -e -i= -n= -N= -p= -r -s -t= -u= -O= -C= -c= *" });
-  for (const word of others) if (word.text !== null) state.variables.set(word.text, unknown);
+  const fromSecret = state.input.kind === "text" && state.input.text === null && reader.findings.holdsSecret;
+  for (const word of others)
+    if (word.text !== null) reader.setVariable({ name: word.text, value: { ...unknown, secret: fromSecret }, exported: false }, state);
   if (words.some((word) => word.text === "-C")) reader.findings.confused("It runs code for each line.", text);
   reader.findings.note("harmless", text);
 }
@@ -134,6 +143,7 @@ function defineAlias(call: Call): void {
     const equals = (word.text ?? "").indexOf("=");
     if (word.text === null) reader.findings.confused("An alias cannot be read.", text);
     else if (equals > 0) reader.readText(word.text.slice(equals + 1), state.copy());
+    if (word.text?.startsWith("pullcord=")) reader.findings.gate("Puts something else in the place of Pullcord's command.", text);
   }
   reader.findings.note("harmless", text);
 }

@@ -1,21 +1,15 @@
 import type { Call } from "../shell/call.js";
-import { isGatePort } from "../gate-address.js";
+import { placeOf } from "../path.js";
 import { sortWords } from "./flags.js";
-import type { Programs } from "./usage.js";
+import { noteForbiddenTail, noteForbiddenText } from "./hidden-commands.js";
+import { readByTable } from "./read-call.js";
+import type { Programs, Usage } from "./usage.js";
 
-/** Processes, services, accounts, disks, later runs. */
+/** Accounts, disks, later runs, other agents. */
 export const system: Programs = {
-  kill: { read: readKill },
-  fuser: { read: readFuser },
-  killall5: { flags: "*", does: "stops_all" },
-  "killall pkill skill xkill snice": { read: killByName },
-  "kill-port fkill": { read: killByPort },
-  renice: { flags: "*", does: "stops_process" },
-  systemctl: { read: readService },
-  "service rc-service invoke-rc.d initctl sv launchctl": { read: readOldService },
-  "reboot shutdown poweroff halt init telinit": { flags: "*", does: "stops_all" },
   "crontab at batch": { read: readLater },
-  "atrm systemd-run anacron fcrontab": { flags: "-l:shows", does: "later" },
+  "systemd-run start-stop-daemon daemon": { read: runApart },
+  "atrm anacron fcrontab": { flags: "-l:shows", does: "later" },
   atq: { flags: "*", does: "harmless" },
   "tmux screen zellij dtach abduco byobu": {
     flags: "*",
@@ -24,6 +18,7 @@ export const system: Programs = {
       "ls list-sessions -ls list list-windows list-panes capture-pane info show-options display-message": { flags: "*", does: "harmless" },
     },
     otherVerbs: { flags: "*", does: "later" },
+    read: runApart,
   },
   usermod: {
     read: ({ reader, text }) =>
@@ -34,9 +29,29 @@ export const system: Programs = {
   },
   "groupadd groupdel groupmod userdel deluser newgrp sg": { flags: "*", does: "changes_system" },
   "useradd adduser addgroup passwd chpasswd gpasswd chsh chfn visudo vipw vigr newusers chage": { flags: "*", does: "grants_access" },
-  "mkfs mkfs.ext4 mkfs.ext3 mkfs.ext2 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.ntfs mke2fs mkswap fdisk sfdisk cfdisk parted gdisk sgdisk wipefs blkdiscard hdparm lvremove vgremove pvremove mdadm cryptsetup zpool badblocks":
+  "mkfs mkfs.ext4 mkfs.ext3 mkfs.ext2 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.ntfs mke2fs mkswap fdisk sfdisk cfdisk parted gdisk sgdisk wipefs blkdiscard hdparm lvremove vgremove pvremove mdadm cryptsetup zpool badblocks pvcreate vgcreate scrub nwipe make-bcache mkdosfs mkntfs mkexfatfs newfs xfs_copy partclone.* mkfs.*":
     { flags: "-l:shows --list:shows", does: "writes_device" },
-  "mount umount losetup swapon swapoff fstrim resize2fs tune2fs e2fsck fsck lvcreate lvextend fusermount udisksctl eject": {
+  "ddrescue dd_rescue": { flags: "-f -n -r= -v -d -s= -i= -o= *", takes: "read write write" },
+  "qemu-img": {
+    flags: "*",
+    verbs: {
+      "info check map compare measure": { flags: "*", takes: "read...", does: "harmless" },
+      "convert dd": { flags: "-f= -O= -o= -p -c -q *", takes: "read... write" },
+    },
+    otherVerbs: { flags: "*", takes: "text write", does: "writes_workspace" },
+  },
+  nvme: {
+    flags: "*",
+    verbs: { "list list-subsys id-ctrl id-ns smart-log error-log version": { flags: "*", does: "harmless" } },
+    otherVerbs: { flags: "*", does: "writes_device" },
+  },
+  "mount umount": {
+    flags: "-l:shows --show:shows -t= -o= --types= --options= -O= *",
+    bare: "harmless",
+    does: "changes_system",
+    read: mountPlaces,
+  },
+  "losetup swapon swapoff fstrim resize2fs tune2fs e2fsck fsck lvcreate lvextend fusermount udisksctl eject": {
     flags: "-l:shows --show:shows -s:shows",
     bare: "harmless",
     does: "changes_system",
@@ -47,7 +62,7 @@ export const system: Programs = {
     read: ({ reader, text, words }) =>
       reader.findings.note(words.every((word) => /^-[an]$|^[a-z][\w.]*$/.test(word.text ?? "=")) ? "harmless" : "changes_system", text),
   },
-  "modprobe insmod rmmod depmod kexec update-grub grub-install efibootmgr setenforce aa-enforce aa-disable aa-teardown apparmor_parser update-alternatives update-rc.d ldconfig locale-gen dpkg-reconfigure hwclock timedatectl-set setxkbmap loadkeys systemd-tmpfiles sysusers nvram":
+  "modprobe insmod rmmod depmod update-grub grub-install efibootmgr setenforce aa-enforce aa-disable aa-teardown apparmor_parser update-alternatives update-rc.d ldconfig locale-gen dpkg-reconfigure hwclock timedatectl-set setxkbmap loadkeys systemd-tmpfiles sysusers nvram":
     { flags: "--list:shows -p:shows --get-selections:shows --display=:shows", does: "changes_system" },
   "auditctl augenrules auditd rsyslogd logrotate": { flags: "-l:shows -s:shows", does: "tampers_audit" },
   "ausearch aureport aulast": { flags: "*", does: "harmless" },
@@ -115,136 +130,35 @@ export const system: Programs = {
   },
 };
 
-/** Signals to what this shell started itself are fine; any other process asks, the gate's and all of them are denied. */
-function readKill(call: Call): void {
-  const { words, reader, text } = call;
-  const { findings, surroundings } = reader;
-  if (words.some((word) => /^-[lL]$/.test(word.text ?? ""))) return findings.note("harmless", text);
-  const named = words.findIndex((word) => /^(?:-s|-n|--signal)$/.test(word.text ?? ""));
-  const targets = words.filter(
-    (word, index) =>
-      index !== named &&
-      (named < 0 || index !== named + 1) &&
-      !(index === 0 && /^-(?:[A-Z]+\d*|\d+)$/.test(word.text ?? "")) &&
-      word.text !== "--",
-  );
-  const signal = words.map((word) => word.text ?? "").join(" ");
-  for (const word of targets) {
-    const target = word.text;
-    if (target !== null && surroundings.gate.pids.includes(Math.abs(Number(target))))
-      return findings.gate(`Sends a signal to Pullcord's server, process ${target}.`, text);
-    if (target === "-1" || (target === "1" && !/^-0\b/.test(signal))) findings.note("stops_all", text);
-    else if (/^-0\b|-s 0\b/.test(signal)) findings.note("harmless", text);
-    else if (target !== null && target.startsWith("%")) findings.note("harmless", text);
-    else if (target === null && /^"?\$!"?$|^"?\$\{!\}"?$/.test(word.source)) findings.note("harmless", text);
-    else if (/pullcord/.test(word.source) || (target === null && (mentionsGate(call) || looksForGatePort(call))))
-      findings.gate("Ends Pullcord's own process.", text);
-    else findings.note("stops_process", text);
-  }
-  if (targets.length === 0) findings.note(/^-1\b/.test(signal) ? "stops_all" : "harmless", text);
-}
-
-/** Who uses a file or a port; `-k` ends them. */
-function readFuser({ words, reader, text }: Call): void {
-  const ends = words.some((word) => /^-\w*k|^--kill/.test(word.text ?? ""));
-  if (!ends) return reader.findings.note("harmless", text);
-  if (words.some((word) => gatePorts(reader).some((port) => new RegExp(`(?:^|:)${port}(?:/|$)`).test(word.text ?? ""))))
-    return reader.findings.gate("Ends Pullcord's own process.", text);
-  reader.findings.note("stops_process", text);
-}
-
-function gatePorts({ surroundings }: Call["reader"]): string[] {
-  return surroundings.gate.hosts.map((host) => host.slice(host.lastIndexOf(":") + 1));
-}
-
 /** Text for later that speaks to the gate. */
 function readLater(call: Call): void {
   const { words, reader, text, state } = call;
   if (words.some((word) => /^-l$/.test(word.text ?? ""))) return reader.findings.note("harmless", text);
   const later = `${words.map((word) => word.text ?? "").join(" ")} ${state.input.kind === "text" ? (state.input.text ?? "") : ""}`;
   if (/\bpullcord\b/.test(later)) return reader.findings.gate("Runs Pullcord's own command later.", text);
+  // A line of a crontab begins with five times or a name for them.
+  if (state.input.kind === "text")
+    for (const line of (state.input.text ?? "").split("\n")) noteForbiddenText(call, line.replace(/^\s*(?:@\w+|(?:[-*,/\w]+\s+){5})/, ""));
   reader.findings.note("later", text);
 }
 
-/** A target that is only known while it runs may be Pullcord's own when something before it looked for that. */
-function mentionsGate({ reader }: Call): boolean {
-  const ports = gatePorts(reader).map((port) => `:${port}`);
-  return reader.findings.commands.some(({ words }) =>
-    words.some((word) => word !== null && (/pullcord/.test(word) || ports.some((port) => word.endsWith(port)))),
-  );
-}
-
-/** Something that lists who has a port open was asked about Pullcord's. */
-function looksForGatePort({ reader }: Call): boolean {
-  return reader.findings.commands.some(
-    ({ program, words }) => /^(?:lsof|ss|netstat|fuser)$/.test(program ?? "") && namesGatePort(words, reader.surroundings),
-  );
-}
-
-function namesGatePort(words: readonly (string | null)[], surroundings: Call["reader"]["surroundings"]): boolean {
-  return words.some((word) => word !== null && word.split(/[^\d-]+/).some((piece) => isGatePort(piece, surroundings)));
-}
-
-/** Ends whatever has a port open. */
-function killByPort({ words, reader, text }: Call): void {
-  const texts = words.map((word) => word.text);
-  if (namesGatePort(texts, reader.surroundings)) return reader.findings.gate("Ends Pullcord's own process.", text);
-  reader.findings.note("stops_process", text);
-}
-
-function killByName(call: Call): void {
-  const { words, reader, text } = call;
-  const { others } = sortWords(words, { flags: "-s= -u= -g= -P= -t= -U= -G= -signal= --signal= *" });
-  if (words.some((word) => /pullcord/.test(word.text ?? word.source))) return reader.findings.gate("Ends Pullcord's own process.", text);
-  if (words.some((word) => /^(?:-l|--list|-V)$/.test(word.text ?? "")) && others.length === 0)
-    return reader.findings.note("harmless", text);
-  // The children of this very shell.
-  if (/-P\s+"?\$\$/.test(text)) return reader.findings.note("harmless", text);
-  reader.findings.note(
-    others.some((word) => /^(?:\.|\.\*|\^?\.\+?|)$/.test(word.text ?? "x")) || (others.length === 0 && /-u/.test(text))
-      ? "stops_all"
-      : "stops_process",
-    text,
-  );
-}
-
-const serviceReads =
-  /^(?:status|show|list-units|list-unit-files|list-timers|list-sockets|list-jobs|list-dependencies|is-active|is-enabled|is-failed|is-system-running|cat|help|get-default|show-environment|list-machines)$/;
-const recorders = /^(?:rsyslog|syslog|auditd|systemd-journald|journald)(?:\.\w+)?$/;
-
-function readService(call: Call): void {
-  const { words, reader, text } = call;
-  const { others } = sortWords(words, {
-    flags: "-H=!other_machine --host=!other_machine -M= -t= -p= -n= -o= --type= --state= --property= --lines= --output= *",
-  });
-  const [verb, ...units] = others;
-  if (serviceReads.test(verb?.text ?? "list-units")) return reader.findings.note("harmless", text);
-  noteUnits(
-    call,
-    units.map((word) => word.text),
-    mentionsGate(call),
-  );
-  if (/^(?:reboot|poweroff|halt|kexec|suspend|hibernate|isolate|rescue|emergency)$/.test(verb?.text ?? ""))
-    return reader.findings.note("stops_all", text);
-  reader.findings.note("changes_system", text);
-}
-
-function noteUnits(call: Call, units: readonly (string | null)[], listedGate: boolean): void {
-  const { findings } = call.reader;
-  for (const unit of units) {
-    if (unit === null ? listedGate : unit.startsWith("pullcord") || /^p?\*$/.test(unit))
-      findings.gate("Changes Pullcord's own service.", call.text);
-    else if (unit !== null && recorders.test(unit)) findings.note("tampers_audit", call.text);
+/** What is mounted over a place hides what was there. */
+function mountPlaces(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  readByTable(call, { ...table, takes: "text..." });
+  for (const word of sortWords(call.words, table).others) {
+    if (word.text === null || call.state.folder === null) continue;
+    const { path } = call.reader.surroundings.resolve(word.text, call.state.folder);
+    if (placeOf(path, call.reader.surroundings).gate === "inside") call.reader.findings.gate(`Mounts over ${word.text}.`, call.text);
   }
 }
 
-function readOldService(call: Call): void {
-  const { words, reader, text } = call;
-  const texts = words.map((word) => word.text);
-  if (texts.some((word) => /^(?:status|--status-all|list|print)$/.test(word ?? "")) && texts.length <= 2)
-    return reader.findings.note("harmless", text);
-  noteUnits(call, texts, false);
-  reader.findings.note("changes_system", text);
+/** What these start runs outside of what is watched; what must never run stays that. */
+function runApart(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  if (usage.verbs) readByTable(call, table);
+  else call.reader.findings.note("later", call.text);
+  noteForbiddenTail(call, { anyText: true });
 }
 
 function readFirewall(call: Call): void {

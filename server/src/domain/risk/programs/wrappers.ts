@@ -2,6 +2,7 @@ import { noteAssignment } from "../shell/assignment.js";
 import type { Call } from "../shell/call.js";
 import { asParameter, literal, type ShellWord, unknownWord } from "../shell/word.js";
 import { sortWords } from "./flags.js";
+import { noteForbidden } from "./hidden-commands.js";
 import { runInput, runScript } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
@@ -135,6 +136,18 @@ function readXargs(call: Call): void {
   if (!first) return reader.findings.note("harmless", text);
   const mark = given.flags.find(({ flag }) => /^(?:-I|-i|--replace)$/.test(flag.name));
   const place = mark ? (mark.value?.text ?? "{}") : null;
+  const fromFile = given.flags.some(({ flag }) => flag.role === "read");
+  const apart = given.flags.some(({ flag }) => /^(?:-0|--null|-d|--delimiter|-E|-e)$/.test(flag.name));
+  const texts = !fromFile && state.input.kind === "text" && state.input.text !== null ? namesIn(state.input.text) : null;
+  if (texts) {
+    // What comes in is known: `echo ~ | xargs rm -rf`.
+    const filled =
+      place === null
+        ? [[first, ...rest, ...texts]]
+        : texts.slice(0, filledLimit).map((name) => [first, ...rest].map((word) => fillWith(word, place, name)));
+    for (const line of filled) reader.runWords(line, state);
+    if (!apart && texts.length > 0 && (place === null || texts.length <= filledLimit)) return;
+  }
   if (place === null) {
     const names = state.input.kind === "pipe" ? { ...computedNames, below: state.input.below } : computedNames;
     // With nothing on its input it may run without a further word, and then other words decide.
@@ -142,6 +155,7 @@ function readXargs(call: Call): void {
     return reader.runWords([first, ...rest, names], state);
   }
   const below = state.input.kind === "pipe" ? state.input.below : undefined;
+  noteListedRoot(call, [first, ...rest], place);
   const fill = (word: ShellWord): ShellWord =>
     word.text?.includes(place)
       ? {
@@ -151,6 +165,40 @@ function readXargs(call: Call): void {
         }
       : word;
   reader.runWords([first, ...rest].map(fill), state);
+}
+
+/** `ls / | xargs -I{} rm -rf /{}`: whatever is listed there, together it is all there is. */
+function noteListedRoot(call: Call, words: readonly ShellWord[], place: string): void {
+  const { reader } = call;
+  const filled = words.filter((word) => word.text?.endsWith(`/${place}`));
+  for (const word of filled) {
+    const folder = literal((word.text ?? "").slice(0, -place.length));
+    const listed = reader.findings.commands.some(({ program, words: own }) => program === "ls" && own.includes(folder.text));
+    if (listed)
+      noteForbidden(call, (inner) =>
+        reader.runWords(
+          words.map((other) => (other === word ? { ...literal(`${folder.text ?? ""}*`), pattern: true } : other)),
+          inner,
+        ),
+      );
+  }
+}
+
+/** Most names that are put into a command one by one. */
+const filledLimit = 12;
+
+/** The names in a text, as xargs takes them apart; quotes and backslashes make them unknown. */
+function namesIn(text: string): ShellWord[] | null {
+  if (/["'\\\u0000]/.test(text)) return null;
+  return text
+    .split(/\s+/)
+    .filter((name) => name !== "")
+    .map((name) => ({ ...literal(name), pattern: /[*?[]/.test(name) }));
+}
+
+function fillWith(word: ShellWord, place: string, name: ShellWord): ShellWord {
+  const text = word.text?.replaceAll(place, name.text ?? "") ?? null;
+  return { ...word, text, prefix: text ?? word.prefix, pattern: word.pattern || name.pattern };
 }
 
 /** What comes in on standard input: names that nobody can know here. */

@@ -47,6 +47,7 @@ export function walkNode(reader: ShellReader, node: ShellNode, state: ShellState
       for (const part of [node.initialize, node.test, node.update]) if (part) walkArithmetic(reader, part, state);
       return walkLoop(reader, [node.body], state);
     case "Function":
+      if (node.name.value === "pullcord") reader.findings.gate("Puts something else in the place of Pullcord's command.", node.name.value);
       state.functions.set(node.name.value, node.body);
       return;
     case "Case":
@@ -134,9 +135,19 @@ function outputOf(
   const fetched = reader.findings.commands.slice(seen).some((run) => run.program !== null && fetching.test(run.program));
   if (command.type !== "Command") return { kind: "pipe", fetched, below };
   const name = command.name?.value;
-  if (name === "echo" || (name === "printf" && command.suffix.length === 1)) {
+  if (name === "echo" || name === "printf") {
     const words = reader.argumentsOf(command, state).filter((word, index) => !(index === 0 && /^-[neE]+$/.test(word.text ?? "")));
     if (words.some((word) => word.text === null)) return { kind: "text", text: null };
+    // `printf '%s\0' /*`: each word by itself.
+    if (name === "printf" && words.length > 1 && /^%s(?:\\[n0t]|[ \n])?$/.test(words[0]?.text ?? ""))
+      return {
+        kind: "text",
+        text: words
+          .slice(1)
+          .map((word) => word.text)
+          .join("\n"),
+      };
+    if (name === "printf" && words.length > 1) return { kind: "text", text: null };
     const text = words.map((word) => word.text).join(" ");
     return { kind: "text", text: text.includes("%") && name === "printf" ? null : text.replaceAll("\\n", "\n") };
   }

@@ -233,6 +233,9 @@ export class ShellReader {
     // The start alone says where it leads: `/proc/$PID/environ`.
     if (kind === "read" && word.text === null && /^\/proc\/|\/\.(?:ssh|aws|gnupg)\//.test(word.prefix))
       this.findings.note("reads_secret", word.source);
+    // `rm "$(command -v pullcord)"`: a path that was looked up by Pullcord's name.
+    if (word.text === null && kind !== "read" && kind !== "list" && /\$\([^)]*\bpullcord\b|`[^`]*\bpullcord\b/.test(word.source))
+      this.findings.gate("Changes or removes what was looked up by Pullcord's name.", word.source);
     // What `<( … )` gives is read inside it.
     if (word.text === null && (kind === "read" || kind === "list") && word.source.startsWith("<(")) return;
     touch(kind, { text: word.text, from: state.folder, pattern: word.pattern, recursive, below: word.below, prefix: word.prefix }, this);

@@ -200,6 +200,8 @@ function expandParameter(part: ParameterExpansionPart, expander: Expander): Valu
     // An outside variable may be set or not; nobody can tell here.
     return { text: value.text === "" ? operand.text : null, secret: value.secret || operand.secret, outside: value.outside };
   }
+  // `${HOME:?}` ends the shell where the variable is empty, and is the variable otherwise.
+  if (operation.type === "Default" && /^:?\?$/.test(operation.operator) && value.text) return value;
   return { ...value, text: null };
 }
 
@@ -221,7 +223,7 @@ function wordsOf(operation: ParameterOperation): Word[] {
 }
 
 function expandBraces(text: string, parts: readonly WordPart[] | undefined, expander: Expander): Draft[] {
-  if (parts?.some((part) => part.type !== "Literal" && part.type !== "SingleQuoted")) {
+  if (parts?.some((part) => part.type !== "Literal" && part.type !== "SingleQuoted" && part.type !== "Glob")) {
     joined(parts, expander, false);
     return [{ ...empty, text: null, solid: true }];
   }

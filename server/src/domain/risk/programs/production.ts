@@ -1,0 +1,29 @@
+import type { Findings } from "../findings.js";
+import type { Call } from "../shell/call.js";
+
+const removes = /(?:^|[\s:_-])(?:destroy|delete|remove|rm|terminate|tear-?down|nuke|purge|drop|uninstall|decommission)(?:$|[\s:_-])/i;
+/** What takes production with it when it goes. */
+const wholes =
+  /(?:^|[\s:/_-])(?:apps?|applications?|projects?|stacks?|clusters?|environments?|databases?|db|sql|postgres|pg|mysql|redis|groups?|namespaces?|sites?|instances?|accounts?|organi[sz]ations?|vpcs?|everything|all)(?:$|[\s:/_-])/i;
+/** Programs whose plain `destroy` is a whole stack. */
+const stackPrograms = /^(?:pulumi|cdk|cdktf|sam|copilot|serverless|sls|sst|terraform|tofu|terragrunt|amplify|eb|kamal)$/;
+
+/** `prod` as a word of a name: `shop-prod`, `env=production`. */
+export function isProductionWord(text: string): boolean {
+  return /(?:^|[-_./=:@\s])prod(?:uction)?(?:$|[-_./:@\s])/i.test(text);
+}
+
+/** Removing an application, a stack, a database of production by a tool of whatever cloud. */
+export function noteProductionWipe({ program, reader, text, words }: Call): void {
+  const tool = program.split(" ")[0] ?? "";
+  if (words.some((word) => /^--?(?:dry-?run|plan|preview|help)$/.test(word.text ?? ""))) return;
+  const own = text.slice(text.indexOf(tool) + tool.length);
+  if (!isProductionWord(own) || !removes.test(own)) return;
+  if (wholes.test(own) || stackPrograms.test(tool)) reader.findings.note("wipes_production", text);
+}
+
+/** A deployment action that takes production down as a whole: no single service is named. */
+export function noteProductionWords(texts: readonly string[], text: string, findings: Findings): void {
+  const everything = !/"(?:service|app|component|resource)":"[\w-]+"/.test(text);
+  if (everything && texts.some(isProductionWord) && texts.some((word) => removes.test(word))) findings.note("wipes_production", text);
+}
