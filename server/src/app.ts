@@ -8,9 +8,10 @@ import { AgentClient } from "@pullcord/sdk/client";
 import type { Mode, PolicyInForce, PolicyProblem } from "@pullcord/sdk/protocol";
 import { startClock } from "./clock/clock.js";
 import type { Outside } from "./commands/context.js";
-import { reportEffect } from "./commands/report-effect.js";
+import { reportOn } from "./commands/report-effect.js";
 import { reportProcess } from "./commands/run-reports.js";
 import { CommandRunner, systemCaller } from "./commands/runner.js";
+import { UnrecordedStops } from "./commands/unrecorded-stops.js";
 import { recordPolicyChange, recordPolicyRefusal, recordServerStart, recordServerStop } from "./commands/server-records.js";
 import { ensureOwner, makeSignInCode, openSession } from "./commands/sign-in.js";
 import { takeDataFolder, type DataFolder } from "./datafolder/data-folder.js";
@@ -120,7 +121,8 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   undo.push(() => ender.settled());
   const runner = new CommandRunner({ store, now, outside: outside(options, { folder, policy, address, ender }) });
   policy.record(runner);
-  ender.report = (effect) => runner.run(reportEffect, effect, systemCaller);
+  runner.outside.unrecorded.subscribe(({ id, runIds }) => onFailure(new Error(unrecordedStop(id, runIds.length))));
+  ender.report = (effect) => reportOn(runner, effect, systemCaller);
   await runner.run(ensureOwner, undefined, systemCaller);
   const hosts = new Set(options.allowedHosts ?? []);
   const api = createApi({
@@ -154,6 +156,10 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
     },
     close,
   };
+}
+
+function unrecordedStop(id: string, runs: number): string {
+  return `Stop ${id} of ${runs} runs holds and is NOT ON RECORD: the database cannot write. It holds as long as this server runs: free the disk before restarting it, or leave the kill file in place.`;
 }
 
 async function openStore({ databaseUrl }: ServerOptions, folder: DataFolder): Promise<Store> {
@@ -228,6 +234,7 @@ function outside(options: ServerOptions, { folder, policy, address, ender }: Wir
         ? unknownSurroundings({ workspace, gate: gate() })
         : localSurroundings({ workspace, home: homedir(), gate: gate() }),
     ),
+    unrecorded: new UnrecordedStops(),
     killFilePresent: () => isKillFilePresent(killFileIn(folder.path)),
     newId,
     newSecret: () => randomBytes(secretBytes).toString("base64url"),

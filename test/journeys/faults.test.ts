@@ -17,6 +17,7 @@ const cliMs = 30_000;
 /** While a database fails, an agent must have its refusal before its own patience ends, in milliseconds. */
 const patienceMs = 5_000;
 const pageBytes = 4_096;
+const lookEveryMs = 50;
 const quiet = { onFailure: () => {} };
 
 const ends: (() => Promise<void> | void)[] = [];
@@ -103,7 +104,6 @@ describe("a database that another program holds", () => {
     const { allowed, refused } = await proposeMany(agent, run.id, 3);
     expect((Date.now() - before) / 3).toBeLessThan(patienceMs);
     expect({ allowed, refused }).toEqual({ allowed: [], refused: Array.from({ length: 3 }, () => "unavailable not_recorded") });
-    await expect(test.person.intervene({ kind: "stop", scope: { kind: "everything" } })).rejects.toMatchObject({ code: "unavailable" });
     await holder.release();
     expect(await agent.propose(run.id, reading)).toMatchObject({ next: "run" });
     expect(await test.person.verifyAudit()).toMatchObject({ ok: true });
@@ -122,10 +122,6 @@ describe("a disk that fills up while the server runs", () => {
       const { allowed, refused } = await proposeMany(agent, run.id, 400);
       expect(refused.length).toBeGreaterThan(0);
       expect(new Set(refused)).toEqual(new Set(["unavailable not_recorded"]));
-      const stop = await test.person
-        .intervene({ kind: "stop", scope: { kind: "run", id: run.id } })
-        .catch((error: { code: string }) => error);
-      expect(stop).toMatchObject({ code: "unavailable", reason: "not_recorded" });
       writeFileSync(test.server.killFile, "");
       expect((await proposeMany(agent, run.id, 5)).allowed).toEqual([]);
       disk.empty();
@@ -137,6 +133,79 @@ describe("a disk that fills up while the server runs", () => {
     },
   );
 });
+
+describe("a stop while the database cannot write", () => {
+  it.skipIf(!canMount)(
+    "holds at once, ends the processes, tells the streams, says that it is not on record, and is recorded later (needs root to mount a disk)",
+    async () => {
+      const disk = small("8m");
+      const failures: unknown[] = [];
+      const test = await startTestServer({ dataFolder: disk.path, onFailure: (error) => failures.push(error) });
+      ends.push(() => test.server.close());
+      const agent = await test.agent("coder");
+      const marker = { name: "CODEX_SESSION_ID", value: `full-${process.pid}` };
+      const run = await agent.openRun({ task: "fill", workingDirectory: "/tmp", externalId: marker.value, process: { marker } });
+      const allowed = await agent.propose(run.id, reading);
+      const child = spawn("sleep", ["600"], { env: { ...process.env, [marker.name]: marker.value }, stdio: "ignore" });
+      const childEnded = once(child, "exit");
+      const heard = hears(agent, run.id);
+      expect(disk.fill()).toBe("ENOSPC");
+      const { refused } = await proposeMany(agent, run.id, 400);
+      expect(new Set(refused)).toEqual(new Set(["unavailable not_recorded"]));
+
+      const stop = await test.person.intervene({ kind: "stop", scope: { kind: "everything" } });
+      expect(stop).toMatchObject({ unrecorded: true, runIds: [run.id] });
+      expect(await heard).toEqual({ kind: "stopped", runId: run.id, interventionId: stop.id });
+      await childEnded;
+      expect(await agent.awaitAnswer(allowed.action.id, 0)).toMatchObject({ next: "deny", stop: true });
+      expect(await test.person.getRun(run.id)).toMatchObject({ state: { status: "stopped", interventionId: stop.id } });
+      const receipt = await until(async () => {
+        const now = await test.person.stopReceipt(stop.id);
+        return now.standing === "stopping" ? null : now;
+      });
+      expect(receipt).toMatchObject({ standing: "stopped", intervention: { unrecorded: true }, runs: [{ processes: { ended: 1 } }] });
+      expect(failures.map(String)).toContainEqual(expect.stringContaining("NOT ON RECORD"));
+
+      disk.empty();
+      const recorded = await until(async () => {
+        const found = await test.person.getIntervention(stop.id);
+        return found.unrecorded ? null : found;
+      });
+      expect(recorded).toMatchObject({ id: stop.id, at: stop.at, effects: receipt.intervention.effects });
+      const { items } = await test.person.listAudit({ type: "intervention.made" });
+      expect(items[0]).toMatchObject({ actor: { kind: "person" }, body: { id: stop.id, heldSince: stop.at } });
+      expect(await agent.propose(run.id, reading)).toMatchObject({ next: "deny", stop: true });
+      expect(await test.person.verifyAudit()).toMatchObject({ ok: true });
+    },
+  );
+
+  it("holds also while another program holds the database", async () => {
+    const test = await testServer(folder());
+    const agent = await test.agent("coder");
+    const run = await agent.openRun({ task: "locked", workingDirectory: test.folder });
+    const holder = await holdDatabase(join(test.folder, "pullcord.db"));
+    expect((await proposeMany(agent, run.id, 1)).refused).toEqual(["unavailable not_recorded"]);
+    const stop = await test.person.intervene({ kind: "stop", scope: { kind: "run", id: run.id } });
+    expect(stop).toMatchObject({ unrecorded: true });
+    await holder.release();
+    await until(async () => ((await test.person.getIntervention(stop.id)).unrecorded ? null : true));
+    expect(await test.person.getRun(run.id)).toMatchObject({ state: { status: "stopped" } });
+  });
+});
+
+/** The first stop that the run's live stream tells of, once it stands. */
+async function hears(agent: AgentClient, run: string): Promise<unknown> {
+  for await (const item of agent.events({ run })) if (item.kind === "stopped") return item;
+  return null;
+}
+
+async function until<T>(look: () => Promise<T | null>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+}
 
 function small(size: string): SmallDisk {
   const disk = mountSmallDisk(size);

@@ -1,6 +1,7 @@
 import type { PersonClient, StreamItem } from "@pullcord/sdk/client";
 import { isPullcordError, type AuditEntry, type LogLine, type Page, type RunSummary } from "@pullcord/sdk/protocol";
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import { announce } from "./announce.js";
 import { announceEvent } from "./announce-event.js";
 import { connection, countRecorded, setConnection } from "./connection.js";
 import { keys, staleKeys, type Key } from "./keys.js";
@@ -42,6 +43,10 @@ function take(item: StreamItem, queries: QueryClient, add: (keys: readonly Key[]
       countRecorded();
       announceEvent(item.entry);
       add(staleKeys(item));
+      return;
+    case "stopped":
+      void queries.invalidateQueries();
+      announce("Stopped, and not on record: the database cannot write", "assertive");
       return;
     case "progress":
       queries.setQueriesData<InfiniteData<Page<RunSummary>> | Page<RunSummary>>({ queryKey: keys.runs }, (data) =>

@@ -47,6 +47,7 @@ export class HeldState {
         // What happened before the stream stood is read, not missed.
         if (item.kind === "connected") await this.#read();
         else if (item.kind === "recorded") this.#hear(item);
+        else if (item.kind === "stopped" && item.runId === this.#runId) this.#set("stopped", item.interventionId);
       }
     } catch (error) {
       // Whoever can't hear a stop any more must not go on with what a stop would end.

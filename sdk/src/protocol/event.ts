@@ -8,4 +8,6 @@ import type { LogLine, Progress } from "./progress.js";
 export type LiveEvent =
   | { readonly kind: "recorded"; readonly entry: AuditEntry }
   | { readonly kind: "progress"; readonly runId: string; readonly progress: Progress }
+  /** A stop that holds and could not be recorded. */
+  | { readonly kind: "stopped"; readonly runId: string; readonly interventionId: string }
   | { readonly kind: "log"; readonly runId: string; readonly line: LogLine };

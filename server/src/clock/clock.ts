@@ -1,5 +1,5 @@
 import { expireRequests } from "../commands/expire-requests.js";
-import { intervene } from "../commands/intervene.js";
+import { interveneRegardless, recordHeldStop } from "../commands/stop-regardless.js";
 import { systemCaller, type CommandRunner } from "../commands/runner.js";
 import { dueRequests } from "../store/approvals.js";
 import { forgetOldAnswers } from "../commands/server-records.js";
@@ -8,6 +8,8 @@ import { forgetOldAnswers } from "../commands/server-records.js";
 const expiryEveryMs = 250;
 /** How late the kill file may stop what is waiting; each decision looks at it by itself. */
 const killFileEveryMs = 200;
+/** How often a stop that the database could not keep is tried to be recorded, in milliseconds. */
+const recordHeldEveryMs = 500;
 /** How often answers that nobody can ask for any more are forgotten, in milliseconds. */
 const forgetEveryMs = 15 * 60_000;
 
@@ -26,6 +28,9 @@ export function startClock({ runner, signal, onFailure }: ClockOptions): void {
     }
   });
   every(forgetEveryMs, { signal, onFailure }, () => runner.run(forgetOldAnswers, undefined, systemCaller));
+  every(recordHeldEveryMs, { signal, onFailure: () => {} }, async () => {
+    for (const held of runner.outside.unrecorded.list()) await runner.run(recordHeldStop, held, systemCaller);
+  });
   let wasPresent = false;
   every(killFileEveryMs, { signal, onFailure }, async () => {
     const isPresent = runner.outside.killFilePresent();
@@ -36,7 +41,7 @@ export function startClock({ runner, signal, onFailure }: ClockOptions): void {
 
 async function stopEverything(runner: CommandRunner): Promise<void> {
   const caller = { actor: { kind: "system", id: "kill-file" }, principal: "system" } as const;
-  await runner.run(intervene, { kind: "stop", scope: { kind: "everything" }, reason: "The kill file is there." }, caller);
+  await interveneRegardless(runner, { kind: "stop", scope: { kind: "everything" }, reason: "The kill file is there." }, caller);
 }
 
 /** Does the work again and again, one at a time, until the signal aborts. */

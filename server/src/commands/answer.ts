@@ -12,13 +12,14 @@ const killFileSentence = "Pullcord: everything is stopped by the kill file. Do n
 /** What an answer is made from besides the action itself. */
 export interface AnswerFacts {
   readonly run: StoredRun;
-  readonly outside: Pick<Outside, "killFilePresent" | "mode">;
+  readonly outside: Pick<Outside, "killFilePresent" | "unrecorded" | "mode">;
   readonly instructions?: readonly DeliveredInstruction[];
 }
 
 /** What the gate has to do about an action as it stands now. Anything unexpected: deny. */
 export function answerFor(action: Action, { run, outside, instructions = [] }: AnswerFacts): ActionAnswer {
-  const stop = run.state.status === "stopped";
+  const { status } = outside.unrecorded.stateOf(run);
+  const stop = status === "stopped";
   const answer = (next: ActionAnswer["next"], guidance: string): ActionAnswer => ({
     action,
     next,
@@ -37,7 +38,7 @@ export function answerFor(action: Action, { run, outside, instructions = [] }: A
       return answer("wait", waitingSentence(action));
     case "approved":
       // A paused run starts nothing, approved or not.
-      return run.state.status === "paused" ? answer("wait", "Pullcord: approved, but a person paused this run.") : answer("consume", "");
+      return status === "paused" ? answer("wait", "Pullcord: approved, but a person paused this run.") : answer("consume", "");
     case "allowed":
       return answer("run", "");
     case "denied":

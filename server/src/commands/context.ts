@@ -3,6 +3,7 @@ import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { IdKind } from "../store/ids.js";
 import type { Reader, Transaction } from "../store/transaction.js";
+import type { UnrecordedStops } from "./unrecorded-stops.js";
 
 /** What commands need from outside; wired by app.ts. */
 export interface Outside {
@@ -13,6 +14,8 @@ export interface Outside {
   /** The machine as seen from a run's working directory. */
   readonly surroundings: (workingDirectory: string | null) => Surroundings;
   readonly killFilePresent: () => boolean;
+  /** Stops that hold although the database could not keep them. */
+  readonly unrecorded: UnrecordedStops;
   /** A random id: the kind's letter and nine of 32 letters and digits, 45 bits. */
   readonly newId: (kind: IdKind) => string;
   /** 256 random bits, base64url. */

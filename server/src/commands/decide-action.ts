@@ -63,7 +63,7 @@ export async function gatherFacts(
     agent: run.agent,
     run: {
       id: run.id,
-      state: run.state,
+      state: outside.unrecorded.stateOf(run),
       workingDirectory: opening.workingDirectory ?? null,
       environment: opening.environment ?? null,
       openedAt: run.openedAt,

@@ -56,7 +56,7 @@ async function terminalApproval(
   { run, action }: { readonly run: StoredRun; readonly action: Action },
   requestId: string,
 ): Promise<ActionState> {
-  if (run.state.status !== "running" || outside.killFilePresent() || !dialogMayAnswer(action, outside.mode)) {
+  if (outside.unrecorded.stateOf(run).status !== "running" || outside.killFilePresent() || !dialogMayAnswer(action, outside.mode)) {
     throw new PullcordError("conflict", "not_for_the_dialog", `Request ${requestId} is not one that the agent's own dialog may answer.`);
   }
   const request = await findRequest(tx, requestId);

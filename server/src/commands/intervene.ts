@@ -13,7 +13,7 @@ import { nextOrThrow } from "../domain/transition.js";
 import { listUnstartedActions, updateAction } from "../store/actions.js";
 import { insertIntervention, queueInstruction } from "../store/interventions.js";
 import { findRun, openRuns, updateRun, type StoredRun } from "../store/runs.js";
-import type { Command, CommandContext, LookContext } from "./context.js";
+import type { Command, CommandContext, LookContext, Outside } from "./context.js";
 import { systemActor } from "./system-actor.js";
 import { decideAction } from "./decide-action.js";
 import { examine, type Examination } from "./examine-action.js";
@@ -46,11 +46,11 @@ export const intervene: Command<Intervene, Intervention, Examinations> = async (
     at: now,
     runIds: runs.map((run) => run.id),
     effects,
-    cancelledRequests: work.reduce((sum, { permitsRevoked, requestsCancelled }) => sum + permitsRevoked + requestsCancelled, 0),
+    cancelledRequests: cancelledBy(work),
     ...(input.kind === "stop" ? { work } : {}),
   };
   await insertIntervention(tx, intervention);
-  if (input.kind === "stop") context.afterCommit(() => endProcessesOf(context, intervention, runs));
+  if (input.kind === "stop") context.afterCommit(() => endProcessesOf(outside, intervention, runs));
   return intervention;
 };
 
@@ -65,7 +65,8 @@ intervene.lookAhead = async (context, { kind, scope }) => {
   return examinations;
 };
 
-async function runsIn({ tx }: LookContext, scope: Scope): Promise<StoredRun[]> {
+/** The runs of a scope that an intervention can still reach. */
+export async function runsIn({ tx }: Pick<LookContext, "tx">, scope: Scope): Promise<StoredRun[]> {
   switch (scope.kind) {
     case "everything":
       return openRuns(tx);
@@ -96,7 +97,7 @@ function requireReach({ kind, scope, text, freeze }: Intervene, runs: readonly S
 }
 
 /** Returns how a stop found the run. */
-async function applyTo(
+export async function applyTo(
   context: CommandContext,
   run: StoredRun,
   { kind, id, text, ahead }: Intervene & { readonly id: string; readonly ahead: Examinations },
@@ -129,15 +130,24 @@ async function cutWork(context: CommandContext, run: StoredRun): Promise<RunWork
   const open = await listUnstartedActions(context.tx, run.id, ["held", "waiting", "approved"]);
   const reason = context.actor.kind === "person" ? "A person stopped the run." : `The run was stopped by ${context.actor.id}.`;
   for (const action of open) await cancelAction(context, { run, action }, { by: context.actor, reason });
+  return workOf(run, open);
+}
+
+/** What a stop finds in a run whose `open` actions have not begun. */
+export function workOf({ id: runId, tally }: StoredRun, open: readonly Action[]): RunWork {
   const count = (status: Action["state"]["status"]) => open.filter((action) => action.state.status === status).length;
   return {
-    runId: run.id,
-    finished: run.tally.finished,
-    underWay: run.tally.underWay,
+    runId,
+    finished: tally.finished,
+    underWay: tally.underWay,
     neverBegun: open.slice(0, mostNeverBegun).map(({ id }) => id),
     permitsRevoked: count("approved"),
     requestsCancelled: count("waiting"),
   };
+}
+
+export function cancelledBy(work: readonly RunWork[]): number {
+  return work.reduce((sum, { permitsRevoked, requestsCancelled }) => sum + permitsRevoked + requestsCancelled, 0);
 }
 
 /** More are never open at a time: questions are limited, and a paused run holds few. */
@@ -159,7 +169,7 @@ function heldActions({ tx }: LookContext, run: StoredRun): Promise<Action[]> {
   return listUnstartedActions(tx, run.id, ["held"]);
 }
 
-function endProcessesOf({ outside }: CommandContext, intervention: Intervention, runs: readonly StoredRun[]): void {
+export function endProcessesOf(outside: Pick<Outside, "endProcesses">, intervention: Intervention, runs: readonly StoredRun[]): void {
   for (const run of runs) {
     const { process } = run.opening;
     if (process && !process.supervised) outside.endProcesses({ runId: run.id, interventionId: intervention.id, process });

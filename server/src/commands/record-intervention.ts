@@ -53,10 +53,17 @@ function workOnRecord({ finished, underWay, neverBegun, permitsRevoked, requests
   return { finished, underWay: [...underWay], neverBegun: [...neverBegun], permitsRevoked, requestsCancelled };
 }
 
+interface Made extends Intervene {
+  readonly id: string;
+  readonly runIds: readonly string[];
+  /** Since when a stop held that could not be recorded before. */
+  readonly heldSince?: number;
+}
+
 /** The act itself comes first in the record, what it did to each run after it. */
 export async function recordMaking(
   { tx, now, actor }: CommandContext,
-  { id, kind, scope, reason, text, runIds }: Intervene & { readonly id: string; readonly runIds: readonly string[] },
+  { id, kind, scope, reason, text, runIds, heldSince }: Made,
 ): Promise<void> {
   await appendEntry(tx, {
     type: "intervention.made",
@@ -70,6 +77,7 @@ export async function recordMaking(
       runIds: [...runIds],
       ...(reason === undefined ? {} : { reason }),
       ...(text === undefined ? {} : { text }),
+      ...(heldSince === undefined ? {} : { heldSince }),
     },
   });
 }

@@ -4,12 +4,12 @@ import { findIntervention, updateIntervention } from "../store/interventions.js"
 import type { StoredRun } from "../store/runs.js";
 import type { Command } from "./context.js";
 import { requireRun } from "./require.js";
+import type { Caller, CommandRunner } from "./runner.js";
+
+type Reported = Omit<InterventionEffect, "at" | "by"> & { readonly interventionId: string };
 
 /** What became of an intervention on the agent's machine: the receipt's later lines. */
-export const reportEffect: Command<Omit<InterventionEffect, "at" | "by"> & { readonly interventionId: string }, void> = async (
-  { tx, now, actor },
-  { interventionId, ...effect },
-) => {
+export const reportEffect: Command<Reported, void> = async ({ tx, now, actor }, { interventionId, ...effect }) => {
   const run = await requireRun(tx, actor, effect.runId);
   const intervention = await findIntervention(tx, interventionId);
   if (!intervention?.runIds.includes(run.id)) {
@@ -22,6 +22,16 @@ export const reportEffect: Command<Omit<InterventionEffect, "at" | "by"> & { rea
   const body: JsonObject = { interventionId, ...(said as Omit<typeof said, "survivors">), ...each };
   await appendEntry(tx, { type: "intervention.took_effect", at: now, actor, runId, body });
 };
+
+/** The same for any stop, also one that holds and is not on record. */
+export async function reportOn(runner: CommandRunner, effect: Reported, caller: Caller): Promise<void> {
+  const { interventionId, ...said } = effect;
+  const held = runner.outside.unrecorded.find(interventionId);
+  if (!held) return runner.run(reportEffect, effect, caller);
+  const run = await requireRun(runner.store.read, caller.actor, effect.runId);
+  if (caller.actor.kind === "agent") requireSupervised(held, run, effect);
+  runner.outside.unrecorded.report(held.id, { ...said, at: runner.now, by: caller.actor });
+}
 
 /** An agent's word counts for nothing but that its gate heard, and what its own supervisor ended or froze; each said once. */
 function requireSupervised({ kind, effects }: Intervention, run: StoredRun, { step }: Pick<InterventionEffect, "step">): void {

@@ -73,7 +73,8 @@ export const passSafePoint: Command<{ readonly runId: string }, SafePointAnswer>
   const instructions = await handInstructions(context, run);
   if (context.outside.killFilePresent())
     return { status: "stopped", guidance: "Pullcord: everything is stopped by the kill file.", instructions };
-  return { status: run.state.status, guidance: guidance[run.state.status], instructions };
+  const { status } = context.outside.unrecorded.stateOf(run);
+  return { status, guidance: guidance[status], instructions };
 };
 
 const guidance: Record<StoredRun["state"]["status"], string> = {

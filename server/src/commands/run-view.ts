@@ -9,7 +9,7 @@ import type { Outside } from "./context.js";
 /** A run as its client sees it: with the autonomy and trust that hold for it now. */
 export async function viewRun(
   reader: Reader,
-  outside: Pick<Outside, "policy">,
+  outside: Pick<Outside, "policy" | "unrecorded">,
   { id, agent, opening, state, openedAt }: StoredRun,
 ): Promise<Run> {
   const trustTier = (await findAgent(reader, agent))?.trustTier ?? "restricted";
@@ -24,7 +24,7 @@ export async function viewRun(
     ...(environment === undefined ? {} : { environment }),
     containment: opening.containment ?? (opening.process?.marker ? "marker" : "none"),
     labels: opening.labels ?? {},
-    state,
+    state: outside.unrecorded.stateOf({ id, state }),
     autonomy: { level, from },
     trustTier,
     openedAt,
@@ -32,7 +32,7 @@ export async function viewRun(
 }
 
 /** A run as the board shows it. */
-export async function summarizeRun(reader: Reader, outside: Pick<Outside, "policy">, run: StoredRun): Promise<RunSummary> {
+export async function summarizeRun(reader: Reader, outside: Pick<Outside, "policy" | "unrecorded">, run: StoredRun): Promise<RunSummary> {
   const { now, waiting, questions, actions, denied, riskTrail } = run.tally;
   return {
     ...(await viewRun(reader, outside, run)),

@@ -2,7 +2,6 @@ import { PullcordError, type Actor, type ActionAnswer } from "@pullcord/sdk/prot
 import { answerFor } from "../commands/answer.js";
 import type { CommandRunner } from "../commands/runner.js";
 import { requireAction, requireRun } from "../commands/require.js";
-import type { Store } from "../store/store.js";
 
 /** A wait for an action's answer. */
 export interface Wait {
@@ -19,16 +18,13 @@ export interface Wait {
  * Woken by what is recorded about the action or its run; what it answers is read afresh.
  * @throws PullcordError `unavailable`/`caller_gone` when nobody is there to be answered
  */
-export async function awaitAnswer(
-  { store, outside }: Pick<CommandRunner, "store" | "outside">,
-  actor: Actor,
-  wait: Wait,
-): Promise<ActionAnswer> {
+export async function awaitAnswer(runner: Pick<CommandRunner, "store" | "outside">, actor: Actor, wait: Wait): Promise<ActionAnswer> {
+  const { store, outside } = runner;
   const action = await requireAction(store.read, actor, wait.actionId);
   const limit = AbortSignal.any([AbortSignal.timeout(wait.waitMs), wait.signal, wait.closing]);
   for (;;) {
     // Listen before looking, so that nothing falls between.
-    const wake = nextRecord(store, { actionId: action.id, runId: action.runId }, limit);
+    const wake = nextRecord(runner, { actionId: action.id, runId: action.runId }, limit);
     const answer = answerFor(await requireAction(store.read, actor, action.id), {
       run: await requireRun(store.read, actor, action.runId),
       outside,
@@ -43,7 +39,7 @@ export async function awaitAnswer(
 }
 
 function nextRecord(
-  store: Store,
+  { store, outside }: Pick<CommandRunner, "store" | "outside">,
   about: { readonly actionId: string; readonly runId: string },
   limit: AbortSignal,
 ): { happened: Promise<void>; cancel: () => void } {
@@ -53,8 +49,12 @@ function nextRecord(
       if (entries.some((entry) => entry.actionId === about.actionId || (entry.runId === about.runId && entry.type.startsWith("run."))))
         cancel();
     });
+    const unhold = outside.unrecorded.subscribe(({ runIds }) => {
+      if (runIds.includes(about.runId)) cancel();
+    });
     cancel = () => {
       unsubscribe();
+      unhold();
       limit.removeEventListener("abort", cancel);
       resolve();
     };

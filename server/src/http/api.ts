@@ -48,6 +48,9 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   const api = new OpenAPIHono();
   const serving: Serving = { api, runner: options.runner, guard: options.guard, closing: options.closing };
   const hints = new Hints();
+  options.runner.outside.unrecorded.subscribe(({ id, runIds }) => {
+    for (const runId of runIds) hints.send({ kind: "stopped", runId, interventionId: id });
+  });
   addRunRoutes(serving, hints);
   addActionRoutes(serving);
   addJudgingRoutes(serving, options.about);

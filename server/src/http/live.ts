@@ -94,8 +94,8 @@ function follow(
       if (entries.some(query.proof.isEndedBy)) close();
     }),
     hints.subscribe((hint) => {
-      // A burst of hints must not cost a listener what is recorded.
-      if ((controller.desiredSize ?? 0) < mostChunksBehind / 2) return;
+      // A burst of hints must not cost a listener what is recorded, nor a stop.
+      if (hint.kind !== "stopped" && (controller.desiredSize ?? 0) < mostChunksBehind / 2) return;
       if (query.run === undefined || hint.runId === query.run) send(encoder.encode(`data: ${JSON.stringify(hint)}\n\n`));
     }),
   ];

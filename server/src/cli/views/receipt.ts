@@ -22,10 +22,17 @@ export function stepLine({ step, at, count }: ReceiptStep, requestedAt: number):
 }
 
 /** What came of a stop: proven, or what is not known (E6), what was done and what was not, and how to go on (E7). */
-export function receiptLines({ standing, sentence, runs }: StopReceipt, paint: Paint): string[] {
+export function receiptLines({ standing, sentence, runs, intervention }: StopReceipt, paint: Paint): string[] {
   const headline = escapeLine(sentence);
-  return [standing === "stopped" ? headline : paint.red(headline), ...runs.flatMap((run) => runLines(run, paint))];
+  return [
+    standing === "stopped" ? headline : paint.red(headline),
+    ...(intervention.unrecorded ? [paint.red(notOnRecord)] : []),
+    ...runs.flatMap((run) => runLines(run, paint)),
+  ];
 }
+
+const notOnRecord =
+  "NOT ON RECORD: the server's database cannot write. It holds as long as the server runs; free its disk, and it is recorded.";
 
 function runLines(run: RunReceipt, paint: Paint): string[] {
   return [

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { limits, PullcordError, roles, type Intervene, type Person, type Scope } from "@pullcord/sdk/protocol";
 import { endBreakGlassUse, useBreakGlass } from "../../commands/break-glass.js";
-import { intervene } from "../../commands/intervene.js";
-import { reportEffect } from "../../commands/report-effect.js";
+import { interveneRegardless } from "../../commands/stop-regardless.js";
+import { reportOn } from "../../commands/report-effect.js";
 import { setAutonomy } from "../../commands/settings.js";
 import { report } from "../../domain/break-glass.js";
 import { countDecisionsByDay } from "../../store/actions.js";
@@ -41,7 +41,7 @@ function addInterventions(serving: Serving): void {
     answer: schemas.intervention,
     handle: async ({ body, caller, principal }) => {
       requireMayIntervene(body, personOf(principal));
-      return runner.run(intervene, { ...body, scope: await wholeScope(store.read, body.scope) }, caller);
+      return interveneRegardless(runner, { ...body, scope: await wholeScope(store.read, body.scope) }, caller);
     },
   });
   addRoute(serving, {
@@ -67,7 +67,9 @@ function addInterventions(serving: Serving): void {
     params: runParams,
     answer: schemas.intervention,
     handle: async ({ params }) => {
-      const found = await findIntervention(store.read, await wholeId(store.read, "interventions", params.id));
+      const found =
+        runner.outside.unrecorded.find(params.id) ??
+        (await findIntervention(store.read, await wholeId(store.read, "interventions", params.id)));
       if (!found) throw new PullcordError("not_found", "unknown_intervention", `There is no intervention ${params.id}.`);
       return found;
     },
@@ -89,7 +91,7 @@ function addEffects(serving: Serving): void {
     who: "agent",
     params: runParams,
     body: schemas.reportEffect,
-    handle: ({ params, body, caller }) => runner.run(reportEffect, { ...body, interventionId: params.id }, caller),
+    handle: ({ params, body, caller }) => reportOn(runner, { ...body, interventionId: params.id }, caller),
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { readStopReceipt, readStopTimes } from "../../commands/stop-receipt.js";
+import { readStopReceipt, readStopTimes, receiptOf } from "../../commands/stop-receipt.js";
 import { wholeId } from "../../store/ids.js";
 import { addRoute, type Serving } from "../route.js";
 import * as schemas from "../schemas/stop-receipt.js";
@@ -12,6 +12,12 @@ const dayMs = 86_400_000;
 export function addStopRoutes(serving: Serving): void {
   const { runner } = serving;
   const { read } = runner.store;
+  const readReceipt = async (id: string) => {
+    const unrecorded = runner.outside.unrecorded.find(id);
+    return unrecorded
+      ? receiptOf(read, unrecorded, runner.now)
+      : readStopReceipt(read, await wholeId(read, "interventions", id), runner.now);
+  };
   addRoute(serving, {
     method: "get",
     path: "/v1/interventions/{id}/receipt",
@@ -20,7 +26,7 @@ export function addStopRoutes(serving: Serving): void {
     who: "viewer",
     params: runParams,
     answer: schemas.stopReceipt,
-    handle: async ({ params }) => readStopReceipt(read, await wholeId(read, "interventions", params.id), runner.now),
+    handle: ({ params }) => readReceipt(params.id),
   });
   addRoute(serving, {
     method: "get",
