@@ -49,7 +49,8 @@ async function workIn(reader: Reader, run: StoredRun): Promise<RunWork> {
 }
 
 /** Writes down a stop that held in memory. What is on record of its runs changes only now; the time is when it held. */
-export const recordHeldStop: Command<Intervention, void> = async (context, { unrecorded: _, ...held }) => {
+export const recordHeldStop: Command<Intervention, void> = async (context, { unrecorded, ...held }) => {
+  if (!unrecorded) return;
   const acting = { ...context, actor: held.by };
   await recordMaking(acting, { ...held, heldSince: held.at });
   const work: RunWork[] = [];
