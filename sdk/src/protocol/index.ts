@@ -21,3 +21,4 @@ export * from "./progress.js";
 export * from "./risk.js";
 export * from "./run.js";
 export * from "./stop-receipt.js";
+export * from "./undo.js";

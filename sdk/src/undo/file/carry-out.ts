@@ -1,0 +1,121 @@
+import type { BlobStore } from "../blob-store.js";
+import { isSame } from "./entry.js";
+import { Folder } from "./folder.js";
+import type { UndoJournal, UndoJournals } from "./journal.js";
+import { lookAt } from "./look.js";
+import { operationsFor, type Operation } from "./operations.js";
+import type { Conflict, Plan } from "./plan.js";
+import { restoreStep } from "./restore.js";
+
+/** Steps between two notes of how far it is: one that is repeated after a crash finds itself done. */
+const stepsPerNote = 32;
+
+export interface CarryingOut {
+  readonly journals: UndoJournals;
+  readonly blobs: BlobStore;
+}
+
+/** What came of an undo. */
+export interface UndoEnd {
+  /** Paths that now stand as planned. */
+  readonly restored: readonly string[];
+  /** Found while it ran; listed, not touched. */
+  readonly conflicts: readonly Conflict[];
+  /** Paths that were put and looked different right afterwards. */
+  readonly unverified: readonly string[];
+  /** Set when a step failed: then everything was taken back again, and nothing is changed. */
+  readonly failure?: string;
+}
+
+/** Writes the plan down, durably, before any of it is done: from then on a crash can only delay it. */
+export function beginUndo(id: string, root: string, { plan, journals }: { readonly plan: Plan; readonly journals: UndoJournals }): void {
+  const steps = operationsFor(plan.changes);
+  journals.write({ id, root, changes: plan.changes, steps, done: 0, state: "running", conflicts: [] });
+}
+
+/** Does what is left of an undo; all of it, or nothing when a step fails. The same undo may be carried out again after a crash. */
+export async function carryOutUndo(id: string, { journals, blobs }: CarryingOut): Promise<UndoEnd> {
+  let journal = journals.read(id);
+  if (!journal) throw new Error(`There is no journal of undo ${id}.`);
+  const note = (change: Partial<UndoJournal>) => journals.write((journal = { ...(journal as UndoJournal), ...change }));
+  if (journal.state === "running") await goOn(journal, { blobs, note });
+  journal = journals.read(id) as UndoJournal;
+  if (journal.state === "backing_out") await backOut(journal, { blobs, note });
+  journal = journals.read(id) as UndoJournal;
+  return endOf(journal, blobs);
+}
+
+interface Going {
+  readonly blobs: BlobStore;
+  readonly note: (change: Partial<UndoJournal>) => void;
+}
+
+async function goOn({ id, root, steps, done, conflicts: before }: UndoJournal, { blobs, note }: Going): Promise<void> {
+  const conflicts: Conflict[] = [...before];
+  for (let at = done; at < steps.length; at += 1) {
+    const step = steps[at] as Operation;
+    if (at % stepsPerNote === 0 && at > done) {
+      note({ done: at, conflicts });
+      await new Promise(setImmediate);
+    }
+    if (conflicts.some(({ path }) => path === step.path)) continue;
+    try {
+      const found = restoreStep(step, { root, blobs, mark: id });
+      // A step already behind another of the same path was done before the crash.
+      if (found && !isDoneLater(steps, at, { root, blobs })) conflicts.push(found);
+    } catch (error) {
+      const failure = `${step.path}: ${error instanceof Error ? error.message : String(error)}`;
+      return note({ state: "backing_out", done: at, conflicts, failure });
+    }
+  }
+  note({ state: "done", done: steps.length, conflicts });
+}
+
+/** Whether a later step of the same path has left its mark: after a crash, steps are repeated from the last note. */
+function isDoneLater(steps: readonly Operation[], at: number, { root, blobs }: { readonly root: string; readonly blobs: BlobStore }): boolean {
+  const { path } = steps[at] as Operation;
+  return steps.slice(at + 1).some((later) => later.path === path && standsAs(later, { root, blobs }));
+}
+
+/** Takes back the steps that were done, the last first. The failed one may have been done in part: it repairs itself. */
+async function backOut({ id, root, steps, done, conflicts }: UndoJournal, { blobs, note }: Going): Promise<void> {
+  for (let at = Math.min(done, steps.length - 1); at >= 0; at -= 1) {
+    const { path, before, after } = steps[at] as Operation;
+    if (conflicts.some((conflict) => conflict.path === path)) continue;
+    try {
+      restoreStep({ path, before: after, after: before }, { root, blobs, mark: id });
+    } catch {
+      // Where it cannot be taken back either, the report shows it: it does not stand as it did.
+    }
+  }
+  note({ state: "backed_out" });
+}
+
+function endOf({ root, changes, state, conflicts, failure }: UndoJournal, blobs: BlobStore): UndoEnd {
+  const isLeft = new Set(conflicts.map(({ path }) => path));
+  const done = changes.filter(({ path }) => !isLeft.has(path));
+  const expected = state === "backed_out" ? done.map((change) => ({ ...change, after: change.before })) : done;
+  const unverified = expected.filter((change) => !standsAs(change, { root, blobs })).map(({ path }) => path);
+  return {
+    restored: state === "backed_out" ? [] : done.map(({ path }) => path),
+    conflicts,
+    unverified,
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+/** Whether a path stands as a step leaves it, looked at on disk. */
+function standsAs({ path, after }: Operation, { root, blobs }: { readonly root: string; readonly blobs: BlobStore }): boolean {
+  const names = path.split("/");
+  const name = names.pop() as string;
+  try {
+    const folder = Folder.open([root === "/" ? "" : root, ...names].join("/") || "/");
+    try {
+      return isSame(lookAt(folder, name, { path, blobs }).standing, after);
+    } finally {
+      folder.close();
+    }
+  } catch {
+    return after === null;
+  }
+}

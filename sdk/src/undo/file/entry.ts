@@ -1,0 +1,58 @@
+/** A file whose content is kept. */
+export interface FileEntry {
+  readonly kind: "file";
+  /** SHA-256 of the content, hex: its name in the blob store. */
+  readonly hash: string;
+  /** Permission bits. */
+  readonly mode: number;
+  /** In bytes. */
+  readonly size: number;
+  /** Of a git index: SHA-256 of what it says, without the file times that every `git status` refreshes in it. */
+  readonly meaning?: string;
+}
+
+/** What stands at a path. A link is kept as a link: where it leads is never looked at. */
+export type Entry =
+  | FileEntry
+  | { readonly kind: "link"; readonly target: string }
+  | { readonly kind: "folder"; readonly mode: number }
+  /** Too large to keep, or not readable: it can be seen to change, not be brought back. */
+  | { readonly kind: "unkept"; readonly size: number; readonly changedMs: number };
+
+/** Null: nothing stands there. */
+export type Standing = Entry | null;
+
+/** One path, before and after something happened to it. */
+export interface Change {
+  /** From the root of its workspace, with `/`. */
+  readonly path: string;
+  readonly before: Standing;
+  readonly after: Standing;
+}
+
+/** Whether two standings are the same for whoever looks: content, permission bits, where a link points. */
+export function isSame(one: Standing, other: Standing): boolean {
+  return isSameContent(one, other) && modeOf(one) === modeOf(other);
+}
+
+export function isSameContent(one: Standing, other: Standing): boolean {
+  if (one === null || other === null) return one === other;
+  switch (one.kind) {
+    case "file":
+      return other.kind === "file" && (one.hash === other.hash || (one.meaning !== undefined && one.meaning === other.meaning));
+    case "link":
+      return other.kind === "link" && one.target === other.target;
+    case "folder":
+      return other.kind === "folder";
+    case "unkept":
+      return other.kind === "unkept" && one.size === other.size && one.changedMs === other.changedMs;
+  }
+}
+
+export function modeOf(standing: Standing): number | null {
+  return standing?.kind === "file" || standing?.kind === "folder" ? standing.mode : null;
+}
+
+export function isFolder(standing: Standing): standing is Extract<Entry, { kind: "folder" }> {
+  return standing?.kind === "folder";
+}

@@ -1,0 +1,168 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  writeSync,
+  type Stats,
+} from "node:fs";
+import { PullcordError } from "../../protocol/index.js";
+
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
+const ownerOnlyFile = 0o600;
+const ownerOnlyFolder = 0o700;
+
+/** Names below an open folder go through its handle here: the kernel walks no path again (Linux, proc(5)). */
+const hasHandlePaths = process.platform === "linux";
+
+/**
+ * An open folder. Everything done in it is done to names right inside it, through its handle and without following links,
+ * so that nobody can swap a folder for a link to somewhere else in between (threats, R27; as openat(2) does).
+ * Where the system has no paths through handles (macOS), the folder's real path stands in: a swap between a check and
+ * its use is then possible for whoever may write to the folders above.
+ */
+export class Folder {
+  readonly #handle: number;
+  readonly #path: string;
+
+  private constructor(handle: number, path: string) {
+    this.#handle = handle;
+    this.#path = hasHandlePaths ? `/proc/self/fd/${handle}` : path;
+  }
+
+  /** Opens an absolute path, folder by folder; a link anywhere in it is refused. @throws NodeJS.ErrnoException */
+  static open(path: string): Folder {
+    let folder = new Folder(openSync("/", O_RDONLY | O_DIRECTORY), "");
+    for (const name of path.split("/").filter((part) => part !== "")) folder = folder.into(name);
+    return folder;
+  }
+
+  /** The folder of this name inside; this one is closed. */
+  into(name: string): Folder {
+    try {
+      return this.folder(name);
+    } finally {
+      this.close();
+    }
+  }
+
+  folder(name: string): Folder {
+    const path = this.#at(name);
+    return new Folder(openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW), path);
+  }
+
+  close(): void {
+    closeSync(this.#handle);
+  }
+
+  names(): string[] {
+    return readdirSync(this.#path);
+  }
+
+  /** Undefined when nothing is there. */
+  look(name: string): Stats | undefined {
+    return lstatSync(this.#at(name), { throwIfNoEntry: false });
+  }
+
+  linkTarget(name: string): string {
+    return readlinkSync(this.#at(name));
+  }
+
+  /** A file's content as it stands at one moment, and its stats then. @throws NodeJS.ErrnoException, also for a link */
+  read(name: string): { readonly content: Buffer; readonly stats: Stats } {
+    const handle = openSync(this.#at(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      const stats = fstatSync(handle);
+      if (!stats.isFile()) throw Object.assign(new Error(`${name} is no file any more`), { code: "ESTALE" });
+      return { content: readWhole(handle, stats.size), stats };
+    } finally {
+      closeSync(handle);
+    }
+  }
+
+  /** Makes a file that is not there yet. */
+  makeFile(name: string, content: Uint8Array, mode: number): void {
+    const handle = openSync(this.#at(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, ownerOnlyFile);
+    try {
+      for (let at = 0; at < content.length;) at += writeSync(handle, content, at);
+      fchmodSync(handle, mode);
+    } finally {
+      closeSync(handle);
+    }
+  }
+
+  makeLink(name: string, target: string): void {
+    symlinkSync(target, this.#at(name));
+  }
+
+  makeFolder(name: string): void {
+    mkdirSync(this.#at(name), ownerOnlyFolder);
+  }
+
+  /** Removes a folder that is empty. */
+  removeFolder(name: string): void {
+    rmdirSync(this.#at(name));
+  }
+
+  setFolderMode(name: string, mode: number): void {
+    const inner = this.folder(name);
+    try {
+      fchmodSync(inner.#handle, mode);
+    } finally {
+      inner.close();
+    }
+  }
+
+  /** Gives a file or link another name, replacing whatever has it. */
+  rename(name: string, to: string): void {
+    renameSync(this.#at(name), this.#at(to));
+  }
+
+  /** Gives a file or link another name that nobody has. @throws `EEXIST` */
+  moveToFree(name: string, to: string): void {
+    try {
+      linkSync(this.#at(name), this.#at(to));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "EPERM" && code !== "ENOTSUP" && code !== "EMLINK") throw error;
+      // No second names on this file system: the look right before is all the protection there is.
+      if (this.look(to)) throw Object.assign(new Error(`${to} exists`), { code: "EEXIST" });
+      return renameSync(this.#at(name), this.#at(to));
+    }
+    unlinkSync(this.#at(name));
+  }
+
+  remove(name: string): void {
+    unlinkSync(this.#at(name));
+  }
+
+  #at(name: string): string {
+    if (name === "" || name === "." || name === ".." || name.includes("/") || name.includes("\0")) {
+      throw new PullcordError("invalid", "not_a_name", `${JSON.stringify(name)} is no name inside a folder.`);
+    }
+    return `${this.#path}/${name}`;
+  }
+}
+
+/** One byte more than expected is asked for, so that a file that grows meanwhile is seen to. */
+function readWhole(handle: number, size: number): Buffer {
+  const buffer = Buffer.allocUnsafe(size + 1);
+  let length = 0;
+  for (;;) {
+    const read = readSync(handle, buffer, length, buffer.length - length, null);
+    length += read;
+    if (read === 0 || length === buffer.length) break;
+  }
+  return buffer.subarray(0, length);
+}

@@ -1,0 +1,44 @@
+/** Folders that are made again by a build or an install. They are large, so no snapshot holds them; undo says so. */
+const madeAgain = new Set([
+  "node_modules",
+  ".venv",
+  "venv",
+  "__pycache__",
+  ".tox",
+  ".nox",
+  ".mypy_cache",
+  ".pytest_cache",
+  ".ruff_cache",
+  ".gradle",
+  ".next",
+  ".nuxt",
+  ".turbo",
+  ".parcel-cache",
+  ".terraform",
+]);
+
+/** Within `.git`: git only ever adds objects, so what refers to them is enough to go back. */
+const leftToGit = new Set(["objects", "lfs"]);
+
+/** Git's and our own traces of work in progress. */
+const passing = /\.lock$/;
+
+/** The beginning of every file that a restore puts beside another for a moment. */
+export const restoreMark = ".pullcord-undo-";
+
+/** Whether a name inside a folder is left out of every snapshot. `folder` is the folder's path from the root, "" for the root. */
+export function isLeftOut(folder: string, name: string): boolean {
+  if (madeAgain.has(name) || name.startsWith(restoreMark)) return true;
+  if (!isGitState(folder)) return false;
+  return passing.test(name) || (leftToGit.has(name) && /(^|\/)(\.git|\.git\/modules\/[^/]+)$/.test(folder));
+}
+
+/** Whether a path is `.git` or below one: git's own state, which is restored as a whole or not at all. */
+export function isGitState(path: string): boolean {
+  return gitFolderOf(path) !== null;
+}
+
+/** The `.git` folder that a path belongs to, if any. */
+export function gitFolderOf(path: string): string | null {
+  return /^(?:.*?\/)?\.git(?=\/|$)/.exec(path)?.[0] ?? null;
+}

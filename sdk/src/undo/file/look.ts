@@ -1,0 +1,83 @@
+import type { Stats } from "node:fs";
+import type { BlobStore } from "../blob-store.js";
+import type { Standing } from "./entry.js";
+import { Folder } from "./folder.js";
+import { meaningOfIndex } from "./git-index.js";
+
+/** Larger files are seen to change but not kept, in bytes. */
+export const largestFileBytes = 32 * 2 ** 20;
+/** A file that changes while it is read is read again, so often. */
+const mostReads = 3;
+const permissionBits = 0o7777;
+
+/** Two looks with the same stamp saw the same thing: the times are exact to a fraction of a microsecond. */
+export type Stamp = Pick<Stats, "size" | "mtimeMs" | "ctimeMs" | "ino" | "mode">;
+
+/** What was looked at; no stamp where it did not stand still. */
+export interface Seen {
+  readonly standing: Standing;
+  readonly stamp: Stamp | null;
+}
+
+/** Looks at one name in an open folder and keeps its content. @throws NodeJS.ErrnoException, PullcordError `snapshot_quota` */
+export function lookAt(folder: Folder, name: string, { path, blobs }: { readonly path: string; readonly blobs: BlobStore }): Seen {
+  for (let reads = 1; ; reads += 1) {
+    const stats = folder.look(name);
+    if (!stats) return { standing: null, stamp: null };
+    try {
+      if (!stats.isFile() || stats.size > largestFileBytes) return { standing: withoutContent(folder, name, stats), stamp: stampOf(stats) };
+      const read = folder.read(name);
+      const after = folder.look(name);
+      const isStill = after !== undefined && isSameStamp(after, stats) && isSameStamp(read.stats, stats);
+      if (!isStill && reads < mostReads) continue;
+      return { standing: fileOf(path, read, blobs), stamp: isStill ? stampOf(stats) : null };
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      // Another kind of thing, or gone, since the look just before.
+      if (reads < mostReads && ["ENOENT", "ELOOP", "ESTALE", "EINVAL"].includes(code)) continue;
+      if (code !== "EACCES" && code !== "EPERM") throw error;
+      return { standing: unkept(stats), stamp: stampOf(stats) };
+    }
+  }
+}
+
+/** Looks at a folder, whose content is none of its own. */
+export function folderSeen(stats: Stats): Seen {
+  return { standing: { kind: "folder", mode: stats.mode & permissionBits }, stamp: stampOf(stats) };
+}
+
+function fileOf(path: string, { content, stats }: { readonly content: Buffer; readonly stats: Stats }, blobs: BlobStore): Standing {
+  const meaning = /(^|\/)\.git\/index$/.test(path) ? meaningOfIndex(content) : undefined;
+  return {
+    kind: "file",
+    hash: blobs.put(content),
+    mode: stats.mode & permissionBits,
+    size: content.length,
+    ...(meaning === undefined ? {} : { meaning }),
+  };
+}
+
+/** Null for what a snapshot has no place for: sockets, devices, pipes. */
+function withoutContent(folder: Folder, name: string, stats: Stats): Standing {
+  if (stats.isDirectory()) return folderSeen(stats).standing;
+  if (stats.isSymbolicLink()) return { kind: "link", target: folder.linkTarget(name) };
+  return stats.isFile() ? unkept(stats) : null;
+}
+
+function unkept(stats: Stats): Standing {
+  return { kind: "unkept", size: stats.size, changedMs: stats.mtimeMs };
+}
+
+function stampOf({ size, mtimeMs, ctimeMs, ino, mode }: Stats): Stamp {
+  return { size, mtimeMs, ctimeMs, ino, mode };
+}
+
+export function isSameStamp(one: Stamp, other: Stamp): boolean {
+  return (
+    one.ctimeMs === other.ctimeMs &&
+    one.mtimeMs === other.mtimeMs &&
+    one.size === other.size &&
+    one.ino === other.ino &&
+    one.mode === other.mode
+  );
+}

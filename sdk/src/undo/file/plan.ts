@@ -1,0 +1,150 @@
+import type { BlobStore } from "../blob-store.js";
+import { linesOf } from "../lines.js";
+import { mergeLines } from "../merge.js";
+import { isFolder, isSame, isSameContent, modeOf, type Change, type FileEntry, type Standing } from "./entry.js";
+import { gitFolderOf, isGitState } from "./left-out.js";
+
+/** Longer texts are not merged, in bytes: a change by both sides is then a conflict. */
+const longestMergedBytes = 2 ** 20;
+
+/** One path as undo finds it and as it will leave it. */
+export interface PlannedChange extends Change {
+  /** True where a person's own change to it is kept and the run's taken out. */
+  readonly isMerged: boolean;
+}
+
+/** A path that undo leaves as it is, and why. */
+export interface Conflict {
+  readonly path: string;
+  readonly sentence: string;
+}
+
+export interface Plan {
+  readonly changes: readonly PlannedChange[];
+  readonly conflicts: readonly Conflict[];
+}
+
+export interface PlanFacts {
+  /** How a path stands now. */
+  readonly standing: (path: string) => Standing;
+  /** What stands right in a folder now. */
+  readonly namesIn: (folder: string) => readonly string[];
+  readonly blobs: BlobStore;
+}
+
+/** What undo goes back to at a path, or the reason why it does not. */
+type Outcome = { readonly standing: Standing; readonly isMerged: boolean } | { readonly sentence: string };
+
+/**
+ * What it takes to take changes back, the last first (E26). A path that stands as its last change left it goes back;
+ * one that somebody changed since is merged where that is clean, and else left alone and listed (threats, R27).
+ */
+export function planUndo(changes: readonly Change[], facts: PlanFacts): Plan {
+  const byPath = new Map<string, Change[]>();
+  for (const change of changes) byPath.set(change.path, [...(byPath.get(change.path) ?? []), change]);
+  const planned: PlannedChange[] = [];
+  const conflicts: Conflict[] = [];
+  for (const [path, own] of byPath) {
+    const now = facts.standing(path);
+    const outcome = takeBack(path, own, { now, blobs: facts.blobs });
+    if ("sentence" in outcome) conflicts.push({ path, sentence: outcome.sentence });
+    else if (!isSame(now, outcome.standing)) planned.push({ path, before: now, after: outcome.standing, isMerged: outcome.isMerged });
+  }
+  return withoutImpossible(keepGitWhole({ changes: planned, conflicts }), facts);
+}
+
+function takeBack(path: string, changes: readonly Change[], { now, blobs }: { readonly now: Standing; readonly blobs: BlobStore }): Outcome {
+  let standing = now;
+  let isMerged = false;
+  for (const change of changes.toReversed()) {
+    if (isSame(standing, change.before)) continue;
+    if (change.before?.kind === "unkept") return { sentence: "It was too large to keep, or could not be read, so it cannot be brought back." };
+    const merged = isSame(standing, change.after) ? change.before : merge(path, { ...change, now: standing }, blobs);
+    if (merged === undefined) return { sentence: conflictSentence(standing, change) };
+    isMerged ||= !isSame(standing, change.after);
+    standing = merged;
+  }
+  return { standing, isMerged };
+}
+
+/** Content and permission bits are two things: each is merged by itself. Undefined where a person has to. */
+function merge(path: string, { now, before, after }: Change & { readonly now: Standing }, blobs: BlobStore): Standing | undefined {
+  const mode = modeOf(now) === modeOf(after) ? modeOf(before) : modeOf(now);
+  if (isFolder(now) && isFolder(before) && isFolder(after)) return { kind: "folder", mode: mode ?? now.mode };
+  if (now?.kind !== "file" || before?.kind !== "file" || after?.kind !== "file" || mode === null) return undefined;
+  if (isSameContent(now, after)) return { ...before, mode };
+  if (isSameContent(before, after)) return { ...now, mode };
+  if (isGitState(path)) return undefined;
+  const content = mergeContents({ now, before, after }, blobs);
+  return content && { kind: "file", hash: blobs.put(content), mode, size: content.length };
+}
+
+function mergeContents(sides: Record<"now" | "before" | "after", FileEntry>, blobs: BlobStore): Buffer | undefined {
+  const text = ({ hash, size }: FileEntry) => (size > longestMergedBytes ? undefined : textOf(blobs.get(hash)));
+  const [base, mine, theirs] = [text(sides.after), text(sides.now), text(sides.before)];
+  if (base === undefined || mine === undefined || theirs === undefined) return undefined;
+  const merged = mergeLines({ base: linesOf(base), mine: linesOf(mine), theirs: linesOf(theirs) });
+  return merged === null ? undefined : Buffer.from(merged.join(""));
+}
+
+/** The text of a content; undefined for what is no text. */
+export function textOf(content: Buffer): string | undefined {
+  if (content.includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    return undefined;
+  }
+}
+
+function conflictSentence(now: Standing, { before, after }: Change): string {
+  if (now === null) return "Somebody removed it since.";
+  if (after === null) return "Somebody put something else in its place since.";
+  if (before === null) return "The run made it, and somebody changed it since.";
+  return "Somebody changed the same part since.";
+}
+
+/** Git's state fits together or is broken: when a part of it moved on since, all of it stays. */
+function keepGitWhole({ changes, conflicts }: Plan): Plan {
+  const movedOn = new Set(conflicts.flatMap(({ path }) => gitFolderOf(path) ?? []));
+  if (movedOn.size === 0) return { changes, conflicts };
+  const stays = (path: string) => movedOn.has(gitFolderOf(path) ?? "");
+  const sentence = "Git has moved on since (a commit, a switch, a fetch), so its branches and index stay as they are.";
+  return {
+    changes: changes.filter(({ path }) => !stays(path)),
+    conflicts: [...conflicts.filter(({ path }) => !stays(path)), ...[...movedOn].map((path) => ({ path, sentence }))],
+  };
+}
+
+/** Folders that hold what is not the run's stay; nothing is put where a folder would have to give way to it. */
+function withoutImpossible({ changes, conflicts }: Plan, { standing, namesIn }: PlanFacts): Plan {
+  const after = new Map(changes.map((change) => [change.path, change.after]));
+  const found: Conflict[] = [];
+  const willBe = (path: string) => (after.has(path) ? (after.get(path) ?? null) : standing(path));
+  // Deepest first, so that a folder that stays keeps those above it.
+  const deepestFirst = [...changes].toSorted((one, other) => other.path.length - one.path.length);
+  for (const change of deepestFirst) {
+    if (!isFolder(change.before) || isFolder(change.after)) continue;
+    const stays = namesIn(change.path).find((name) => willBe(`${change.path}/${name}`) !== null);
+    if (stays === undefined) continue;
+    after.set(change.path, change.before);
+    found.push({ path: change.path, sentence: `The folder stays: it holds ${stays}, which is not the run's, or was changed since.` });
+  }
+  for (const { path, after: standsThen } of changes) {
+    if (standsThen === null || !after.has(path)) continue;
+    const blocked = foldersAbove(path).find((folder) => {
+      const then = willBe(folder);
+      return then !== null && !isFolder(then);
+    });
+    if (blocked === undefined) continue;
+    after.delete(path);
+    found.push({ path, sentence: `${blocked} is no folder any more.` });
+  }
+  const isLeft = new Set(found.map(({ path }) => path));
+  return { changes: changes.filter(({ path }) => !isLeft.has(path)), conflicts: [...conflicts, ...found] };
+}
+
+export function foldersAbove(path: string): string[] {
+  const names = path.split("/");
+  return names.slice(1).map((_name, index) => names.slice(0, index + 1).join("/"));
+}

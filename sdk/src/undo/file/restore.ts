@@ -1,0 +1,124 @@
+import { hash as digest } from "node:crypto";
+import type { BlobStore } from "../blob-store.js";
+import { isFolder, isSame, type Entry, type Standing } from "./entry.js";
+import { Folder } from "./folder.js";
+import { restoreMark } from "./left-out.js";
+import { lookAt } from "./look.js";
+import type { Operation } from "./operations.js";
+import type { Conflict } from "./plan.js";
+
+/** Where a restore works. */
+export interface Ground {
+  /** Absolute and resolved. */
+  readonly root: string;
+  readonly blobs: BlobStore;
+  /** Sets apart the names that this restore uses for a moment: letters and digits. */
+  readonly mark: string;
+}
+
+/**
+ * Does one step, or finds it done already. It happens through the handle of the folder above, opened without following a
+ * link; what stands there is moved aside in one go and looked at before it is let go, so nothing that somebody saved a
+ * moment ago is lost. @returns a conflict where something else stands there than expected. @throws NodeJS.ErrnoException
+ */
+export function restoreStep(step: Operation, ground: Ground): Conflict | null {
+  const { folder, name } = openAbove(step.path, ground.root);
+  if (!folder) return isSame(null, step.after) ? null : conflict(step, "The folder it was in is gone, or is no folder any more.");
+  try {
+    const place = { folder, name, step, ground, passing: `${restoreMark}${ground.mark}-${digest("sha1", name)}` };
+    putBack(place);
+    const now = look(place, name);
+    if (isSame(now, step.after)) return null;
+    if (!isSame(now, step.before)) return conflict(step, "Somebody changed it while the undo ran.");
+    return isFolder(step.before) || isFolder(step.after) ? changeFolder(place) : exchange(place);
+  } finally {
+    folder.close();
+  }
+}
+
+interface Place {
+  /** The folder above. */
+  readonly folder: Folder;
+  readonly name: string;
+  readonly step: Operation;
+  readonly ground: Ground;
+  /** The beginning of names used for a moment. */
+  readonly passing: string;
+}
+
+function openAbove(path: string, root: string): { readonly folder: Folder | null; readonly name: string } {
+  const names = path.split("/");
+  const name = names.pop() as string;
+  try {
+    return { folder: Folder.open([root === "/" ? "" : root, ...names].join("/") || "/"), name };
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (["ENOENT", "ENOTDIR", "ELOOP"].includes(code)) return { folder: null, name };
+    throw error;
+  }
+}
+
+function changeFolder({ folder, name, step }: Place): Conflict | null {
+  try {
+    if (step.before === null) folder.makeFolder(name);
+    if (isFolder(step.after)) folder.setFolderMode(name, step.after.mode);
+    else folder.removeFolder(name);
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOTEMPTY" || code === "EEXIST") return conflict(step, "The folder stays: it holds files that are not the run's.");
+    throw error;
+  }
+}
+
+/** Takes away what stands there, if anything, and puts what belongs there, if anything. */
+function exchange(place: Place): Conflict | null {
+  const { folder, name, step } = place;
+  const [incoming, aside] = [`${place.passing}.new`, `${place.passing}.old`];
+  if (folder.look(incoming)) folder.remove(incoming);
+  if (step.after !== null) make(place, incoming, step.after);
+  if (step.before !== null) {
+    folder.rename(name, aside);
+    if (!isSame(look(place, aside), step.before)) {
+      if (step.after !== null) folder.remove(incoming);
+      putBack(place);
+      return conflict(step, "Somebody changed it while the undo ran.");
+    }
+  }
+  const isPut = step.after === null || movedToFree(folder, incoming, name);
+  if (!isPut) folder.remove(incoming);
+  if (step.before !== null) folder.remove(aside);
+  return isPut ? null : conflict(step, "Somebody made it anew while the undo ran.");
+}
+
+function make({ folder, ground }: Place, name: string, entry: Entry): void {
+  if (entry.kind === "file") folder.makeFile(name, ground.blobs.get(entry.hash), entry.mode);
+  if (entry.kind === "link") folder.makeLink(name, entry.target);
+}
+
+/** What an earlier try left aside goes back to its name, unless that has been taken; then it was looked at already. */
+function putBack({ folder, name, passing, step, ground }: Place): void {
+  const aside = `${passing}.old`;
+  if (!folder.look(aside)) return;
+  if (movedToFree(folder, aside, name)) return;
+  const { standing } = lookAt(folder, aside, { path: step.path, blobs: ground.blobs });
+  if (isSame(standing, step.before)) folder.remove(aside);
+}
+
+function movedToFree(folder: Folder, from: string, to: string): boolean {
+  try {
+    folder.moveToFree(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function look({ folder, step, ground }: Place, name: string): Standing {
+  return lookAt(folder, name, { path: step.path, blobs: ground.blobs }).standing;
+}
+
+function conflict({ path }: Operation, sentence: string): Conflict {
+  return { path, sentence };
+}

@@ -1,0 +1,212 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { BlobStore } from "../blob-store.js";
+import type { Standing } from "./entry.js";
+import { Ledger, type ActionKey, type LedgerLine, type SeenChange } from "./ledger.js";
+import { Tree, type Bounds, type Finds, type KeptPlace } from "./tree.js";
+
+const ownerOnlyFolder = 0o700;
+const ownerOnlyFile = 0o600;
+/** Names, in a workspace's own folder, the root that it is about. */
+export const rootFile = "root";
+
+/** What an action may touch: paths from the root, or null for anything. */
+export type Reach = readonly string[] | null;
+
+export interface WorkspaceOptions {
+  /** Absolute and resolved: no link in it. */
+  readonly root: string;
+  /** Where what was seen of it is written down. */
+  readonly folder: string;
+  readonly blobs: BlobStore;
+  readonly bounds: Bounds;
+  readonly now?: () => number;
+}
+
+/** What the whole tree was at a line of the ledger. */
+interface Checkpoint {
+  readonly lines: number;
+  readonly tree: KeptPlace;
+}
+
+/** A change with its place in the order of things. */
+export interface OrderedChange extends SeenChange {
+  /** The line of the ledger it stands in. */
+  readonly line: number;
+}
+
+/**
+ * Watches one folder for its agents: looks before an action and after it, and writes down what changed in between with
+ * the actions that were under way. What changed while none was, somebody else changed.
+ */
+export class Workspace {
+  readonly root: string;
+  readonly #options: WorkspaceOptions;
+  readonly #ledger: Ledger;
+  readonly #tree: Tree;
+  readonly #underWay = new Map<string, { readonly key: ActionKey; readonly reach: Reach }>();
+  #lines = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+  #hasNews = false;
+
+  constructor(options: WorkspaceOptions) {
+    this.root = options.root;
+    this.#options = options;
+    mkdirSync(options.folder, { recursive: true, mode: ownerOnlyFolder });
+    writeFileSync(join(options.folder, rootFile), options.root, { mode: ownerOnlyFile });
+    this.#ledger = new Ledger(join(options.folder, "ledger.jsonl"));
+    const checkpoint = this.#readCheckpoint();
+    this.#tree = new Tree({ root: options.root, blobs: options.blobs, kept: checkpoint?.tree ?? null });
+    for (const line of this.#ledger.lines()) this.#recall(line, this.#lines++ >= (checkpoint?.lines ?? 0));
+  }
+
+  /** Looks before an action runs: what it finds changed was not this action. */
+  began(key: ActionKey, reach: Reach): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#look(reach);
+      this.#underWay.set(key.actionId, { key, reach });
+      this.#append({ kind: "began", at: this.#now(), action: key, paths: reach });
+    });
+  }
+
+  /** Looks after an action: what it finds changed may be this action's. One that was not begun here is none of ours. */
+  ended(key: ActionKey): Promise<void> {
+    return this.#inTurn(async () => {
+      const action = this.#underWay.get(key.actionId);
+      if (!action) return;
+      try {
+        await this.#look(action.reach);
+      } finally {
+        this.#forget(key);
+      }
+    });
+  }
+
+  /** The action never ran: nothing is its doing. */
+  cancelled(key: ActionKey): Promise<void> {
+    return this.#inTurn(() => Promise.resolve(this.#forget(key)));
+  }
+
+  /** Looks at everything of a reach now. Whatever is under way is taken to have done it. */
+  look(reach: Reach): Promise<void> {
+    return this.#inTurn(() => this.#look(reach));
+  }
+
+  /** Actions of a run that began and are not known to have ended. */
+  underWay(runId: string): ActionKey[] {
+    return [...this.#underWay.values()].flatMap(({ key }) => (key.runId === runId ? [key] : []));
+  }
+
+  /** How a path stood at the last look. */
+  standing(path: string): Standing {
+    return this.#tree.standing(path);
+  }
+
+  namesIn(folder: string): string[] {
+    return this.#tree.namesIn(folder);
+  }
+
+  /** All that a run may have changed, oldest first. */
+  changesOf(runId: string): OrderedChange[] {
+    return this.#ledger.lines().flatMap((entry, line) => {
+      if (entry.kind !== "observed") return [];
+      return entry.changes.flatMap((change) => (change.by.some((key) => key.runId === runId) ? [{ ...change, line }] : []));
+    });
+  }
+
+  /** Hashes of all contents that the ledger or the tree speaks of, after letting go of what is older. */
+  neededAfter(olderThan: number): Set<string> {
+    this.#ledger.drop(olderThan);
+    const lines = this.#ledger.lines();
+    this.#lines = lines.length;
+    this.save();
+    const text = `${JSON.stringify(lines)}${JSON.stringify(this.#tree.keep())}`;
+    return new Set([...text.matchAll(/"hash":"([0-9a-f]{64})"/g)].map(([, hash]) => hash as string));
+  }
+
+  /** Writes down the tree, so that the next server need not read every file again. */
+  save(): void {
+    const checkpoint: Checkpoint = { lines: this.#lines, tree: this.#tree.keep() };
+    const file = join(this.#options.folder, "tree.json");
+    writeFileSync(`${file}.new`, JSON.stringify(checkpoint), { mode: ownerOnlyFile });
+    renameSync(`${file}.new`, file);
+    this.#hasNews = false;
+  }
+
+  async #look(reach: Reach): Promise<void> {
+    const changes: SeenChange[] = [];
+    const first: [string, Standing][] = [];
+    const finds: Finds = {
+      changed: (path, before, after) => changes.push({ path, before, after, by: this.#doersAt(path) }),
+      first: (path, standing) => first.push([path, standing]),
+    };
+    try {
+      if (reach === null) await this.#tree.lookAtAll(finds, this.#options.bounds);
+      else for (const path of reach) await this.#tree.lookAtPath(path, finds, this.#options.bounds);
+    } finally {
+      // Also when it was cut short: the tree has moved on, and what it knew before must not be lost.
+      const isCheckpoint = reach === null && first.length > 0;
+      if (changes.length > 0 || (first.length > 0 && !isCheckpoint)) {
+        this.#append({ kind: "observed", at: this.#now(), changes, first: isCheckpoint ? [] : first });
+      }
+      if (isCheckpoint) this.save();
+    }
+  }
+
+  #doersAt(path: string): ActionKey[] {
+    const mayHave = (reach: Reach) => reach === null || reach.some((own) => isAtOrNear(path, own));
+    return [...this.#underWay.values()].flatMap(({ key, reach }) => (mayHave(reach) ? [key] : []));
+  }
+
+  #forget(key: ActionKey): void {
+    if (!this.#underWay.delete(key.actionId)) return;
+    this.#append({ kind: "ended", at: this.#now(), action: key });
+  }
+
+  #append(line: LedgerLine): void {
+    this.#ledger.append(line);
+    this.#lines += 1;
+    this.#hasNews = true;
+  }
+
+  #recall(line: LedgerLine, isNews: boolean): void {
+    if (line.kind === "began") this.#underWay.set(line.action.actionId, { key: line.action, reach: line.paths });
+    if (line.kind === "ended") this.#underWay.delete(line.action.actionId);
+    if (line.kind !== "observed" || !isNews) return;
+    for (const [path, standing] of line.first) this.#tree.recall(path, standing);
+    for (const { path, after } of line.changes) this.#tree.recall(path, after);
+  }
+
+  #readCheckpoint(): Checkpoint | null {
+    const file = join(this.#options.folder, "tree.json");
+    if (!existsSync(file)) return null;
+    try {
+      return JSON.parse(readFileSync(file, "utf8")) as Checkpoint;
+    } catch {
+      // Everything is looked at anew; the record of changes stands.
+      return null;
+    }
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+
+  /** One look at a time. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Saves what is new, once what is under way is done. */
+  async close(): Promise<void> {
+    await this.#turn;
+    if (this.#hasNews) this.save();
+  }
+}
+
+/** At a path, below it, or a folder above it that had to be made or removed along with it. */
+function isAtOrNear(path: string, own: string): boolean {
+  return path === own || path.startsWith(`${own}/`) || own.startsWith(`${path}/`);
+}
