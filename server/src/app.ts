@@ -13,6 +13,7 @@ import { reportProcess } from "./commands/run-reports.js";
 import { CommandRunner, systemCaller } from "./commands/runner.js";
 import { UnrecordedStops } from "./commands/unrecorded-stops.js";
 import { recordPolicyChange, recordPolicyRefusal, recordServerStart, recordServerStop } from "./commands/server-records.js";
+import { finishUndos } from "./commands/undo.js";
 import { ensureOwner, makeSignInCode, openSession } from "./commands/sign-in.js";
 import { takeDataFolder, type DataFolder } from "./datafolder/data-folder.js";
 import type { GateParts } from "./domain/reading.js";
@@ -25,6 +26,7 @@ import { signInUrl } from "./http/routes/people.js";
 import { policyFile, type LoadedPolicy } from "./policyfile/policy-file.js";
 import { writeStarterPolicy } from "./policyfile/starter.js";
 import { identify, RunEnder } from "./processes/run-ender.js";
+import { LocalSnapshots } from "./snapshots/local-snapshots.js";
 import { newId } from "./store/ids.js";
 import { openPostgres } from "./store/postgres.js";
 import { openSqlite } from "./store/sqlite.js";
@@ -119,12 +121,20 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   const policy = await followPolicy(options, { signal: closing.signal, now, onFailure });
   const ender = new RunEnder(onFailure);
   undo.push(() => ender.settled());
-  const runner = new CommandRunner({ store, now, outside: outside(options, { folder, policy, address, ender }) });
+  const around = outside(options, { folder, policy, address, ender });
+  const snapshots = around.mode === "remote" ? null : new LocalSnapshots({ ...around, dataFolder: folder.path, now, onFailure });
+  if (snapshots)
+    undo.push(
+      () => snapshots.close(),
+      store.subscribe((entries) => snapshots.hear(entries)),
+    );
+  const runner = new CommandRunner({ store, now, outside: { ...around, snapshots } });
   policy.record(runner);
   runner.outside.unrecorded.subscribe(({ id, runIds }) => onFailure(new Error(unrecordedStop(id, runIds.length))));
   ender.report = (effect) => reportOn(runner, effect, systemCaller);
   await runner.run(ensureOwner, undefined, systemCaller);
   const hosts = new Set(options.allowedHosts ?? []);
+  await finishUndos(runner);
   const api = createApi({
     runner,
     guard: new Guard(hosts),
@@ -209,7 +219,7 @@ interface Wiring {
   readonly ender: RunEnder;
 }
 
-function outside(options: ServerOptions, { folder, policy, address, ender }: Wiring): Outside {
+function outside(options: ServerOptions, { folder, policy, address, ender }: Wiring): Omit<Outside, "snapshots"> {
   const mode = options.mode ?? "same-user";
   const gate = (): GateParts => ({
     paths: [

@@ -28,6 +28,7 @@ const serverRooms = [
   "policyfile",
   "datafolder",
   "processes",
+  "snapshots",
   "notify",
   "presence",
   "sign-in",
@@ -64,6 +65,8 @@ export const rooms: readonly Room[] = [
   { name: "server/nearest", mayImport: [] },
   { name: "server/datafolder", mayImport: ["sdk/protocol"] },
   { name: "server/processes", mayImport: ["server/domain", "sdk/protocol"] },
+  // What actions change on this machine is kept with the very code that a gate would keep it with.
+  { name: "server/snapshots", mayImport: ["server/domain", "sdk/undo", "sdk/protocol"] },
   { name: "server/sign-in", mayImport: ["server/domain", "sdk/protocol"] },
   { name: "server/notify", mayImport: ["server/domain", "sdk/protocol"], holdsPlugins: true },
   { name: "server/presence", mayImport: ["server/domain", "sdk/protocol"], holdsPlugins: true },

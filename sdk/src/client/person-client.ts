@@ -16,10 +16,12 @@ import type {
   Intervention,
   IssuedAgentToken,
   LogLine,
+  MakeUndo,
   Page,
   PolicyInForce,
   PresenceCheck,
   Resolve,
+  RunChanges,
   RunStatus,
   RunSummary,
   ServerStatus,
@@ -28,10 +30,16 @@ import type {
   StopReceipt,
   StopTimes,
   TrustTier,
+  Undo,
+  UndoPreview,
+  UndoScope,
 } from "../protocol/index.js";
 import type { CallOptions } from "./agent-client.js";
 import { liveEvents, type EventQuery } from "./events.js";
 import { path, Transport, type ClientOptions } from "./transport.js";
+
+/** A large workspace takes its time to be looked at and put back, in milliseconds. */
+const undoWaitMs = 120_000;
 
 /** Which page of a list. */
 export interface PageQuery {
@@ -148,6 +156,29 @@ export class PersonClient {
   /** How fast the stops of the last days were. */
   stopTimes(days = 7, options: CallOptions = {}): Promise<StopTimes> {
     return this.#get("/v1/stop-times", { days }, options);
+  }
+
+  /** Everything a run changed on the server's machine. */
+  changesOf(run: string, options: CallOptions = {}): Promise<RunChanges> {
+    return this.#get(path`/v1/runs/${run}/changes`, {}, options);
+  }
+
+  /** What an undo would do now; nothing is changed. */
+  previewUndo(scope: UndoScope, options: CallOptions = {}): Promise<UndoPreview> {
+    return this.#transport.json("POST", "/v1/undo-previews", { body: scope, extraMs: undoWaitMs, ...options });
+  }
+
+  /** @throws PullcordError `conflict`/`run_running`, `conflict`/`preview_outdated` */
+  undo(undo: MakeUndo, options: CallOptions = {}): Promise<Undo> {
+    return this.#transport.json("POST", "/v1/undos", { body: undo, extraMs: undoWaitMs, ...options });
+  }
+
+  listUndos(query: PageQuery & { readonly run?: string } = {}, options: CallOptions = {}): Promise<Page<Undo>> {
+    return this.#get("/v1/undos", { ...query }, options);
+  }
+
+  getUndo(undo: string, options: CallOptions = {}): Promise<Undo> {
+    return this.#get(path`/v1/undos/${undo}`, {}, options);
   }
 
   setAutonomy(setting: SetAutonomy): Promise<void> {

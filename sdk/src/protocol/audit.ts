@@ -19,6 +19,8 @@ export const auditTypes = [
   "intervention.made",
   "intervention.took_effect",
   "instruction.delivered",
+  "undo.made",
+  "undo.ended",
   "autonomy.changed",
   "trust.changed",
   "policy.changed",

@@ -1,5 +1,3 @@
 /** Keeps what stood before an action, and brings it back. One folder a kind of thing that can be undone. */
-export { SnapshotKeeper, type KeeperOptions, type Part, type Selection } from "./keeper.js";
-export type { UndoEnd } from "./file/carry-out.js";
-export type { ActionKey } from "./file/ledger.js";
-export type { Reach, Workspace } from "./file/workspace.js";
+export { SnapshotKeeper, type Part } from "./keeper.js";
+export type { Workspace } from "./file/workspace.js";

@@ -134,7 +134,9 @@ describe("what is kept", () => {
     for (const name of ["one", "two"]) writeFileSync(at(name), secret);
     await shop.act("a1", () => rmSync(at("one")));
     for (const [path, what] of Object.entries(photograph(shop.data))) {
-      expect(`${path} ${what.slice(0, what.startsWith("folder") ? 10 : 8)}`).toBe(`${path} ${what.startsWith("folder") ? "folder 700" : "file 600"}`);
+      expect(`${path} ${what.slice(0, what.startsWith("folder") ? 10 : 8)}`).toBe(
+        `${path} ${what.startsWith("folder") ? "folder 700" : "file 600"}`,
+      );
     }
     const blobs = () => Object.keys(photograph(join(shop.data, "blobs"))).filter((path) => path.includes("/"));
     expect(blobs()).toHaveLength(1);

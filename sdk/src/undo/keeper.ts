@@ -7,6 +7,7 @@ import { beginUndo, carryOutUndo, type UndoEnd } from "./file/carry-out.js";
 import { describeChange } from "./file/describe.js";
 import { isSame, type Change } from "./file/entry.js";
 import { UndoJournals } from "./file/journal.js";
+import type { ActionKey } from "./file/ledger.js";
 import { planUndo, type Plan } from "./file/plan.js";
 import type { Bounds } from "./file/tree.js";
 import { rootFile, Workspace, type OrderedChange } from "./file/workspace.js";
@@ -91,7 +92,12 @@ export class SnapshotKeeper {
     const parts: Part[] = [];
     for (const { root, changes, conflicts } of journals) {
       const isLeft = new Set(conflicts.map(({ path }) => path));
-      parts.push(await this.#planIn(this.workspace(root), changes.filter(({ path }) => !isLeft.has(path))));
+      parts.push(
+        await this.#planIn(
+          this.workspace(root),
+          changes.filter(({ path }) => !isLeft.has(path)),
+        ),
+      );
     }
     return parts;
   }
@@ -104,6 +110,7 @@ export class SnapshotKeeper {
 
   /** Writes the plan down; from then on it is carried out, by a later server if need be. */
   begin(undoId: string, parts: readonly Part[]): void {
+    if (this.#journals.all().some(({ id }) => belongsTo(id, undoId))) return;
     for (const [index, { root, plan }] of parts.entries()) {
       beginUndo(partId(undoId, index), root, { plan, journals: this.#journals });
     }
@@ -121,7 +128,7 @@ export class SnapshotKeeper {
         conflicts: end.conflicts.map((left) => ({ ...left, path: shown(left.path) })),
         unverified: end.unverified.map(shown),
       });
-      await this.workspace(root).look(root === "/" ? end.restored : null);
+      await this.workspace(root).lookAsOurs(root === "/" ? end.restored : null);
     }
     const failure = ends.find((end) => end.failure !== undefined)?.failure;
     return {
@@ -132,7 +139,21 @@ export class SnapshotKeeper {
     };
   }
 
-  /** Workspaces in which actions of a run are under way. */
+  /** The action ran: what changed since it began may be its doing. */
+  async ended(key: ActionKey): Promise<void> {
+    for (const workspace of this.#workspaces.values()) await workspace.ended(key);
+  }
+
+  /** The action never ran. */
+  async cancelled(key: ActionKey): Promise<void> {
+    for (const workspace of this.#workspaces.values()) await workspace.cancelled(key);
+  }
+
+  isUnderWay(runId: string): boolean {
+    return [...this.#workspaces.values()].some((workspace) => workspace.underWay(runId).length > 0);
+  }
+
+  /** Looks at what actions of a run, under way until now, have done. */
   async settle(runId: string): Promise<void> {
     for (const workspace of this.#workspaces.values()) {
       for (const key of workspace.underWay(runId)) await workspace.ended(key);
@@ -183,7 +204,8 @@ export class SnapshotKeeper {
 
 function select(changes: readonly OrderedChange[], { runId, actionId, afterActionId, only }: Selection, root: string): OrderedChange[] {
   const madeBy = (change: OrderedChange, id: string) => change.by.some((key) => key.runId === runId && key.actionId === id);
-  const from = afterActionId === undefined ? -1 : Math.max(-1, ...changes.filter((each) => madeBy(each, afterActionId)).map(({ line }) => line));
+  const from =
+    afterActionId === undefined ? -1 : Math.max(-1, ...changes.filter((each) => madeBy(each, afterActionId)).map(({ line }) => line));
   const isWanted = ({ path }: OrderedChange) => only === undefined || only.some((wanted) => isWithin(resolve(root, path), wanted, root));
   return changes.filter((change) => change.line > from && (actionId === undefined || madeBy(change, actionId)) && isWanted(change));
 }

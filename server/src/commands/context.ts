@@ -1,6 +1,7 @@
 import type { Actor, Mode, RunProcess } from "@pullcord/sdk/protocol";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
+import type { Snapshots } from "../domain/snapshots.js";
 import type { IdKind } from "../store/ids.js";
 import type { Reader, Transaction } from "../store/transaction.js";
 import type { UnrecordedStops } from "./unrecorded-stops.js";
@@ -22,6 +23,8 @@ export interface Outside {
   readonly newSecret: () => string;
   /** A whole number from `from` up to, not including, `to`. */
   readonly random: (from: number, to: number) => number;
+  /** Keeps what actions change, and brings it back; null where that is on another machine (remote mode). */
+  readonly snapshots: Snapshots | null;
   /** Ends a run's processes after the stop is on record; reports by itself. */
   readonly endProcesses: (target: { readonly runId: string; readonly interventionId: string; readonly process: RunProcess }) => void;
 }

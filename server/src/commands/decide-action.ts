@@ -72,6 +72,7 @@ export async function gatherFacts(
     canary: await plantedCanary(tx, run, proposed),
     killFilePresent: outside.killFilePresent(),
     breakGlass: await activeBreakGlass(tx, now),
+    keepsSnapshots: outside.snapshots !== null,
     policy: outside.policy(),
     autonomySet: await findAutonomy(tx, run.id, run.agent),
     trustTier: agent?.trustTier ?? "restricted",

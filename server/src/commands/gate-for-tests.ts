@@ -63,6 +63,7 @@ function outside(clock: { readonly killFile: boolean }): Outside {
     newId: (kind: IdKind) => `${idLetters[kind]}${String((ids += 1)).padStart(9, "0")}`,
     newSecret: () => `secret-${(ids += 1)}`,
     random: (from) => from,
+    snapshots: null,
     endProcesses: () => {},
   };
 }

@@ -76,6 +76,7 @@ export function factsOf({ reading = readingOf(), run, counters, ...parts }: Fact
     killFilePresent: false,
     breakGlass: [],
     surroundings: { workspace: "/work", home: "/home/ada" },
+    keepsSnapshots: true,
     policy: policyOf(),
     autonomySet: null,
     trustTier: "autonomous",

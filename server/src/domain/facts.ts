@@ -29,6 +29,8 @@ export interface DecisionFacts {
   readonly reading: Reading | null;
   /** Where path patterns start from, resolved. Without it `~/` matches below any folder when denying, and nothing when allowing. */
   readonly surroundings?: Pick<Surroundings, "workspace" | "home">;
+  /** Whether what an action changes can be kept before: not on another machine (remote mode). */
+  readonly keepsSnapshots: boolean;
   readonly policy: Policy;
   /** The narrowest level that a person set: run over agent over everything; null when nobody set one. */
   readonly autonomySet: { readonly level: AutonomyLevel; readonly from: "run" | "agent" | "everything" } | null;

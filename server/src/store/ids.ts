@@ -12,6 +12,7 @@ export const idLetters = {
   canaries: "c",
   agent_tokens: "t",
   presence_checks: "p",
+  undos: "u",
 } as const;
 export type IdKind = keyof typeof idLetters;
 

@@ -84,6 +84,8 @@ export interface Tables {
     status: string;
     proof_hash: string | null;
   };
+  /** `Undo` as JSON. */
+  undos: { id: string; run_id: string; at: number; status: string; body: string };
   canaries: { id: string; agent: string; command: string; planted_at: number; proven_at: number | null };
   run_log: { run_id: string; seq: number; at: number; stream: string; text: string };
   idempotency_keys: { principal: string; key: string; request_hash: string; answer: string; at: number };

@@ -72,7 +72,11 @@ async function goOn({ id, root, steps, done, conflicts: before }: UndoJournal, {
 }
 
 /** Whether a later step of the same path has left its mark: after a crash, steps are repeated from the last note. */
-function isDoneLater(steps: readonly Operation[], at: number, { root, blobs }: { readonly root: string; readonly blobs: BlobStore }): boolean {
+function isDoneLater(
+  steps: readonly Operation[],
+  at: number,
+  { root, blobs }: { readonly root: string; readonly blobs: BlobStore },
+): boolean {
   const { path } = steps[at] as Operation;
   return steps.slice(at + 1).some((later) => later.path === path && standsAs(later, { root, blobs }));
 }

@@ -21,7 +21,8 @@ function sentenceFor(before: Standing, after: Standing): string {
   if (before.kind !== after.kind) return `${words(before)} becomes ${words(after)}`;
   const modes = modeOf(before) === modeOf(after) ? [] : [`mode ${octal(before)} becomes ${octal(after)}`];
   if (before.kind === "link" && after.kind === "link") return `link to ${before.target} becomes link to ${after.target}`;
-  const sizes = before.kind === "file" && after.kind === "file" && before.hash !== after.hash ? [`${before.size} becomes ${after.size} bytes`] : [];
+  const sizes =
+    before.kind === "file" && after.kind === "file" && before.hash !== after.hash ? [`${before.size} becomes ${after.size} bytes`] : [];
   return [...sizes, ...modes].join(", ") || words(after);
 }
 

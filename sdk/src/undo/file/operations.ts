@@ -25,7 +25,12 @@ function split({ path, before, after }: Change): Operation[] {
   }
   if (before === null && isFolder(after)) {
     const open: Standing = { kind: "folder", mode: after.mode | 0o700 };
-    return isSame(open, after) ? [{ path, before, after }] : [{ path, before, after: open }, { path, before: open, after }];
+    return isSame(open, after)
+      ? [{ path, before, after }]
+      : [
+          { path, before, after: open },
+          { path, before: open, after },
+        ];
   }
   return [{ path, before, after }];
 }

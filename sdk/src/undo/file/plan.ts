@@ -32,8 +32,12 @@ export interface PlanFacts {
   readonly blobs: BlobStore;
 }
 
-/** What undo goes back to at a path, or the reason why it does not. */
-type Outcome = { readonly standing: Standing; readonly isMerged: boolean } | { readonly sentence: string };
+/** What undo goes back to at a path, and why no further, if it is not all the way. */
+interface Outcome {
+  readonly standing: Standing;
+  readonly isMerged: boolean;
+  readonly sentence?: string;
+}
 
 /**
  * What it takes to take changes back, the last first (E26). A path that stands as its last change left it goes back;
@@ -47,20 +51,25 @@ export function planUndo(changes: readonly Change[], facts: PlanFacts): Plan {
   for (const [path, own] of byPath) {
     const now = facts.standing(path);
     const outcome = takeBack(path, own, { now, blobs: facts.blobs });
-    if ("sentence" in outcome) conflicts.push({ path, sentence: outcome.sentence });
-    else if (!isSame(now, outcome.standing)) planned.push({ path, before: now, after: outcome.standing, isMerged: outcome.isMerged });
+    if (outcome.sentence !== undefined) conflicts.push({ path, sentence: outcome.sentence });
+    if (!isSame(now, outcome.standing)) planned.push({ path, before: now, after: outcome.standing, isMerged: outcome.isMerged });
   }
   return withoutImpossible(keepGitWhole({ changes: planned, conflicts }), facts);
 }
 
-function takeBack(path: string, changes: readonly Change[], { now, blobs }: { readonly now: Standing; readonly blobs: BlobStore }): Outcome {
+function takeBack(
+  path: string,
+  changes: readonly Change[],
+  { now, blobs }: { readonly now: Standing; readonly blobs: BlobStore },
+): Outcome {
   let standing = now;
   let isMerged = false;
   for (const change of changes.toReversed()) {
     if (isSame(standing, change.before)) continue;
-    if (change.before?.kind === "unkept") return { sentence: "It was too large to keep, or could not be read, so it cannot be brought back." };
+    if (change.before?.kind === "unkept") return { standing, isMerged, sentence: unkeptSentence };
     const merged = isSame(standing, change.after) ? change.before : merge(path, { ...change, now: standing }, blobs);
-    if (merged === undefined) return { sentence: conflictSentence(standing, change) };
+    // No further than to what a person made: what came before stays under it.
+    if (merged === undefined) return { standing, isMerged, sentence: conflictSentence(standing, change) };
     isMerged ||= !isSame(standing, change.after);
     standing = merged;
   }
@@ -96,6 +105,8 @@ export function textOf(content: Buffer): string | undefined {
     return undefined;
   }
 }
+
+const unkeptSentence = "It was too large to keep, or could not be read, so it cannot be brought back.";
 
 function conflictSentence(now: Standing, { before, after }: Change): string {
   if (now === null) return "Somebody removed it since.";

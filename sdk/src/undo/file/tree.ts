@@ -243,7 +243,12 @@ function settled({ standing, stamp }: Seen): Seen {
 }
 
 /** A place as it is written to disk. */
-export type KeptPlace = readonly [standing: Standing, stamp: Stamp | null, isComplete: boolean, children: Readonly<Record<string, KeptPlace>>];
+export type KeptPlace = readonly [
+  standing: Standing,
+  stamp: Stamp | null,
+  isComplete: boolean,
+  children: Readonly<Record<string, KeptPlace>>,
+];
 
 function kept({ standing, stamp, isComplete, children }: Place): KeptPlace {
   return [standing, stamp, isComplete, Object.fromEntries([...children].map(([name, child]) => [name, kept(child)]))];
@@ -254,9 +259,17 @@ function placeOf([standing, stamp, isComplete, children]: KeptPlace): Place {
 }
 
 function tooLarge(root: string, most: number): PullcordError {
-  return new PullcordError("unavailable", "snapshot_too_large", `${root || "/"} holds more than ${most} files, so no snapshot of it is kept.`);
+  return new PullcordError(
+    "unavailable",
+    "snapshot_too_large",
+    `${root || "/"} holds more than ${most} files, so no snapshot of it is kept.`,
+  );
 }
 
 function tooSlow(root: string, longestMs: number): PullcordError {
-  return new PullcordError("unavailable", "snapshot_too_slow", `Looking at ${root || "/"} took more than ${longestMs} ms, so no snapshot of it was kept.`);
+  return new PullcordError(
+    "unavailable",
+    "snapshot_too_slow",
+    `Looking at ${root || "/"} took more than ${longestMs} ms, so no snapshot of it was kept.`,
+  );
 }

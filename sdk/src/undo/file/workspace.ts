@@ -92,6 +92,11 @@ export class Workspace {
     return this.#inTurn(() => this.#look(reach));
   }
 
+  /** Looks at what an undo did: that is nobody's action. */
+  lookAsOurs(reach: Reach): Promise<void> {
+    return this.#inTurn(() => this.#look(reach, []));
+  }
+
   /** Actions of a run that began and are not known to have ended. */
   underWay(runId: string): ActionKey[] {
     return [...this.#underWay.values()].flatMap(({ key }) => (key.runId === runId ? [key] : []));
@@ -133,11 +138,11 @@ export class Workspace {
     this.#hasNews = false;
   }
 
-  async #look(reach: Reach): Promise<void> {
+  async #look(reach: Reach, doers?: readonly ActionKey[]): Promise<void> {
     const changes: SeenChange[] = [];
     const first: [string, Standing][] = [];
     const finds: Finds = {
-      changed: (path, before, after) => changes.push({ path, before, after, by: this.#doersAt(path) }),
+      changed: (path, before, after) => changes.push({ path, before, after, by: doers ?? this.#doersAt(path) }),
       first: (path, standing) => first.push([path, standing]),
     };
     try {

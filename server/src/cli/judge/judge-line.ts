@@ -93,6 +93,7 @@ function judge(id: string | null, proposed: ProposedAction, { policy, surroundin
       agent: "judged",
       run: { id: "judged", state: { status: "running" }, workingDirectory: surroundings.workspace, environment: null, openedAt: 0 },
       canary: null,
+      keepsSnapshots: true,
       killFilePresent: false,
       breakGlass: [],
       reading,

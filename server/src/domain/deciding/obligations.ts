@@ -3,10 +3,14 @@ import type { DecisionFacts } from "../facts.js";
 import type { Draft } from "./draft.js";
 
 /** What has to be done along with an action that may run, now or once a person approves it. */
-export function obligations(draft: Draft, autonomy: AutonomyLevel, { policy, proposed }: DecisionFacts): readonly Obligation[] {
+export function obligations(
+  draft: Draft,
+  autonomy: AutonomyLevel,
+  { policy, proposed, keepsSnapshots }: DecisionFacts,
+): readonly Obligation[] {
   const owed: Obligation[] = [];
   if (isTold(draft, autonomy) || policy.approval.levels[proposed.type] === "notify") owed.push({ kind: "notify" });
-  if (changesFiles(draft)) owed.push({ kind: "snapshot" });
+  if (keepsSnapshots && mayChangeFiles(draft)) owed.push({ kind: "snapshot" });
   return owed;
 }
 
@@ -17,6 +21,10 @@ function isTold({ settled, breakGlass, reading, risk }: Draft, autonomy: Autonom
   return breakGlass !== null || score >= (autonomy === "full" ? riskLevelFloor.high : riskLevelFloor.medium);
 }
 
-function changesFiles({ reading }: Draft): boolean {
-  return reading !== null && (reading.writes.length > 0 || reading.deletes.length > 0);
+/** What is known to change files, and whatever runs commands, or is not understood, and is not known to change nothing. */
+function mayChangeFiles({ reading }: Draft): boolean {
+  if (reading === null) return false;
+  const { writes, deletes, commands, assessment } = reading;
+  if (writes.length > 0 || deletes.length > 0) return true;
+  return assessment.reversibility !== "read_only" && (commands.length > 0 || !assessment.understood);
 }

@@ -8,6 +8,7 @@ import { withdrawAction } from "../../commands/withdraw-action.js";
 import { listActions } from "../../store/actions.js";
 import { wholeId } from "../../store/ids.js";
 import { awaitAnswer } from "../agent-wait.js";
+import { afterAction, withSnapshot } from "../keep-snapshot.js";
 import { page, pageOf, pageQuery, readTimeCursor, timeCursor } from "../paging.js";
 import { addRoute, type Serving } from "../route.js";
 import * as schemas from "../schemas/actions.js";
@@ -34,7 +35,8 @@ function addProposing(serving: Serving): void {
     params: runParams,
     body: schemas.proposedAction,
     answer: schemas.actionAnswer,
-    handle: ({ params, body, caller }) => runner.run(proposeAction, { runId: params.id, proposed: body }, caller),
+    handle: async ({ params, body, caller }) =>
+      withSnapshot(runner, caller, await runner.run(proposeAction, { runId: params.id, proposed: body }, caller)),
   });
   addRoute(serving, {
     method: "get",
@@ -45,8 +47,11 @@ function addProposing(serving: Serving): void {
     params: runParams,
     query: z.object({ waitMs: z.coerce.number().int().min(0).max(limits.longPollMs).default(0) }),
     answer: schemas.actionAnswer,
-    handle: ({ params, query, caller, signal }) =>
-      awaitAnswer(runner, caller.actor, { actionId: params.id, waitMs: query.waitMs, signal, closing: serving.closing }),
+    handle: async ({ params, query, caller, signal }) => {
+      const wait = { actionId: params.id, waitMs: query.waitMs, signal, closing: serving.closing };
+      const answer = await awaitAnswer(runner, caller.actor, wait);
+      return answer.next === "run" ? withSnapshot(runner, caller, answer) : answer;
+    },
   });
   addRoute(serving, {
     method: "post",
@@ -57,7 +62,8 @@ function addProposing(serving: Serving): void {
     params: runParams,
     body: schemas.startAction,
     answer: schemas.actionAnswer,
-    handle: ({ params, body, caller }) => runner.run(startAction, { actionId: params.id, digest: body.digest }, caller),
+    handle: async ({ params, body, caller }) =>
+      withSnapshot(runner, caller, await runner.run(startAction, { actionId: params.id, digest: body.digest }, caller)),
   });
 }
 
@@ -107,7 +113,7 @@ function addEnding(serving: Serving): void {
     params: runParams,
     body: schemas.reportOutcome,
     answer: schemas.action,
-    handle: ({ params, body, caller }) => runner.run(endAction, { actionId: params.id, ...body }, caller),
+    handle: async ({ params, body, caller }) => afterAction(runner, await runner.run(endAction, { actionId: params.id, ...body }, caller)),
   });
   addRoute(serving, {
     method: "post",

@@ -1,0 +1,38 @@
+import { actionLine, PullcordError, type Actor, type RunChanges } from "@pullcord/sdk/protocol";
+import { listActions } from "../store/actions.js";
+import type { StoredRun } from "../store/runs.js";
+import { requireRun } from "./require.js";
+import type { CommandRunner } from "./runner.js";
+
+/** Actions looked through for what no undo reaches, the newest first. */
+const actionsLookedAt = 1_000;
+const mostNamed = 20;
+
+/** Everything that a run changed and that was kept. @throws PullcordError `unavailable`/`no_snapshots_here` */
+export async function changesOf(runner: CommandRunner, actor: Actor, runId: string): Promise<RunChanges> {
+  const { store, outside } = runner;
+  if (outside.snapshots === null) throw noSnapshotsHere();
+  const run = await requireRun(store.read, actor, runId);
+  return { runId, changes: outside.snapshots.changesOf(runId), notKept: await notKept(runner, run) };
+}
+
+/** What undo does not reach of a run: other places than files, and files that are not kept (E26). */
+export async function notKept({ store, outside }: CommandRunner, run: StoredRun): Promise<string[]> {
+  const actions = await listActions(store.read, { runId: run.id, externalId: undefined, cursor: undefined, limit: actionsLookedAt });
+  const beyond = actions.filter(
+    ({ assessment, state }) =>
+      (state.status === "succeeded" || state.status === "failed" || state.status === "running") &&
+      (assessment?.reversibility === "irreversible" || assessment?.reversibility === "externally_reversible"),
+  );
+  const named = beyond.slice(0, mostNamed).map(({ id, proposed, assessment }) => {
+    const ways = assessment?.reversibility === "irreversible" ? "cannot be undone" : "can only be undone where it took effect";
+    return `Beyond files, ${id} ${ways}: ${actionLine(proposed)}`;
+  });
+  const more = beyond.length > mostNamed ? [`And ${beyond.length - mostNamed} more actions with effects beyond files.`] : [];
+  return [...(outside.snapshots?.limitsOf(run.opening.workingDirectory ?? null) ?? []), ...named, ...more];
+}
+
+export function noSnapshotsHere(): PullcordError {
+  const text = "This server is not on the agents' machine (remote mode), so it keeps no snapshots and can undo nothing.";
+  return new PullcordError("unavailable", "no_snapshots_here", text);
+}

@@ -1,0 +1,40 @@
+import type { Action, ActionState, PathChange, PathLeft, UndoScope } from "@pullcord/sdk/protocol";
+
+/** An action whose surroundings are kept, and where its run works. */
+export interface KeptAction extends Pick<Action, "id" | "runId" | "proposed" | "approvedArguments"> {
+  /** The run's; null when it named none. */
+  readonly workingDirectory: string | null;
+}
+
+/** What would be done, in a form that can be carried out. */
+export interface UndoPlan {
+  readonly digest: string;
+  readonly changes: readonly PathChange[];
+  readonly conflicts: readonly PathLeft[];
+  /** Writes it down for good; from then on `carryOut` does it, or the rest of it after a crash. */
+  readonly begin: (undoId: string) => void;
+}
+
+export interface UndoResult {
+  readonly restored: readonly string[];
+  readonly conflicts: readonly PathLeft[];
+  readonly unverified: readonly string[];
+  readonly failure?: string;
+}
+
+/** Keeps what stood before each action of the runs on this machine, and brings it back. */
+export interface Snapshots {
+  /** Before the action runs. @throws PullcordError `unavailable` when it cannot be kept */
+  before(action: KeptAction): Promise<void>;
+  /** After it ran; nothing for an action that was never kept. */
+  after(action: Pick<Action, "id" | "runId">, ended: ActionState): Promise<void>;
+  /** The run is over: whatever was under way has done what it did. */
+  settle(runId: string): Promise<void>;
+  /** Whether an action of the run was let go and has not ended. */
+  isUnderWay(runId: string): boolean;
+  changesOf(runId: string): readonly PathChange[];
+  /** What is not kept of a run that works there, in sentences. */
+  limitsOf(workingDirectory: string | null): readonly string[];
+  plan(runId: string, scope: UndoScope): Promise<UndoPlan>;
+  carryOut(undoId: string): Promise<UndoResult>;
+}

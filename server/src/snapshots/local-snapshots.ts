@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import type { ActionState, AuditEntry, UndoScope } from "@pullcord/sdk/protocol";
+import { SnapshotKeeper, type Part } from "@pullcord/sdk/undo";
+import type { Read, Surroundings } from "../domain/reading.js";
+import type { KeptAction, Snapshots, UndoPlan, UndoResult } from "../domain/snapshots.js";
+import { reachOf, rootOf } from "./reach.js";
+
+/** Most disk space that snapshots take, in bytes. */
+const quotaBytes = 5 * 2 ** 30;
+/** How long what a run changed can be undone, in milliseconds. */
+const keepMs = 30 * 24 * 3_600_000;
+/** Most files of a workspace that is watched as a whole. */
+const mostEntries = 150_000;
+/** Longest an action waits for its snapshot: the first look at a workspace reads every file of it. */
+const longestMs = 60_000;
+
+export interface LocalSnapshotsOptions {
+  readonly dataFolder: string;
+  readonly read: Read;
+  readonly surroundings: (workingDirectory: string | null) => Surroundings;
+  readonly now: () => number;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Snapshots of the machine that this server runs on. */
+export class LocalSnapshots implements Snapshots {
+  readonly #options: LocalSnapshotsOptions;
+  readonly #keeper: SnapshotKeeper;
+  /** One undo at a time. */
+  #undoing: Promise<unknown> = Promise.resolve();
+
+  constructor(options: LocalSnapshotsOptions) {
+    this.#options = options;
+    const folder = join(options.dataFolder, "snapshots");
+    this.#keeper = new SnapshotKeeper({ folder, quotaBytes, bounds: { mostEntries, longestMs }, now: options.now });
+    this.#keeper.sweep(options.now() - keepMs);
+  }
+
+  async before({ id, runId, proposed, approvedArguments, workingDirectory }: KeptAction): Promise<void> {
+    const surroundings = this.#options.surroundings(workingDirectory);
+    const runs = approvedArguments === undefined ? proposed : { ...proposed, arguments: approvedArguments };
+    const { everything, paths } = reachOf(runs, this.#options.read(runs, surroundings), surroundings);
+    const key = { runId, actionId: id };
+    const root = this.#rootOf(surroundings);
+    const inside = (path: string) => root !== null && path.startsWith(`${root}/`);
+    const outside = paths.filter((path) => !inside(path));
+    if (outside.length > 0)
+      await this.#keeper.workspace("/").began(
+        key,
+        outside.map((path) => path.slice(1)),
+      );
+    if (root === null) return;
+    const within = paths.filter(inside).map((path) => path.slice(root.length + 1));
+    if (everything || within.length > 0) await this.#keeper.workspace(root).began(key, everything ? null : within);
+  }
+
+  after({ id, runId }: { readonly id: string; readonly runId: string }, ended: ActionState): Promise<void> {
+    const key = { runId, actionId: id };
+    return ended.status === "succeeded" || ended.status === "failed" ? this.#keeper.ended(key) : this.#keeper.cancelled(key);
+  }
+
+  settle(runId: string): Promise<void> {
+    return this.#keeper.settle(runId);
+  }
+
+  isUnderWay(runId: string): boolean {
+    return this.#keeper.isUnderWay(runId);
+  }
+
+  /** What the record says of runs and actions, for those who do not report by themselves. */
+  hear(entries: readonly AuditEntry[]): void {
+    for (const { type, runId = "", actionId } of entries) {
+      const heard =
+        type === "action.cancelled" && actionId !== undefined
+          ? this.#keeper.cancelled({ runId, actionId })
+          : type === "run.finished" || type === "intervention.took_effect"
+            ? this.settle(runId)
+            : undefined;
+      heard?.catch(this.#options.onFailure);
+    }
+  }
+
+  changesOf(runId: string) {
+    return this.#keeper.changesOf(runId);
+  }
+
+  limitsOf(workingDirectory: string | null): readonly string[] {
+    const root = this.#rootOf(this.#options.surroundings(workingDirectory));
+    if (root === null)
+      return ["The run has no workspace of its own, so only files that an action named are kept, not what commands changed."];
+    return [
+      `Kept is what changed in ${root} while an action ran, and files elsewhere that an action named.`,
+      "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), files over 32 MiB, git's objects.",
+    ];
+  }
+
+  async plan(runId: string, { action, undo, to, only }: UndoScope): Promise<UndoPlan> {
+    const parts: readonly Part[] =
+      undo === undefined
+        ? await this.#keeper.plan({ runId, actionId: action, afterActionId: to, only })
+        : await this.#keeper.planRedo(undo);
+    return { ...this.#keeper.shown(parts), begin: (undoId) => this.#keeper.begin(undoId, parts) };
+  }
+
+  carryOut(undoId: string): Promise<UndoResult> {
+    const result = this.#undoing.then(() => this.#keeper.carryOut(undoId));
+    this.#undoing = result.catch(() => undefined);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.#undoing;
+    await this.#keeper.close();
+  }
+
+  #rootOf({ workspace, home }: Surroundings): string | null {
+    return workspace === null ? null : rootOf(workspace, home);
+  }
+}
