@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { canonicalJson, PullcordError, type JsonObject, type PathChange, type PathLeft } from "../protocol/index.js";
+import { canonicalJson, PullcordError, type PathChange, type PathLeft } from "../protocol/index.js";
 import { BlobStore } from "./blob-store.js";
 import { beginUndo, carryOutUndo, type UndoEnd } from "./file/carry-out.js";
 import { describeChange } from "./file/describe.js";
@@ -105,7 +105,7 @@ export class SnapshotKeeper {
   shown(parts: readonly Part[]): { readonly changes: PathChange[]; readonly conflicts: PathLeft[]; readonly digest: string } {
     const changes = parts.flatMap(({ root, plan }) => plan.changes.map((change) => ({ ...this.#shown(root, change), actionIds: [] })));
     const conflicts = parts.flatMap(({ root, plan }) => plan.conflicts.map((left) => ({ ...left, path: shownPath(root, left.path) })));
-    return { changes, conflicts, digest: hash("sha256", canonicalJson({ parts } as unknown as JsonObject)) };
+    return { changes, conflicts, digest: hash("sha256", canonicalJson({ parts })) };
   }
 
   /** Writes the plan down; from then on it is carried out, by a later server if need be. */
