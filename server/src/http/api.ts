@@ -16,11 +16,8 @@ import { addPeopleRoutes } from "./routes/people.js";
 import { addRecordRoutes } from "./routes/record.js";
 import { addRunRoutes } from "./routes/runs.js";
 import { addServerRoutes, type About } from "./routes/server.js";
-<<<<<<< HEAD
 import { addStopRoutes } from "./routes/stops.js";
-=======
 import { addUndoRoutes } from "./routes/undos.js";
->>>>>>> 300bf01 (Undo from API and client: the server keeps what actions change, previews, puts back, records; a run of 500 actions goes back to the byte)
 
 /** Where a hook call came from, as the sockets have it; helps to find the client's process. */
 export interface HookConnection {
