@@ -88,6 +88,7 @@ describe("autonomy and trust", () => {
     expect(decisionOn({ ...risky(30), ...notify }).obligations).toEqual([{ kind: "notify" }, { kind: "snapshot" }]);
     expect(decisionOn({ ...risky(29), ...notify }).obligations).toEqual([{ kind: "snapshot" }]);
     expect(decisionOn({ ...risky(59), autonomySet: { level: "full", from: "run" } }).obligations).toEqual([{ kind: "snapshot" }]);
+    expect(decisionOn({ ...risky(30), ...notify, keepsSnapshots: false }).obligations).toEqual([{ kind: "notify" }]);
   });
 
   it("puts the gravest factor first among the reasons", () => {
@@ -136,7 +137,7 @@ describe("break glass", () => {
     expect(decisionOn({ breakGlass: [use], reading: worst, policy, counters: { filesTouched: 900 } })).toMatchObject({
       effect: "allow",
       breakGlassId: "b1",
-      obligations: [{ kind: "notify" }],
+      obligations: [{ kind: "notify" }, { kind: "snapshot" }],
     });
   });
 

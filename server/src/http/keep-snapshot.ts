@@ -17,7 +17,7 @@ export async function withSnapshot(runner: CommandRunner, caller: Caller, answer
     return answer;
   } catch (error) {
     const why = isPullcordError(error) ? error.message : "It could not be read.";
-    if (answer.next === "wait" || answer.action.state.status === "running") return await runWithout(runner, answer, why);
+    if (answer.next === "wait" || isWantedByPerson(answer.action)) return await runWithout(runner, answer, why);
     return refuse(runner, { caller, answer, why });
   }
 }
@@ -31,6 +31,11 @@ export async function afterAction({ outside }: CommandRunner, action: Action): P
 
 function owesSnapshot({ decision }: Action): boolean {
   return decision?.obligations.some(({ kind }) => kind === "snapshot") === true;
+}
+
+/** Approved by a person, or forced through by break glass, which nothing may shut (B1). */
+function isWantedByPerson({ state, decision }: Action): boolean {
+  return state.status === "running" || decision?.breakGlassId !== undefined;
 }
 
 async function keep({ store, outside }: CommandRunner, actor: Actor, action: Action): Promise<void> {
