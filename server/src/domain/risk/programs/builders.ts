@@ -114,14 +114,15 @@ export const builders: Programs = {
     takes: "text...",
     does: "runs_task",
   },
-  "sha1 latexmk pdflatex xelatex lualatex latex bibtex biber dvips context": {
-    read: ({ reader, text }) =>
-      /shell-escape|write18|-e\b|latexoption/.test(text)
-        ? reader.findings.note("runs_hidden", text)
-        : /\\/.test(text)
-          ? reader.findings.confused("TeX code on the command line is not read.", text)
-          : reader.findings.note("runs_task", text),
-  },
+  "latexmk tex etex pdftex xetex ptex uptex platex uplatex htlatex make4ht texi2dvi texi2pdf pdflatex xelatex lualatex latex bibtex biber dvips context":
+    {
+      read: ({ reader, text }) =>
+        /shell-escape|write18|-e\b|latexoption/.test(text)
+          ? reader.findings.note("runs_hidden", text)
+          : /\\/.test(text)
+            ? reader.findings.confused("TeX code on the command line is not read.", text)
+            : reader.findings.note("runs_task", text),
+    },
   "dot neato fdp circo mmdc plantuml": { flags: "-T? -o=write -i=read -O -K= -G? -N? -E?", takes: "read..." },
   "convert magick identify mogrify-not pngquant optipng jpegoptim cwebp exiftool-not ffprobe mediainfo pdftotext pdfinfo qrencode": {
     flags: "-o=write *",

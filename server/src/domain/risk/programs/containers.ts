@@ -112,7 +112,7 @@ export const containers: Programs = {
       delete: { flags: "*", does: "drops_volumes" },
     },
   },
-  "lxc lxc-attach lxd incus systemd-nspawn machinectl chroot unshare nsenter bwrap firejail runc ctr crictl vagrant virsh qemu-system-x86_64 VBoxManage multipass":
+  "lxc lxc-attach lxd incus systemd-nspawn chroot unshare nsenter bwrap firejail runc ctr crictl qemu-system-x86_64":
     { flags: "--version:shows", does: "container_breakout", takes: "text...", read: readJail },
 };
 

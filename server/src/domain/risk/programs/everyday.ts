@@ -1,9 +1,5 @@
-import type { Programs, Usage } from "./usage.js";
-
-const shows: Usage = { flags: "*", does: "harmless" };
-const reads: Usage = { flags: "*", takes: "read..." };
-const task: Usage = { flags: "-o=write --output=write *", takes: "text...", does: "runs_task" };
-const runs: Usage = { flags: "*", takes: "command", stopsEarly: true };
+import { asks, builds, keyed, looking, reads, shows } from "./shapes.js";
+import type { Programs } from "./usage.js";
 
 /** The user's own screen, sound and windows: nothing is lost, and everybody sees it at once. */
 const desktop = [
@@ -27,9 +23,6 @@ const facts = [
   "ioping mbw pveperf iperf iperf3 nuttcp",
   "xdg-user-dir ifdata getopt getsubids waitpid chronyc ntpq acpi_listen cbatticon",
 ];
-/** Wrappers: the rest of their words is a command. */
-const wrapping =
-  "torify torsocks proxychains proxychains4 fakeroot eatmydata ccache sccache distcc rlwrap chronic ts scan-build bear intercept-build runlim";
 /** Builds, checks and local previews by other tools. */
 const building = [
   "verilator iverilog yosys nvc nextpnr-ice40 icepack tcc gdc dmd fpc valac swig ragel re2go bindgen cbindgen cxxbridge wasm-pack trunk wasm-bindgen asc solc solcjs vyper kotlinc-js mcs csc fsharpc glib-compile-resources glib-compile-schemas rst2man sphinx-build mkdocs mdbook zola hugo jekyll eleventy hexo pelican lektor antora vuepress vitepress docusaurus slidev marp reveal-md typst tectonic texcount chktex lacheck latexdiff latex2html manim osage patchwork twopi pikchr svgbob_cli mscgen blockdiag seqdiag actdiag nwdiag wavedrom-cli graph-easy structurizr terraform-docs helm-docs swag typedoc jsdoc esdoc yard rdoc ri godoc gomarkdoc pdoc pydoc pydoc3 phpdoc phpDocumentor doxygen naturaldocs",
@@ -38,26 +31,12 @@ const building = [
 /** Asks public services. */
 const asking = "ippfind spfquery dnswalk exch rates cointop tuxi wikit wiki-tui stackexchange hn rsstail wait4x wait-for";
 
-/** A tool with many subcommands of which these only look; the others ask. */
-const looking = (extra: string, others: Usage | null = null): Usage => ({
-  flags: "*",
-  bare: "harmless",
-  verbs: {
-    [`list ls status st show info version help get search describe query check logs log diff tree history stats whoami view ${extra}`.trim()]:
-      shows,
-  },
-  ...(others ? { otherVerbs: others } : {}),
-});
-
-const keyed = (lists: readonly string[], usage: Usage): Programs => Object.fromEntries(lists.map((names) => [names, usage]));
-
 /** Everyday programs that only show, view or build. */
 export const everyday: Programs = {
   ...keyed([...desktop, ...facts], shows),
   ...keyed(viewing, reads),
-  ...keyed([wrapping], runs),
-  ...keyed(building, task),
-  ...keyed([asking], { flags: "*", does: "reads_network" }),
+  ...keyed(building, builds),
+  ...keyed([asking], asks),
   "tlmgr kaggle apptainer singularity nmcli zfs borg restic duplicacy kopia bup duplicity tarsnap crane gcrane oras regctl etcdctl rabbitmqctl rabbitmq-diagnostics rpk kafkactl koji openstack nova salt-key chezmoi yadm timew watson taskwarrior task todo.sh dnote nb jrnl buku shiori papis khal vdirsyncer transmission-remote qbittorrent-cli aria2p deluge-console snapper timeshift bcachefs lvmconfig dmstats ostree rpm-ostree bootc toolbox distrobox colima limactl lima docker-machine krunvm quickget qm pct pvesm pvesh pveum nix-channel nixos-option home-manager eselect equery ghq zoxide autojump fasd pueue nomad consul boundary flux argocd linkerd istioctl cilium velero kubeseal cmctl kubectl-view kubie k3s kops gnome-extensions sdkman fwupdmgr udevadm bluetoothctl rfkill ipset wg warp-cli nordvpn protonvpn mullvad piactl expressvpn jira trello linear hf huggingface-cli ollama llm lms modal wandb mlflow dvc pio arduino-cli supabase neonctl turso planetscale pscale convox act drush wp":
     looking(
       "ps dump list-tasks due next today summary effective current images tags digest manifest catalog repos backends devices device inspect snapshots users keys projects active dag metrics plots params",

@@ -20,15 +20,33 @@ import { processes } from "./processes.js";
 import { system } from "./system.js";
 import { systemPackages } from "./system-packages.js";
 import { textTools } from "./text-tools.js";
+import { desktop } from "./desktop.js";
+import { documents } from "./documents.js";
+import { science } from "./science.js";
+import { conversions } from "./conversions.js";
+import { inspectors } from "./inspectors.js";
+import { hardware } from "./hardware.js";
+import { toolchains } from "./toolchains.js";
+import { running } from "./running.js";
+import { catalogues } from "./catalogues.js";
 import type { Programs } from "./usage.js";
 import { viewers } from "./viewers.js";
 import { wrappers } from "./wrappers.js";
 
 /** One more family is one more line here. */
 export const families = (): readonly Programs[] => [
+  desktop,
+  documents,
+  conversions,
+  science,
+  toolchains,
+  inspectors,
+  hardware,
+  catalogues,
   everyday,
   viewers,
   shellBuiltins,
+  running,
   wrappers,
   readers,
   textTools,

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Outcome, outcomeOf, readShell } from "../corpus/outcome.js";
-import { settingSurroundings } from "../corpus/setting.js";
+import { judgesAll, type Tables } from "../corpus/tables.js";
 import { prepareReading } from "../sql.js";
 import { families } from "./families.js";
 import { flagTable } from "./flags.js";
@@ -8,7 +7,7 @@ import { programNames } from "./index.js";
 import type { Programs, Usage } from "./usage.js";
 
 /** Per family: a command, what becomes of it, and the factor that says so. */
-const tables: Readonly<Record<string, readonly (readonly [command: string, outcome: Outcome, factor?: string])[]>> = {
+const tables: Tables = {
   readers: [
     ["cat src/app.ts", "allow", "reads_workspace"],
     ["cat /etc/hostname", "allow", "reads_elsewhere"],
@@ -29,6 +28,8 @@ const tables: Readonly<Record<string, readonly (readonly [command: string, outco
     ["sed 's/a/b/e' f", "ask", "runs_hidden"],
     ["sed -n 'w /etc/passwd' f", "deny", "grants_access"],
     ["awk '{ print $1 }' f", "allow"],
+    ["mlr --icsv --ojson cat data/a.csv", "allow"],
+    ["mlr -n put 'end { system(\"x\") }'", "ask", "runs_code"],
     ["awk 'BEGIN { system(\"x\") }'", "ask", "runs_code"],
     ["awk '{ print > \"/etc/x\" }' f", "ask", "runs_code"],
     ["tee src/a.ts < src/b.ts", "allow"],
@@ -228,6 +229,14 @@ const tables: Readonly<Record<string, readonly (readonly [command: string, outco
   "what nobody knows": [
     ["mysteryprogram", "ask", "unknown_program"],
     ["mysteryprogram --version", "allow"],
+    ["mysteryprogram list --all", "allow"],
+    ["mysteryprogram topic list", "allow"],
+    ["mysteryprogram delete list", "ask", "unknown_program"],
+    ["mysteryprogram list tokens", "ask", "unknown_program"],
+    ["mysteryprogram list /etc", "ask", "unknown_program"],
+    ["mysteryvault list", "ask", "unknown_program"],
+    ["mysteryprogram publish --help", "allow"],
+    ["mysteryprogram run x --help", "ask", "unknown_program"],
     ["$X", "ask", "runs_unknown"],
     ["$(echo rm) -rf data", "ask"],
     ["/???/r? -rf data", "ask", "runs_unknown"],
@@ -242,17 +251,7 @@ const tables: Readonly<Record<string, readonly (readonly [command: string, outco
 describe("programs", () => {
   beforeAll(prepareReading);
 
-  for (const [family, rows] of Object.entries(tables)) {
-    describe(`family ${family}`, () => {
-      for (const [command, outcome, factor] of rows) {
-        it(`has "${outcome}" for ${command}`, () => {
-          const reading = readShell(command, settingSurroundings);
-          expect(outcomeOf(reading)).toBe(outcome);
-          expect(factor === undefined || reading.assessment.factors.some(({ name }) => name === factor)).toBe(true);
-        });
-      }
-    });
-  }
+  judgesAll(tables);
 
   it("spells every entry as the reader wants it", () => {
     expect(programNames().length).toBeGreaterThan(1_000);

@@ -4,6 +4,7 @@ import { isWithin, placeOf } from "../path.js";
 import type { Call } from "../shell/call.js";
 import { literal, type ShellWord } from "../shell/word.js";
 import { noteSql } from "../sql.js";
+import { asksAboutVerb, onlyLooks } from "./conventions.js";
 import { type Given, sortWords } from "./flags.js";
 import { noteCode } from "./inline-code.js";
 import { noteScriptName } from "./script-names.js";
@@ -42,12 +43,14 @@ export function readByTable(call: Call, usage: Usage): void {
 function readVerb(call: Call, given: Given, usage: Usage): void {
   const { findings } = call.reader;
   const [verb, ...rest] = given.others;
+  if (asksAboutVerb(call.words)) return findings.note("harmless", call.text);
   if (!call.dry) noteAll(call, usage.does);
   if (!verb) return findings.note(usage.bare ?? "harmless", call.text);
   if (verb.text === null) return findings.confused(`The subcommand of ${call.program} is only known when it runs.`, call.text);
   if (asksForHelp(rest)) return findings.note("harmless", call.text);
   const named = verbNamed(usage.verbs ?? {}, verb.text);
   if (!named && verb.text === "help") return findings.note("harmless", call.text);
+  if (!named && !usage.otherVerbs?.read && onlyLooks(call.program, given.others)) return findings.note("reads_network", call.text);
   const found = named ?? usage.otherVerbs;
   if (!found) return findings.confused(`The subcommand ${verb.text} of ${call.program} is not known.`, call.text, "unknown_option");
   // Options before the subcommand count for it, too: `kubectl --context x get`.

@@ -1,5 +1,6 @@
+import type { Call } from "../shell/call.js";
 import { readByTable } from "./read-call.js";
-import type { Programs } from "./usage.js";
+import type { Programs, Usage } from "./usage.js";
 
 /** Programs that only show, search, count and compare. Options that write or run are the ones spelled out. */
 export const readers: Programs = {
@@ -58,7 +59,7 @@ export const readers: Programs = {
   },
   "bat batcat": {
     flags:
-      "-n -p -A -l= -r= -H= -f -P -u -d --language= --style= --color= --paging= --line-range= --theme= --plain --number --list-languages --list-themes --wrap= --tabs= --decorations= --diff --show-all --highlight-line=",
+      "-n -p -A -L -l= -r= -H= -f -P -u -d -s --file-name= --italic-text= --squeeze-blank --strip-ansi= --chop-long-lines -S --language= --style= --color= --paging= --line-range= --theme= --plain --number --list-languages --list-themes --wrap= --tabs= --decorations= --diff --show-all --highlight-line=",
     takes: "read...",
   },
   jq: {
@@ -75,9 +76,15 @@ export const readers: Programs = {
       "-r -c -n -e -s -S -M -C -j -P -o= -p= --output-format= --input-format= --raw-output -I= --prettyPrint -i!writes_workspace --inplace!writes_workspace --ungron --stream -f= -m=",
     takes: "text read...",
   },
-  "xmllint xidel htmlq pup csvlook csvcut csvgrep csvstat csvsort csvjson in2csv mlr qsv xsv tidy": {
+  mlr: { flags: "-I!writes_workspace -s=read *", read: readTable },
+  "xsv qsv": { flags: "-o=write --output=write *", read: readTable },
+  "csvlook csvcut csvgrep csvstat csvsort csvjson in2csv csvjoin csvstack csvformat csvclean": {
+    flags: "-f=read --file=read *",
+    takes: "text...",
+  },
+  "xmllint xidel htmlq pup tidy": {
     flags:
-      "-o=write --output=write --noout --format --xpath= -c= -m= -r= --icsv --ojson --opprint --json --csv -n --html -q -s= --schema=read --valid -d= --headers",
+      "-o=write --output=write --noout --format --xpath=data -c= -m= -r= --icsv --ojson --opprint --json --csv -n --html -q -s= --schema=read --valid -d= --headers",
     takes: "read...",
   },
   date: {
@@ -92,7 +99,10 @@ export const readers: Programs = {
     read: ({ reader, text, words }) =>
       reader.findings.note(words.some((word) => /shadow/.test(word.text ?? "shadow")) ? "reads_secret" : "harmless", text),
   },
-  "neofetch fastfetch": { flags: "--off --stdout -l --logo= -s= --structure=", does: "harmless" },
+  "neofetch fastfetch": {
+    flags: "--off --stdout -l= --logo= -s= --structure= --color= --list-modules --list-logos --logo-type= --format= --print-logos",
+    does: "harmless",
+  },
   pv: {
     flags: "-p -t -e -r -b -a -n -q -s= -L= -l -i= -w= -N= --size= --rate-limit= --progress --timer --eta --bytes --name=",
     takes: "read...",
@@ -110,31 +120,34 @@ export const readers: Programs = {
       ),
   },
   "pgrep pidof pstree ifstat": { flags: "-u= -f -p= -o= -C= -t= *", does: "harmless" },
-  "top htop btop atop glances": { flags: "-b -n= -d= -p= -u= -o= -H -c -i", does: "harmless" },
+  "top htop btop atop": {
+    flags: "-b -n= -d= -p= -u= -o= -s= -H -c -i -t -1 -C --readonly --tree --no-color --sort-key= --delay= --user= --pid=",
+    does: "harmless",
+  },
+  glances: { flags: "-t= -1 -2 -3 -4 -f= -w!opens_port -s!opens_port -c=host --stdout= --stdout-json= --stdout-csv= -q", does: "harmless" },
   lsof: { flags: "-i? -i= -p= -u= -c= -d= -t -n -P -a -l -s? -F? -U -L +D= +d= -r= -R -w -b", does: "harmless" },
   ss: { flags: "-K!stops_process --kill!stops_process -F=read *", does: "harmless" },
   netstat: { flags: "*", does: "harmless" },
   ip: {
     flags: "-4 -6 -s -d -o -br -brief -c -color -j -json -p -family= -details -stats -n= -b=!runs_unknown -batch=!runs_unknown",
     verbs: {
-      "addr address a link l route r neigh neighbor n rule maddress netns monitor tunnel": {
+      "addr address a link l route r ro neigh neighbor n rule ru maddress maddr mroute netns tunnel tuntap xfrm vrf nexthop token": {
         flags: "*",
         stopsEarly: true,
-        verbs: { "show list ls get dev lst sh s": { flags: "*", does: "harmless" } },
+        verbs: { "show list ls l get g dev lst sh s": { flags: "*", does: "harmless" } },
         otherVerbs: { flags: "*", does: "changes_system" },
       },
+      "monitor mo m": { flags: "*", takes: "text..." },
+      help: { flags: "*" },
     },
   },
-  "ifconfig route arp iwconfig hostname domainname dnsdomainname nmcli-show": {
-    flags: "-a -n -s -v -e -f -i -I -d -A",
-    bare: "harmless",
-    takes: "unknown...",
-  },
-  "timedatectl hostnamectl loginctl": {
+  "ifconfig iwconfig": { flags: "-a -s -v -L -m", takes: "text unknown..." },
+  "route arp hostname domainname dnsdomainname": { flags: "-a -n -s -v -e -f -i -I -d -A", bare: "harmless", takes: "unknown..." },
+  hostnamectl: {
     flags: "--no-pager -a --all -p= --value",
     bare: "harmless",
     verbs: {
-      "status show show-timesync list-timezones list-sessions list-users session-status user-status": { flags: "*", does: "harmless" },
+      "status show": { flags: "*", does: "harmless" },
     },
     otherVerbs: { flags: "*", does: "changes_system" },
   },
@@ -157,3 +170,11 @@ export const readers: Programs = {
     takes: "text...",
   },
 };
+
+/** Table tools with a language of their own, which may run programs and write files. */
+function readTable(call: Call, { read: _own, ...table }: Usage): void {
+  const acts = /\b(?:system|exec|tee|emit\w*|dump|split|luau|py|fetch\w*|foreach|edit)\b|[|>]/;
+  if (call.words.some((word) => acts.test(word.text ?? "|")))
+    call.reader.findings.confused("What its own language does is not read.", call.text, "runs_code");
+  readByTable(call, { ...table, takes: "text..." });
+}

@@ -1,5 +1,6 @@
 import type { Call } from "../shell/call.js";
 import { programNamed } from "./index.js";
+import { asksHowToUse, onlyLooks } from "./conventions.js";
 import { asksForHelp, readCall } from "./read-call.js";
 import { wordsNameGate } from "../gate-address.js";
 import { isWithin } from "../path.js";
@@ -45,19 +46,10 @@ export function runWords(
     readCall(call, usage);
     return noteForeignFolder(call);
   }
-  if (asksForHelp(rest) || onlyAsksForHelp(rest)) return reader.findings.note("harmless", text);
+  if (asksForHelp(rest) || asksHowToUse(rest)) return reader.findings.note("harmless", text);
+  if (!first.text.includes("/") && onlyLooks(program, rest)) return reader.findings.note("reads_network", text);
   noteUnknownProgram(call);
   if (!first.text.includes("/")) return reader.findings.confused(`The program ${program} is not known.`, text, "unknown_program");
-}
-
-/** `x -h`, `x version`, `x help list`: what nearly every program answers with a text. */
-function onlyAsksForHelp(words: readonly ShellWord[]): boolean {
-  const [first = "", ...more] = words.map((word) => word.text ?? "$");
-  if (words.length === 1) return /^(?:-h|-V|-\?|-help|help|version)$/.test(first);
-  return (
-    (first === "help" && more.every((word) => /^[a-z][\w-]*$/.test(word))) ||
-    (words.length === 2 && /^(?:--help|-h)$/.test(more[0] ?? "") && /^[a-z][\w-]*$/.test(first))
-  );
 }
 
 /** A build runs the code of the folder it runs in: another project's is not this one's. */

@@ -51,7 +51,7 @@ export const system: Programs = {
     does: "changes_system",
     read: mountPlaces,
   },
-  "losetup swapon swapoff fstrim resize2fs tune2fs e2fsck fsck lvcreate lvextend fusermount udisksctl eject": {
+  "swapoff fstrim resize2fs tune2fs e2fsck fsck lvcreate lvextend fusermount udisksctl eject": {
     flags: "-l:shows --show:shows -s:shows",
     bare: "harmless",
     does: "changes_system",
@@ -70,7 +70,7 @@ export const system: Programs = {
   "xdg-open open gio sensible-browser firefox google-chrome chromium": { flags: "*", does: "runs_outside" },
   "xclip xsel wl-copy wl-paste pbcopy pbpaste": { flags: "*", does: "reads_private" },
   "import scrot grim flameshot xdotool ydotool wmctrl xinput": { flags: "*", does: "other_effect" },
-  "dbus-send gdbus busctl qdbus": { flags: "*", does: "other_effect" },
+  "dbus-send gdbus qdbus": { flags: "*", does: "other_effect" },
   "gsettings dconf defaults xrandr xset": {
     flags: "*",
     verbs: { "get list-schemas list-keys list-recursively read list range": { flags: "*", does: "harmless" } },
@@ -101,7 +101,7 @@ export const system: Programs = {
         text,
       ),
   },
-  "ulimit prlimit": { flags: "*", does: "harmless" },
+  ulimit: { flags: "*", does: "harmless" },
   openssl: {
     verbs: {
       "version ciphers dgst sha256 md5 rand prime list speed errstr help x509 verify asn1parse req-text": {

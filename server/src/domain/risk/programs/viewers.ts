@@ -1,12 +1,5 @@
+import { asks, converts, keyed, reads, shows } from "./shapes.js";
 import type { Programs, Usage } from "./usage.js";
-
-const shows: Usage = { flags: "*", does: "harmless" };
-/** Reads what it is given and prints; files it is told of are read. */
-const reads: Usage = { flags: "*", takes: "read..." };
-/** Turns one file into another: whatever it names may be read or written. */
-const converts: Usage = { flags: "-o=write --output=write --out=write *", takes: "write...", does: "runs_task" };
-/** Asks a public service by its own words. */
-const asks: Usage = { flags: "*", does: "reads_network" };
 
 /** Programs that show the machine, time, terminals, fonts, hardware: whatever their options, they only print. */
 const showing = [
@@ -24,7 +17,7 @@ const showing = [
 
 /** Programs that read the files they are given and print. */
 const readingPrograms = [
-  "pdfinfo pdffonts pdfgrep pdf-parser catdoc catppt xls2csv antiword docx2txt odt2txt untex detex deroff unrtf html2text lynx-dump mdp mdless mdv slides presenterm patat rich rich-cli termgraph spark jless jc jo jp jid jiq jnv jql jaq jtc gojq yj dyff json_pp json-diff json5 xmlindent taplo toml-test",
+  "pdfinfo pdffonts pdfgrep pdf-parser catdoc catppt xls2csv antiword docx2txt odt2txt untex detex deroff unrtf html2text lynx-dump mdp mdless mdv slides presenterm patat rich rich-cli termgraph spark jless jo jp jid jiq jnv jql jaq jtc gojq yj dyff json_pp json-diff json5 xmlindent taplo toml-test",
   "trdsql textql q-text csvq csvtk csvclean csvformat csvjoin csvstack csv-diff csvdiff tabula xlsx2csv miller tsv-utils datamash tabview hledger hledger-ui ledger",
   "tokei cloc scc loc sloccount diffstat interdiff filterdiff lsdiff grepdiff combinediff flipdiff splitdiff diffoscope vbindiff radiff2 git-sizer gitlint commitlint gitleaks noseyparker write-good textlint alex misspell diction style wordfreq enca uchardet chardet chardetect",
   "soxi id3info mp3info ogginfo sndfile-info webpinfo pngcheck pngmeta jpeginfo tiffinfo exrheader mkvinfo",
@@ -46,8 +39,6 @@ const converting = [
 const asking = [
   "weather wego curl-weather ansiweather tldr-sync googler ddgr trans translate-shell ipinfo whatismyip dnstracer httping tcping crt.sh ctl-scan sslscan testssl.sh sslyze ssllabs-scan waybackpy waybackpack wayback archwiki-rs is-up npm-name npm-view cheat.sh cht.sh httpstat speedtest-go ntpdate-q getweather wttr",
 ];
-
-const keyed = (lists: readonly string[], usage: Usage): Programs => Object.fromEntries(lists.map((names) => [names, usage]));
 
 /** Viewers, checkers and converters. */
 export const viewers: Programs = {

@@ -1,0 +1,67 @@
+import { beforeAll, describe } from "vitest";
+import { judgesAll, type Tables } from "../corpus/tables.js";
+import { prepareReading } from "../sql.js";
+
+/** Families of many small programs, whose names stand in lists. */
+const tables: Tables = {
+  desktop: [
+    ["gum choose a b", "allow"],
+    ["fzf --preview 'rm -rf data'", "ask", "deletes_many"],
+    ["fzf --bind 'enter:execute(sh)'", "ask", "runs_hidden"],
+    ["inkscape --shell", "ask", "runs_hidden"],
+    ["soffice macro:///a.b.c", "ask", "runs_hidden"],
+    ["blender -P x.py", "ask", "unknown_option"],
+  ],
+  "documents and conversions": [
+    ["groff -T pdf docs/a.me", "allow"],
+    ["groff -U docs/a.me", "ask", "runs_hidden"],
+    ["mutool merge -o /etc/x.pdf a.pdf", "ask", "writes_system"],
+    ["exiftool docs/logo.png", "allow"],
+    ["exiftool -if 'system(1)' docs/logo.png", "ask", "runs_code"],
+    ["exiftool -p '${Title;system(1)}' docs/logo.png", "ask", "runs_code"],
+    ["gifski -o docs/a.gif docs/a.png", "allow"],
+    ["samtools sort -o ~/.bashrc x.bam", "ask"],
+  ],
+  inspectors: [
+    ["nginx -t", "allow"],
+    ["nginx", "ask", "opens_port"],
+    ["keytool -list -v", "allow"],
+    ["keytool -genkeypair -alias a", "ask", "unknown_option"],
+    ["promtool check rules a.yml", "allow"],
+  ],
+  hardware: [
+    ["ethtool -S eth0", "allow"],
+    ["ethtool -K eth0 tso off", "ask", "changes_system"],
+    ["dstat --mystery", "ask", "unknown_option"],
+    ["bpftool map delete id 1", "ask", "changes_system"],
+  ],
+  toolchains: [
+    ["pre-commit run --all-files", "allow"],
+    ["pre-commit uninstall", "ask", "git_guarded"],
+    ["phing deploy", "ask", "dangerous_script"],
+    ["web-ext sign", "ask", "publishes"],
+  ],
+  running: [
+    ["hyperfine 'npm test'", "allow"],
+    ["hyperfine -p 'rm -rf data' 'npm test'", "ask", "deletes_many"],
+    ["valgrind --log-file=x ./build/app", "allow"],
+    ["valgrind --mystery ls", "ask", "unknown_option"],
+    ["perf stat rm -rf data", "ask", "deletes_many"],
+    ["prlimit rm -rf data", "ask", "deletes_many"],
+    ["jc rm -rf data", "ask", "deletes_many"],
+  ],
+  catalogues: [
+    ["opam list", "allow"],
+    ["opam install x", "ask", "installs_new"],
+    ["virsh list --all", "allow"],
+    ["virsh destroy x", "ask", "container_breakout"],
+    ["dnsx -d example.org", "allow", "reads_network"],
+    ["dnsx -d $(cat .env)", "deny", "sends_secret"],
+  ],
+};
+
+describe("small programs", () => {
+  beforeAll(prepareReading);
+
+  judgesAll(tables);
+});

@@ -1,0 +1,86 @@
+import type { Call } from "../shell/call.js";
+import { readByTable } from "./read-call.js";
+import { noteScriptName } from "./script-names.js";
+import { builds, keyed, looking, reads, shows } from "./shapes.js";
+import type { Programs, Usage } from "./usage.js";
+
+/** Compilers, assemblers, generators of code. */
+const compilers = [
+  "ctags etags gtags cscope mkid flex flex++ byacc bison++ jflex javacc antlr antlr4 peg leg lemon ragel re2c gperf cweb ctangle cweave noweb notangle noweave nasm yasm fasm ld.lld ld.gold mold lld ar ranlib strip llc llvm-link llvm-ar llvm-mca llvm-profdata clang-tidy clang-check clang-query clangd clang-scan-deps clazy include-what-you-use iwyu_tool.py cppclean uncrustify astyle indent bear compiledb intltool-extract moc uic rcc lupdate lrelease qmllint qmlformat qmltyperc wayland-scanner gdbus-codegen g-ir-scanner g-ir-compiler vapigen valac glib-mkenums glib-genmarshal blueprint-compiler protoc-c grpc_tools_ruby_protoc capnp thriftgo kitex hertz goctl swag sqlc mockgen mockery stringer easyjson gqlgen oapi-codegen ogen twirp wsdl2java xjc wsgen",
+  "ghc-pkg haddock hsc2hs c2hs alex happy purty dhall-docs ocamlc ocamlopt ocamldep ocamllex ocamlyacc menhir ocamlfind ocamldoc refmt melange fstar.exe erlc elixirc purs elm-review elm-verify-examples fable fantomas csharpier dotnet-format roslynator ilasm sn resgen vbc xbuild kotlinc ktlint detekt scalafmt scalafix groovyc checkstyle pmd spotbugs jdeprscan jpackage google-java-format javadoc javah proguard r8 aapt2 zipalign bundletool dart2js dartfmt dartdoc nekoc swiftc swiftlint swiftformat swift-format sourcery xcbeautify xcpretty ibtool actool momc ameba nimgrep nimpretty nimsuggest zls fnlfmt stylua luac luaformatter selene luacheck moonc teal tl perltidy perlcritic podchecker pod2html pod2man pod2text pod2usage podselect tclint fprettify findent fpm gfortran flang ifort gnatmake gnatprep gnatpp gprbuild gprclean vhdl_ls vsg svlint slang iverilog verilator vvp coqc coqdep lean4checker solhint solium slither mythril aderyn wasm-tools wasm-validate wasm-strip wasm-objdump wasm-decompile wasm-interp twiggy wizer wasm2js javy",
+];
+/** Tests, linters, measurements, documentation, project scaffolds that stay in the folder. */
+const checking = [
+  "php-cs-fixer phpcbf pint rector phpmd phploc infection paratest simple-phpunit codeception psalm phan php-scoper composer-normalize easy-coding-standard ecs pa11y axe lighthouse lhci backstop reg-suit pixelmatch looks-same spectral redocly swagger-cli api-extractor api-documenter size-limit bundlesize bundlewatch source-map-explorer webpack-bundle-analyzer statoscope knip ts-prune unimported ts-unused-exports dependency-cruiser depcruise skott arkit madge syncpack manypkg sherif commitlint gitlint markdownlint-cli2 remark-lint textlint eclint editorconfig-checker quick-lint-js standardx semistandard xo ember-template-lint lit-analyzer vti vue-docgen svelte-package electron-vite appium-doctor",
+  "sphinx-quickstart sphinx-apidoc sphinx-autobuild sphinx-intl mkdocs pdoc3 pydocmd interrogate docstr-coverage docformatter pydocstringformatter doc8 rstcheck blacken-docs nbqa nbval pyinstrument scalene snakeviz gprof2dot pyan3 pyreverse symilar monkeytype stubgen stubtest pytype pyre pyanalyze dmypy mypyc cythonize cython f2py swig sip-build pybind11-stubgen hatchling pbr check-manifest check-wheel-contents auditwheel abi3audit pyroma pip-audit liccheck pip-missing-reqs fawltydeps tach import-linter lint-imports slotscheck unimport removestar reorder-python-imports usort ufmt fixit flynt perflint wemake-python-styleguide ssort add-trailing-comma codemod bowler refurb djlint djhtml curlylint j2lint jinjalint jinja2 mutmut cosmic-ray yamlfix yamlfmt check-jsonschema jsonschema ajv v8r dotenv-linter sqlfluff sqlcheck sql-lint pgsanity tfsec terrascan regula conftest regal cfn-lint cfn-guard checkov kics ansible-lint puppet-lint puppet-syntax foodcritic salt-lint arm-ttk nixfmt nixpkgs-fmt alejandra statix deadnix shellharden beautysh bashate shellspec zunit fishtape cmake-lint gersemi buildifier buildozer skylint checkmake mbake dockerfilelint dockle hadolint container-diff helm-unittest chart-testing kube-linter smalltalkci",
+];
+
+const publishes: Usage = { flags: "*", does: "publishes" };
+
+/** The project's own tools: they work on its files and run its tests. */
+export const toolchains: Programs = {
+  ...keyed([...compilers, ...checking], builds),
+  "jps jstat jstack jinfo jmap": { flags: "-dump?!stops_process -dump!stops_process -F!stops_process *", words: true, does: "harmless" },
+  "jwebserver jconsole": { flags: "*", does: "opens_port" },
+  jdeps: reads,
+  phing: {
+    flags: "-f=!runs_hidden -buildfile=!runs_hidden -lib=!runs_hidden -logger=!runs_hidden *",
+    words: true,
+    read: readTargets,
+  },
+  "web-ext": { flags: "-s=folder --source-dir=folder", verbs: { "build lint run docs dump-config": builds }, otherVerbs: publishes },
+  zapier: {
+    verbs: {
+      "test validate build versions history logs describe integrations analytics help convert": builds,
+      init: { flags: "*", takes: "write" },
+    },
+    otherVerbs: publishes,
+  },
+  pants: { flags: "*", read: readTargets },
+  "pre-commit lefthook": {
+    flags: "-c=!runs_hidden",
+    verbs: {
+      "run validate-config validate-manifest sample-config validate dump version": {
+        flags: "-a --all-files --files= -v --hook-stage= --from-ref= --to-ref= --show-diff-on-failure --color=",
+        takes: "text...",
+        does: "runs_task",
+      },
+      "clean gc": { flags: "*", does: "deletes_recreatable" },
+    },
+    otherVerbs: { flags: "*", does: "git_guarded" },
+  },
+  sqlx: {
+    flags: "*",
+    verbs: { migrate: { flags: "*", verbs: { "info list": shows, add: { flags: "*", does: "writes_workspace" } } }, prepare: builds },
+  },
+  quilt: {
+    verbs: {
+      "series applied unapplied top next previous diff files graph header annotate patches grep": shows,
+      "push pop new add edit refresh fold fork rename snapshot": { flags: "*", does: "git_reversible" },
+    },
+  },
+  "rlog rcsdiff ident rcsmerge merge": { flags: "-p *", takes: "write..." },
+  "ci co rcs": { flags: "-f!git_discards *", takes: "write...", does: "git_reversible" },
+  dolt: {
+    verbs: {
+      "status log diff show ls blame branch remote schema version help": {
+        flags: "-d!git_discards -D!git_discards -f!git_discards *",
+        does: "harmless",
+      },
+      "add commit init clone fetch merge cherry-pick tag": { flags: "-f!git_discards --force!git_discards *", does: "git_reversible" },
+      push: { flags: "*", does: "git_pushes" },
+    },
+  },
+  exercism: looking("open workspace troubleshoot configure", publishes),
+  codecrafters: looking("test ping", publishes),
+  "sinfo squeue sacct sreport sprio sshare sstat sdiag": shows,
+  "rostopic rosnode rosparam rosservice ros2": looking("topic node param service interface pkg doctor echo hz bw type"),
+};
+
+/** Targets of a build: judged by their names, as scripts are. */
+function readTargets(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  const named = call.words.filter((word) => !(word.text ?? "-").startsWith("-"));
+  for (const word of named) noteScriptName(word.text ?? "", call.reader.findings, call.text);
+  readByTable(call, { ...table, takes: "text...", does: "runs_task" });
+}
