@@ -112,8 +112,12 @@ export const containers: Programs = {
       delete: { flags: "*", does: "drops_volumes" },
     },
   },
-  "lxc lxc-attach lxd incus systemd-nspawn chroot unshare nsenter bwrap firejail runc ctr crictl qemu-system-x86_64":
-    { flags: "--version:shows", does: "container_breakout", takes: "text...", read: readJail },
+  "lxc lxc-attach lxd incus systemd-nspawn chroot unshare nsenter bwrap firejail runc ctr crictl qemu-system-x86_64": {
+    flags: "--version:shows",
+    does: "container_breakout",
+    takes: "text...",
+    read: readJail,
+  },
 };
 
 /** What these run acts on the machine all the same. */

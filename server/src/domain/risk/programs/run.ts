@@ -47,8 +47,8 @@ export function runWords(
     return noteForeignFolder(call);
   }
   if (asksForHelp(rest) || asksHowToUse(rest)) return reader.findings.note("harmless", text);
-  if (!first.text.includes("/") && onlyLooks(program, rest)) return reader.findings.note("reads_network", text);
   noteUnknownProgram(call);
+  if (!first.text.includes("/") && onlyLooks(program, rest)) return reader.findings.note("reads_network", text);
   if (!first.text.includes("/")) return reader.findings.confused(`The program ${program} is not known.`, text, "unknown_program");
 }
 
