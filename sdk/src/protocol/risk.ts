@@ -21,6 +21,8 @@ export interface RiskFactor {
   readonly sentence: string;
   /** The part of the action it was seen in, `rm -rf data`. */
   readonly evidence?: string;
+  /** This step destroys what nothing brings back: warn at it (E37). */
+  readonly isDestructive?: true;
 }
 
 /** A few names and how many there are in all (E34: first five and a count). */
@@ -33,6 +35,19 @@ export interface SaferAlternative {
   readonly text: string;
   readonly sentence: string;
   readonly score: number;
+}
+
+/** What a line of a preview is about. */
+export const previewTopics = ["files", "rows", "services", "money", "undo"] as const;
+export type PreviewTopic = (typeof previewTopics)[number];
+
+/** One thing that would happen if it ran. */
+export interface PreviewItem {
+  readonly about: PreviewTopic;
+  /** May hold names from the action: show it escaped. */
+  readonly sentence: string;
+  /** The SELECT that would tell how many rows it hits, for a person to run. */
+  readonly query?: string;
 }
 
 /** What an action really is, worked out from itself, never from what the agent says (A1, V9.2.3). */
@@ -53,6 +68,6 @@ export interface RiskAssessment {
     readonly databases: AffectedNames;
   };
   readonly alternatives: readonly SaferAlternative[];
-  /** What a person should see before saying yes, in sentences: files, services, SQL, the way back (E34 to E37). */
-  readonly preview?: readonly string[];
+  /** What a person should see before saying yes (E34 to E37). Absent where there is nothing to see. */
+  readonly preview?: readonly PreviewItem[];
 }

@@ -16,6 +16,8 @@ export interface ReadStatement {
   readonly tables: readonly string[];
   /** False for a write that no narrowing condition bounds. */
   readonly bounded: boolean;
+  /** As written; absent where only its words were looked at. */
+  readonly text?: string;
 }
 
 /**

@@ -1,9 +1,13 @@
+import type { PreviewItem, PreviewTopic, ProposedAction } from "@pullcord/sdk/protocol";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readShell } from "./corpus/outcome.js";
 import { settingSurroundings } from "./corpus/setting.js";
+import { readAction } from "./read-action.js";
 import { prepareReading } from "./sql.js";
 
 const assess = (command: string) => readShell(command, settingSurroundings).assessment;
+
+const shell = (command: string): ProposedAction => ({ type: "command_execute", arguments: { command } });
 
 describe("safer alternatives", () => {
   beforeAll(prepareReading);
@@ -36,21 +40,113 @@ describe("previews", () => {
   beforeAll(prepareReading);
 
   it("name what is lost and whether it comes back", () => {
-    expect(assess("rm -rf data").preview).toEqual(["Deletes /home/dev/shop/data.", "Undo: nothing brings back what is lost here."]);
+    expect(assess("rm -rf data").preview).toEqual([
+      { about: "files", sentence: "Deletes /home/dev/shop/data." },
+      { about: "undo", sentence: "Nothing brings back what is lost here." },
+    ]);
   });
 
   it("name the first five files of a folder, and how many there are", () => {
     const paths = Array.from({ length: 8 }, (_, index) => `/home/dev/shop/data/${index}`);
     const facts = { ...settingSurroundings.facts, below: () => ({ paths, complete: true }) };
     const { preview } = readShell("rm -rf data", { ...settingSurroundings, facts }).assessment;
-    expect(preview?.[0]).toBe(`Deletes in /home/dev/shop/data: ${paths.slice(0, 5).join(", ")} and 3 others.`);
+    expect(preview?.[0]?.sentence).toBe(`Deletes in /home/dev/shop/data: ${paths.slice(0, 5).join(", ")} and 3 others.`);
   });
 
-  it("name tables, services and migrations", () => {
-    expect(assess("psql shop_dev -c 'delete from carts'").preview).toContain(
-      "SQL: Delete on carts, not bounded: every row may be affected.",
-    );
-    expect(assess("sudo systemctl restart nginx").preview).toContain("Services: restart nginx.");
-    expect(assess("npx prisma migrate reset").preview).toContain("Migration: migrate reset.");
+  it("come with every change, also with one that runs by itself, and with nothing that only reads", () => {
+    expect(assess("touch notes.txt").preview?.map(({ about }) => about)).toEqual(["files", "undo"]);
+    expect(assess("ls -l").preview).toBeUndefined();
+  });
+
+  it("name services and migrations", () => {
+    expect(said("sudo systemctl restart nginx", "services")).toEqual(["Services: restart nginx."]);
+    expect(said("npx prisma migrate reset", "services")).toEqual(["Migration: migrate reset."]);
+    expect(preview({ type: "deployment", arguments: { service: "checkout", environment: "production" } }, "services")).toEqual([
+      "Touches service checkout, environment production.",
+    ]);
+  });
+
+  it.each([
+    ["delete from carts", "Deletes every row of carts: no WHERE narrows it.", "SELECT count(*) FROM carts"],
+    [
+      "update ONLY a.orders o set x = 1, y = (select 2 from z where q) from c /* no */ where o.id = c.id and c.\"é\" = 'é;' returning 1;",
+      "Changes rows of orders that its WHERE chooses; how many is known only by counting.",
+      "SELECT count(*) FROM ONLY a.orders o, c WHERE o.id = c.id and c.\"é\" = 'é;'",
+    ],
+    [
+      "delete from t using u where t.a=u.a and u.b in (select 1)",
+      "May delete every row of t: its WHERE does not surely narrow it.",
+      "SELECT count(*) FROM t, u WHERE t.a=u.a and u.b in (select 1)",
+    ],
+    ["truncate logs", "Empties logs: every row is lost.", "SELECT count(*) FROM logs"],
+    ['drop table shop."Order"', "Drops Order, with everything in it.", 'SELECT count(*) FROM "Order"'],
+    ["insert into t values (1)", "Adds rows to t.", undefined],
+    // A condition that acts would act for each row that is counted.
+    ["delete from t where id = nextval('s')", "Deletes rows of t that its WHERE chooses; how many is known only by counting.", undefined],
+    ["with x as (select 1) delete from t", "Deletes every row of t: no WHERE narrows it.", undefined],
+  ])("tell what is known of the rows of: %s", (sql, sentence, query) => {
+    const [rows] = read({ type: "database_modify", arguments: { sql } }).filter(({ about }) => about === "rows");
+    expect(rows).toEqual({ about: "rows", sentence, ...(query === undefined ? {} : { query }) });
+  });
+
+  it("tell it of SQL in a command line too", () => {
+    expect(said("psql shop_dev -c 'delete from carts'", "rows")).toEqual(["Deletes every row of carts: no WHERE narrows it."]);
+  });
+
+  it.each<[string, ProposedAction, readonly string[]]>([
+    ["a payment", { type: "payment", arguments: { amount: 20.5, currency: "eur", to: "x" } }, ["Money: amount 20.5 EUR, as written."]],
+    [
+      "a tool's input, deep inside",
+      {
+        type: "external_api_call",
+        arguments: {},
+        tool: { name: "mcp__pay__charge", input: { order: { total: "1,200.00", currency_code: "USD" } } },
+      },
+      ["Money: total 1,200.00 USD, as written."],
+    ],
+    [
+      "a form that is sent",
+      { type: "network_request", arguments: { url: "https://x.org", method: "POST", body: "amount=2000&currency=usd" } },
+      ["Money: amount 2000 USD, as written."],
+    ],
+    [
+      "JSON that is sent",
+      { type: "network_request", arguments: { url: "https://x.org", method: "POST", body: '{"unit_amount":5,"currency":"chf"}' } },
+      ["Money: unit_amount 5 CHF, as written."],
+    ],
+    ["a command line", shell("stripe charges create --amount 2000 --currency usd"), ["Money: amount 2000 USD, as written."]],
+    ["a form in a command line", shell("curl -d 'amount=7&currency=gbp' https://x.org"), ["Money: amount 7 GBP, as written."]],
+    ["what is no money", shell("npm run total"), []],
+  ])("name the money in %s", (_name, proposed, sentences) => {
+    expect(preview(proposed, "money")).toEqual(sentences);
+  });
+
+  it("never come from what the agent says", () => {
+    const claim = { reversibility: "read_only", risk: 0, description: "amount=5", reason: "can be undone" } as const;
+    const proposed = shell("rm -rf data");
+    expect(read({ ...proposed, claim })).toEqual(read(proposed));
+    expect(readAction({ ...proposed, claim }, settingSurroundings).assessment.reversibility).toBe("irreversible");
   });
 });
+
+describe("a destructive step", () => {
+  it("is marked as such, and no other", () => {
+    const { factors } = assess("rm -rf data && git add .");
+    expect(factors.map(({ name, isDestructive }) => [name, isDestructive])).toEqual([
+      ["deletes_many", true],
+      ["git_reversible", undefined],
+    ]);
+  });
+});
+
+function read(proposed: ProposedAction): readonly PreviewItem[] {
+  return readAction(proposed, settingSurroundings).assessment.preview ?? [];
+}
+
+function preview(proposed: ProposedAction, about: PreviewTopic): readonly string[] {
+  return read(proposed).flatMap((item) => (item.about === about ? [item.sentence] : []));
+}
+
+function said(command: string, about: PreviewTopic): readonly string[] {
+  return preview(shell(command), about);
+}

@@ -44,6 +44,7 @@ export class Findings {
       score: Math.max(hazard.score, score),
       sentence: hazard.sentence,
       ...(evidence ? { evidence: evidence.slice(0, evidenceLimit) } : {}),
+      ...(hazard.reversibility === "irreversible" ? { isDestructive: true as const } : {}),
     };
     const known = this.factors.get(name);
     if (!known || known.score < factor.score) this.factors.set(name, factor);

@@ -11,7 +11,7 @@ import { ShellState } from "./shell/state.js";
 import { literal } from "./shell/word.js";
 import { noteSql, prepareReading } from "./sql.js";
 import { textLimit } from "./limits.js";
-import { previewOf } from "./preview.js";
+import { previewOf } from "./preview/preview.js";
 import { type Scene, touch } from "./touch.js";
 import { noteContent } from "./file-content.js";
 
@@ -31,20 +31,20 @@ export const readAction: Read = (proposed, surroundings) => {
   }
   noteClaim(proposed, findings);
   const reading = findings.toReading();
-  return { ...reading, assessment: { ...reading.assessment, ...advice(reading, surroundings) } };
+  return { ...reading, assessment: { ...reading.assessment, ...advice(proposed, reading, surroundings) } };
 };
 
 /** Safer ways, each weighed by this same reader and kept only when it is less risky; and what a person should see. */
-function advice(reading: Reading, surroundings: Surroundings): Pick<RiskAssessment, "alternatives" | "preview"> {
-  const { score, reversibility } = reading.assessment;
-  if (score < askScore) return { alternatives: [] };
-  const alternatives = alternativesFor(reading.commands).flatMap((way) => {
+function advice(proposed: ProposedAction, reading: Reading, surroundings: Surroundings): Pick<RiskAssessment, "alternatives" | "preview"> {
+  const { score } = reading.assessment;
+  const ways = score < askScore ? [] : alternativesFor(reading.commands);
+  const alternatives = ways.flatMap((way) => {
     const weighed = new Findings();
     new ShellReader(weighed, surroundings, { runWords, programNamed }).readText(way.text, new ShellState(surroundings.workspace));
     const risk = weighed.toReading().assessment.score;
     return risk < score ? [{ ...way, score: risk }] : [];
   });
-  const preview = reversibility === "read_only" ? [] : previewOf(reading, surroundings);
+  const preview = previewOf(proposed, reading, surroundings);
   return { alternatives, ...(preview.length > 0 ? { preview } : {}) };
 }
 

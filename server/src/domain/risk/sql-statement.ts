@@ -5,6 +5,8 @@ import type { Database } from "./sql.js";
 export interface SqlContext {
   readonly findings: Findings;
   readonly sql: string;
+  /** Of that, the statement's own text. */
+  readonly own: string;
   readonly database: Database | null;
 }
 
@@ -30,7 +32,9 @@ function noteKind(kind: string, body: Tree, context: SqlContext): void {
   const { findings, sql, database } = context;
   const hazard = hazardOf(kind, body, context);
   const effects = walk(body);
-  findings.statements.push({ kind, tables: [...effects.tables], bounded: hazard !== "database_unbounded" && hazard !== "database_drops" });
+  const bounded = hazard !== "database_unbounded" && hazard !== "database_drops";
+  const tables = [...new Set([...targets(kind, body), ...effects.tables])];
+  findings.statements.push({ kind, tables, bounded, text: context.own });
   note(hazard, context);
   // A plan without ANALYZE runs nothing.
   const planOnly = kind === "ExplainStmt" && hazard === "database_reads";
@@ -57,6 +61,18 @@ function noteProgram(kind: string, body: Tree, { effects, context }: { readonly 
   if (!body["is_from"])
     findings.holdsPeople ||= effects.hashes || effects.personal || [...effects.tables].some((table) => people.test(table));
   database?.shell?.(program);
+}
+
+/** What a statement changes, ahead of what it only looks at. `DROP` names its tables as bare words, unlike all others. */
+function targets(kind: string, body: Tree): readonly string[] {
+  const target = (body["relation"] as Tree | undefined)?.["relname"];
+  if (typeof target === "string") return [target];
+  if (kind !== "DropStmt" || body["removeType"] !== "OBJECT_TABLE") return [];
+  return (body["objects"] as readonly Tree[]).flatMap((one) => {
+    const parts = ((one["List"] as Tree | undefined)?.["items"] ?? []) as readonly Tree[];
+    const last = (parts.at(-1)?.["String"] as Tree | undefined)?.["sval"];
+    return typeof last === "string" ? [last] : [];
+  });
 }
 
 function note(hazard: HazardName, { findings, sql, database }: SqlContext): void {

@@ -34,10 +34,22 @@ export function noteSql(sql: string | null, database: Database | null, findings:
   if (tree === null && database?.lenient && noteDialect(sql, findings)) return;
   if (tree === null) return findings.confused("The SQL could not be parsed.", sql, "database_unread");
   if (tree.length === 0) findings.note("database_reads", sql);
-  for (const { stmt } of tree) noteStatement(stmt ?? {}, { findings, sql, database });
+  for (const one of tree) noteStatement(one.stmt ?? {}, { findings, sql, own: ownText(sql, one), database });
 }
 
-function parse(sql: string): readonly { readonly stmt?: object }[] | null {
+/** The parser counts in bytes of UTF-8. */
+function ownText(sql: string, { stmt_location: start = 0, stmt_len: length }: Parsed): string {
+  const bytes = new TextEncoder().encode(sql);
+  return new TextDecoder().decode(bytes.subarray(start, length === undefined ? undefined : start + length)).trim();
+}
+
+interface Parsed {
+  readonly stmt?: object;
+  readonly stmt_location?: number;
+  readonly stmt_len?: number;
+}
+
+function parse(sql: string): readonly Parsed[] | null {
   try {
     return parseSync(sql).stmts ?? [];
   } catch {

@@ -3,6 +3,7 @@ import {
   decisionSteps,
   limits,
   outcomeStatuses,
+  previewTopics,
   type Action,
   type ActionAnswer,
   type ActionState,
@@ -59,7 +60,15 @@ const riskAssessment = z
   .object({
     score,
     level: riskLevel,
-    factors: z.array(z.object({ name: z.string(), score, sentence: z.string(), evidence: z.string().exactOptional() })),
+    factors: z.array(
+      z.object({
+        name: z.string(),
+        score,
+        sentence: z.string(),
+        evidence: z.string().exactOptional(),
+        isDestructive: z.literal(true).exactOptional(),
+      }),
+    ),
     reversibility,
     understood: z.boolean(),
     affected: z.object({
@@ -71,7 +80,7 @@ const riskAssessment = z
       databases: affectedNames,
     }),
     alternatives: z.array(z.object({ text: z.string(), sentence: z.string(), score })),
-    preview: z.array(z.string()).exactOptional(),
+    preview: z.array(z.object({ about: z.enum(previewTopics), sentence: z.string(), query: z.string().exactOptional() })).exactOptional(),
   })
   .openapi("RiskAssessment") satisfies z.ZodType<RiskAssessment>;
 

@@ -1,0 +1,58 @@
+import type { ActionType, PreviewItem, ProposedAction } from "@pullcord/sdk/protocol";
+import type { Reading } from "../../reading.js";
+import { behindRunner } from "../alternatives.js";
+
+/** Services, clusters and migrations that an action touches (E35). */
+export function services({ type, arguments: given }: ProposedAction, { commands }: Reading): readonly PreviewItem[] {
+  const lines = commands.map(behindRunner).flatMap(({ program, words }) => {
+    const call = serviceCalls.find(([name]) => program !== null && name.test(program));
+    return call?.[1](words.map((word) => word ?? "…")) ?? [];
+  });
+  if (serviceTypes.has(type)) {
+    const named = targetNames.flatMap((name) => (typeof given[name] === "string" ? [`${name} ${given[name]}`] : []));
+    if (named.length > 0) lines.push(`Touches ${named.join(", ")}.`);
+  }
+  return lines.map((sentence) => ({ about: "services", sentence }));
+}
+
+/** Types whose arguments name what they are about. */
+const serviceTypes: ReadonlySet<ActionType> = new Set<ActionType>([
+  "deployment",
+  "config_change",
+  "external_api_call",
+  "system_modification",
+  "payment",
+  "send_communication",
+]);
+const targetNames = [
+  "service",
+  "app",
+  "project",
+  "cluster",
+  "namespace",
+  "target",
+  "environment",
+  "region",
+  "provider",
+  "channel",
+] as const;
+
+const serviceCalls: readonly (readonly [program: RegExp, sentence: (words: readonly string[]) => string | null])[] = [
+  [
+    /^(?:systemctl|service)$/,
+    (words) =>
+      words.some((word) => /^(?:status|show|is-|list-|cat)/.test(word))
+        ? null
+        : `Services: ${words.filter((word) => !word.startsWith("-")).join(" ")}.`,
+  ],
+  [
+    /^(?:kubectl|helm)$/,
+    (words) =>
+      /^(?:apply|delete|scale|rollout|patch|upgrade|install|uninstall|rollback|drain)$/.test(
+        words.find((word) => !word.startsWith("-")) ?? "",
+      )
+        ? `Cluster: ${words.join(" ")}.`
+        : null,
+  ],
+  [/^(?:prisma|alembic|knex|flyway|sequelize|typeorm)$/, (words) => `Migration: ${words.join(" ")}.`],
+];
