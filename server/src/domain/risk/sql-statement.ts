@@ -1,5 +1,6 @@
 import type { Findings } from "./findings.js";
 import type { HazardName } from "./hazards.js";
+import { changedTables } from "./changed-tables.js";
 import type { Database } from "./sql.js";
 
 export interface SqlContext {
@@ -33,7 +34,7 @@ function noteKind(kind: string, body: Tree, context: SqlContext): void {
   const hazard = hazardOf(kind, body, context);
   const effects = walk(body);
   const bounded = hazard !== "database_unbounded" && hazard !== "database_drops";
-  const tables = [...new Set([...targets(kind, body), ...effects.tables])];
+  const tables = [...new Set([...changedTables(kind, body), ...effects.tables])];
   findings.statements.push({ kind, tables, bounded, text: context.own });
   note(hazard, context);
   // A plan without ANALYZE runs nothing.
@@ -61,18 +62,6 @@ function noteProgram(kind: string, body: Tree, { effects, context }: { readonly 
   if (!body["is_from"])
     findings.holdsPeople ||= effects.hashes || effects.personal || [...effects.tables].some((table) => people.test(table));
   database?.shell?.(program);
-}
-
-/** What a statement changes, ahead of what it only looks at. `DROP` names its tables as bare words, unlike all others. */
-function targets(kind: string, body: Tree): readonly string[] {
-  const target = (body["relation"] as Tree | undefined)?.["relname"];
-  if (typeof target === "string") return [target];
-  if (kind !== "DropStmt" || body["removeType"] !== "OBJECT_TABLE") return [];
-  return (body["objects"] as readonly Tree[]).flatMap((one) => {
-    const parts = ((one["List"] as Tree | undefined)?.["items"] ?? []) as readonly Tree[];
-    const last = (parts.at(-1)?.["String"] as Tree | undefined)?.["sval"];
-    return typeof last === "string" ? [last] : [];
-  });
 }
 
 function note(hazard: HazardName, { findings, sql, database }: SqlContext): void {
