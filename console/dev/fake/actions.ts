@@ -84,6 +84,7 @@ export function action(sample: ActionSample): DecidedAction {
       policyVersion: "3f9a".repeat(16),
       autonomy: "ask_destructive",
       trustTier: "supervised",
+      types: [sample.proposed.type],
       at: sample.at,
     },
     state: sample.state ?? { status: "allowed" },

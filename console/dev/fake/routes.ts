@@ -1,11 +1,13 @@
 import {
   PullcordError,
   type Action,
+  type Agent,
+  type AgentTrust,
   type BreakGlass,
   type Intervene,
   type Resolve,
   type SetAutonomy,
-  type TrustTier,
+  type SetTrust,
 } from "@pullcord/sdk/protocol";
 import { beginPresence, completePresence, samplePresence } from "./presence.js";
 import { intervene, resolve } from "./acts.js";
@@ -70,7 +72,8 @@ const routes: readonly Route[] = [
   ["GET", /^\/v1\/interventions\/(\w+)$/u, ({ state }, one) => found(state.interventions.get(one))],
   ["PUT", /^\/v1\/autonomy$/u, ({ state, body }) => setAutonomy(state, body as unknown as SetAutonomy)],
   ["GET", /^\/v1\/agents$/u, ({ state }) => page(state.agents)],
-  ["PUT", /^\/v1\/agents\/([^/]+)\/trust$/u, ({ state, body }, agent) => setTrust(state, agent, body["tier"] as unknown as TrustTier)],
+  ["GET", /^\/v1\/agents\/([^/]+)\/trust$/u, ({ state }, agent) => trustOf(found(state.agents.find((one) => one.name === agent)))],
+  ["PUT", /^\/v1\/agents\/([^/]+)\/trust$/u, ({ state, body }, agent) => setTrust(state, agent, body as unknown as SetTrust)],
   ["GET", /^\/v1\/agent-tokens$/u, ({ state }) => page(state.tokens)],
   ["POST", /^\/v1\/agent-tokens$/u, ({ state, body }) => issue(state, body["agent"] ?? "agent")],
   ["DELETE", /^\/v1\/agent-tokens\/(\w+)$/u, ({ state }, token) => revoke(state, token)],
@@ -142,9 +145,26 @@ function setAutonomy(state: FakeState, { scope, level }: SetAutonomy): void {
   record(state, "autonomy.changed", { body: { level } });
 }
 
-function setTrust(state: FakeState, name: string, trustTier: TrustTier): void {
-  replace(state.agents, (agent) => agent.name === name, { trustTier });
-  record(state, "trust.changed", { body: { agent: name, tier: trustTier } });
+function setTrust(state: FakeState, name: string, { tier, capability }: SetTrust): void {
+  for (const agent of state.agents.filter((one) => one.name === name)) {
+    const trust = agent.trust.map((one) => (one.capability === capability ? { ...one, tier, proposed: null, at: Date.now() } : one));
+    replace(state.agents, (one) => one === agent, capability ? { trust } : { trustTier: tier, trust: [] });
+  }
+  record(state, "trust.changed", { body: { agent: name, tier, ...(capability && { capability }) } });
+}
+
+/** A history in steps towards where each capability stands. */
+function trustOf({ name, trustTier, trust }: Agent): AgentTrust {
+  const steps = 12;
+  const hour = 3_600_000;
+  const capabilities = trust.map((one) => ({
+    ...one,
+    history: Array.from({ length: steps }, (_, step) => {
+      const score = 0.45 + (one.score - 0.45) * (step / steps) ** 2;
+      return { at: one.at - (steps - step) * hour, score, tier: one.tier };
+    }),
+  }));
+  return { agent: name, tier: trustTier, limits: { calls: 50, files: 5 }, capabilities };
 }
 
 function issue(state: FakeState, agent: string) {

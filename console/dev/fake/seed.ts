@@ -1,4 +1,4 @@
-import type { Action, AuditType, JsonObject, LogLine, ServerStatus } from "@pullcord/sdk/protocol";
+import type { Action, AuditType, CapabilityStanding, JsonObject, LogLine, ServerStatus } from "@pullcord/sdk/protocol";
 import { action, assessment, command, factor } from "./actions.js";
 import { sampleRequests } from "./requests.js";
 import { fillRuns, ids } from "./sample-runs.js";
@@ -51,10 +51,17 @@ function fill(state: FakeState, now: number): void {
   state.actions.set(ids.shop, sampleActions(state, now));
   state.logs.set(ids.shop, sampleLog(now));
   state.agents.push(
-    { name: "claude-code", trustTier: "supervised", autonomy: null, firstSeenAt: now - 9 * 24 * 60 * minute, runs: 41 },
-    { name: "codex", trustTier: "restricted", autonomy: "ask_first", firstSeenAt: now - 2 * 24 * 60 * minute, runs: 5 },
-    { name: "deploy-bot", trustTier: "standard", autonomy: null, firstSeenAt: now - 30 * 24 * 60 * minute, runs: 212 },
-    { name: "docs-writer", trustTier: "restricted", autonomy: null, firstSeenAt: now - 24 * 60 * minute, runs: 3 },
+    {
+      name: "claude-code",
+      trustTier: "supervised",
+      trust: sampleTrust(now),
+      autonomy: null,
+      firstSeenAt: now - 9 * 24 * 60 * minute,
+      runs: 41,
+    },
+    { name: "codex", trustTier: "restricted", trust: [], autonomy: "ask_first", firstSeenAt: now - 2 * 24 * 60 * minute, runs: 5 },
+    { name: "deploy-bot", trustTier: "standard", trust: [], autonomy: null, firstSeenAt: now - 30 * 24 * 60 * minute, runs: 212 },
+    { name: "docs-writer", trustTier: "restricted", trust: [], autonomy: null, firstSeenAt: now - 24 * 60 * minute, runs: 3 },
   );
   state.tokens.push(
     { id: "t4k7m2p9qa", agent: "claude-code", issuedAt: now - 9 * 24 * 60 * minute, expiresAt: null, revokedAt: null },
@@ -166,4 +173,13 @@ function sampleAudit(state: FakeState, now: number): void {
       ...(runId && { runId }),
     });
   }
+}
+
+/** One that rose and waits to be ratified, one that a failure threw back. */
+function sampleTrust(now: number): CapabilityStanding[] {
+  return [
+    { capability: "file_write", tier: "supervised", score: 0.64, at: now - 12 * minute, proposed: "standard" },
+    { capability: "command_execute", tier: "supervised", score: 0.41, at: now - 3 * minute, proposed: null },
+    { capability: "network_request", tier: "restricted", score: 0.24, at: now - 50 * minute, proposed: null },
+  ];
 }

@@ -14,6 +14,7 @@ export const keys = {
   receipt: (id: string) => ["interventions", "receipt", id],
   stopTimes: ["interventions", "stop-times"],
   agents: ["agents"],
+  trust: (agent: string) => ["trust", agent],
   tokens: ["tokens"],
   policy: ["policy"],
   audit: ["audit"],
@@ -41,7 +42,7 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
     case "autonomy":
       return [keys.status, keys.runs, keys.agents, ["run"]];
     case "trust":
-      return [keys.agents, keys.runs];
+      return [keys.agents, ["trust"], keys.runs];
     case "policy":
       return [keys.policy, keys.status];
     case "break_glass":

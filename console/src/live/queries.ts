@@ -94,6 +94,16 @@ export function useAgents() {
   return useQuery({ queryKey: keys.agents, queryFn: ({ signal }) => client.listAgents({ signal }) });
 }
 
+/** An agent's trust with its history; nothing is read for `null`. */
+export function useAgentTrust(agent: string | null) {
+  const client = useClient();
+  return useQuery({
+    queryKey: keys.trust(agent ?? ""),
+    queryFn: ({ signal }) => client.agentTrust(agent ?? "", { signal }),
+    enabled: agent !== null,
+  });
+}
+
 export function useTokens() {
   const client = useClient();
   return useQuery({ queryKey: keys.tokens, queryFn: ({ signal }) => client.listAgentTokens({ signal }) });

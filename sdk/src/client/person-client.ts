@@ -1,6 +1,7 @@
 import type {
   Action,
   Agent,
+  AgentTrust,
   AgentToken,
   ApprovalRequest,
   ApprovalStatus,
@@ -29,6 +30,7 @@ import type {
   SetAutonomy,
   StopReceipt,
   StopTimes,
+  SetTrust,
   TrustTier,
   Undo,
   UndoPreview,
@@ -189,8 +191,14 @@ export class PersonClient {
     return this.#get("/v1/agents", {}, options);
   }
 
-  setTrust(agent: string, tier: TrustTier, reason?: string): Promise<void> {
-    return this.#transport.json("PUT", path`/v1/agents/${agent}/trust`, { body: { tier, reason } });
+  /** What the agent has earned, by type of action, with its history (P39). */
+  agentTrust(agent: string, options: CallOptions = {}): Promise<AgentTrust> {
+    return this.#get(path`/v1/agents/${agent}/trust`, {}, options);
+  }
+
+  /** A person's word: for one `capability`, or for all. It also ratifies what `agentTrust` says is proposed. */
+  setTrust(agent: string, tier: TrustTier, more: Omit<SetTrust, "tier"> = {}): Promise<void> {
+    return this.#transport.json("PUT", path`/v1/agents/${agent}/trust`, { body: { tier, ...more } });
   }
 
   issueAgentToken(agent: string, expiresInMs?: number): Promise<IssuedAgentToken> {

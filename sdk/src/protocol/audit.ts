@@ -23,6 +23,7 @@ export const auditTypes = [
   "undo.ended",
   "autonomy.changed",
   "trust.changed",
+  "trust.proposed",
   "policy.changed",
   "policy.refused",
   "break_glass.used",

@@ -1,3 +1,5 @@
+import type { ActionType } from "./action.js";
+
 /** What a rule or a decision says. */
 export const effects = ["allow", "require_approval", "deny"] as const;
 export type Effect = (typeof effects)[number];
@@ -43,9 +45,12 @@ export interface Decision {
   /** Hash of the policy that was in force, hex. */
   readonly policyVersion: string;
   readonly autonomy: AutonomyLevel;
+  /** The lowest that the agent has for all that the action is. */
   readonly trustTier: TrustTier;
   /** What else it was made from, so that it can be worked out again. Absent before the action was judged at all. */
   readonly basis?: DecisionBasis;
+  /** What the action really is, by its reading: trust is earned and lost for each. */
+  readonly types: readonly ActionType[];
   readonly at: number;
 }
 
@@ -63,6 +68,8 @@ export interface DecisionBasis {
     readonly touchedAgain: number;
     readonly recentFailures: number;
     readonly recentEnded: number;
+    /** Actions that had called other hosts. */
+    readonly calls: number;
     readonly openQuestions: number;
   };
 }

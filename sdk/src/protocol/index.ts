@@ -21,4 +21,5 @@ export * from "./progress.js";
 export * from "./risk.js";
 export * from "./run.js";
 export * from "./stop-receipt.js";
+export * from "./trust.js";
 export * from "./undo.js";

@@ -1,5 +1,7 @@
+import type { ActionType } from "./action.js";
 import type { AutonomyLevel, TrustTier } from "./decision.js";
 import type { Scope } from "./intervention.js";
+import type { CapabilityStanding } from "./trust.js";
 
 export const roles = ["viewer", "operator", "approver", "admin"] as const;
 /** What a person may do, each role including the ones before it. */
@@ -28,7 +30,10 @@ export type Mode = (typeof modes)[number];
 /** An agent that is known, with its dial and its trust. */
 export interface Agent {
   readonly name: string;
+  /** What a person gave; where more or less was earned since, `trust` says so. */
   readonly trustTier: TrustTier;
+  /** What it has a history in. */
+  readonly trust: readonly CapabilityStanding[];
   readonly autonomy: AutonomyLevel | null;
   readonly firstSeenAt: number;
   readonly runs: number;
@@ -46,6 +51,14 @@ export interface SetAutonomy {
   readonly scope: Scope;
   /** `null` lifts the setting, so that the next wider one holds. */
   readonly level: AutonomyLevel | null;
+  readonly reason?: string;
+}
+
+/** A person's word on what an agent has earned. */
+export interface SetTrust {
+  readonly tier: TrustTier;
+  /** For this type of action only; without it for all, and what was earned and lost since starts anew. */
+  readonly capability?: ActionType;
   readonly reason?: string;
 }
 

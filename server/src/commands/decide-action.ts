@@ -7,6 +7,8 @@ import type { DecisionFacts } from "../domain/facts.js";
 import { priority } from "../domain/priority.js";
 import { nextOrThrow } from "../domain/transition.js";
 import type { Decided } from "../domain/verdict.js";
+import { noTrust, tierFor } from "../domain/earned-trust.js";
+import { typesOf } from "../domain/policy/subject.js";
 import { findAgent } from "../store/agents.js";
 import { insertRequest } from "../store/approvals.js";
 import { appendEntry } from "../store/audit.js";
@@ -57,6 +59,7 @@ export async function gatherFacts(
 ): Promise<DecisionFacts> {
   const { opening, tally } = run;
   const agent = await findAgent(tx, run.agent);
+  const types = examination.reading ? typesOf(proposed, examination.reading) : [proposed.type];
   return {
     ...examination,
     proposed,
@@ -75,13 +78,14 @@ export async function gatherFacts(
     keepsSnapshots: outside.snapshots !== null,
     policy: outside.policy(),
     autonomySet: await findAutonomy(tx, run.id, run.agent),
-    trustTier: agent?.trustTier ?? "restricted",
+    trustTier: tierFor(agent?.trust ?? noTrust, types, now),
     counters: {
       actions: tally.actions,
       filesTouched: tally.pathCount,
       isTouched: (path) => tally.paths.includes(path),
       recentFailures: tally.failures.filter(Boolean).length,
       recentEnded: tally.failures.length,
+      calls: tally.calls,
       openQuestions: tally.waiting,
     },
   };

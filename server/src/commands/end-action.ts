@@ -9,6 +9,7 @@ import { updateRun, type StoredRun } from "../store/runs.js";
 import { dialogMayAnswer } from "./answer.js";
 import { approvalState } from "./approval-view.js";
 import type { Command, CommandContext } from "./context.js";
+import { moveTrust } from "./move-trust.js";
 import { requireAction, requireRun } from "./require.js";
 import { tallyAnswered, tallyEnded } from "./tally.js";
 
@@ -32,6 +33,7 @@ export const endAction: Command<ReportOutcome & { readonly actionId: string }, A
   await updateAction(tx, ended);
   tallyEnded(run, ended, now);
   await updateRun(tx, run);
+  if (ended.state.status === "succeeded" || ended.state.status === "failed") await moveTrust(context, ended, ended.state.status);
   await appendEntry(tx, {
     type: "action.ended",
     at: now,

@@ -5,6 +5,7 @@ import { dueRequests, findRequest, resolveRequest } from "../store/approvals.js"
 import { appendEntry } from "../store/audit.js";
 import { findRun, updateRun } from "../store/runs.js";
 import type { Command, CommandContext } from "./context.js";
+import { moveTrust } from "./move-trust.js";
 import { tallyAnswered } from "./tally.js";
 
 /** Most requests that one command expires; the clock calls again while there are more. */
@@ -18,7 +19,8 @@ export const expireRequests: Command<void, number> = async (context) => {
   return ended;
 };
 
-async function expire({ tx, now, actor }: CommandContext, requestId: string): Promise<boolean> {
+async function expire(context: CommandContext, requestId: string): Promise<boolean> {
+  const { tx, now, actor } = context;
   const request = await findRequest(tx, requestId);
   const action = request && (await findAction(tx, request.actionId));
   const run = request && (await findRun(tx, request.runId));
@@ -31,6 +33,7 @@ async function expire({ tx, now, actor }: CommandContext, requestId: string): Pr
   tallyAnswered(run, expired, now);
   run.tally.denied += 1;
   await updateRun(tx, run);
+  await moveTrust(context, expired, "unanswered");
   await appendEntry(tx, {
     type: "approval.resolved",
     at: now,

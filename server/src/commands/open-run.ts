@@ -1,4 +1,5 @@
 import type { OpenRun } from "@pullcord/sdk/protocol";
+import { noTrust } from "../domain/earned-trust.js";
 import { transitionRun } from "../domain/run-state.js";
 import { nextOrThrow } from "../domain/transition.js";
 import { requireOwnProcess } from "../domain/run-process.js";
@@ -58,6 +59,6 @@ async function reopened({ tx, now, actor }: CommandContext, run: StoredRun): Pro
 
 /** A new agent starts at the lowest tier (requirements, P33). */
 async function countRun({ tx, now, actor }: CommandContext): Promise<void> {
-  const agent = (await findAgent(tx, actor.id)) ?? { name: actor.id, trustTier: "restricted" as const, firstSeenAt: now, runs: 0 };
+  const agent = (await findAgent(tx, actor.id)) ?? { name: actor.id, trust: noTrust, firstSeenAt: now, runs: 0 };
   await saveAgent(tx, { ...agent, runs: agent.runs + 1 });
 }

@@ -23,6 +23,7 @@ import type { Command, CommandContext, LookContext } from "./context.js";
 import { approvalState } from "./approval-view.js";
 import { assessEdit, examineEdit, type Weight } from "./assess-edit.js";
 import type { Examination } from "./examine-action.js";
+import { moveTrust } from "./move-trust.js";
 import { tallyAnswered } from "./tally.js";
 
 export interface ResolveInput extends Resolve {
@@ -146,10 +147,11 @@ function bindEdit({ agent, runId, proposed }: Action, approvedArguments: JsonObj
 }
 
 async function writeResolved(
-  { tx, now, actor }: CommandContext,
+  context: CommandContext,
   action: Action,
   { requestId, resolution }: { readonly requestId: string; readonly resolution: Resolution },
 ): Promise<void> {
+  const { tx, now, actor } = context;
   await updateAction(tx, action);
   const run = await findRun(tx, action.runId);
   if (run) {
@@ -157,6 +159,7 @@ async function writeResolved(
     if (resolution.status === "denied") run.tally.denied += 1;
     await updateRun(tx, run);
   }
+  if (resolution.status === "denied") await moveTrust(context, action, "refused");
   await appendEntry(tx, {
     type: "approval.resolved",
     at: now,

@@ -12,7 +12,7 @@ export async function viewRun(
   outside: Pick<Outside, "policy" | "unrecorded">,
   { id, agent, opening, state, openedAt }: StoredRun,
 ): Promise<Run> {
-  const trustTier = (await findAgent(reader, agent))?.trustTier ?? "restricted";
+  const trustTier = (await findAgent(reader, agent))?.trust.tier ?? "restricted";
   const { level, from } = autonomyInForce({ autonomySet: await findAutonomy(reader, id, agent), policy: outside.policy(), trustTier });
   const { task, externalId, workingDirectory, environment } = opening;
   return {

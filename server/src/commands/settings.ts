@@ -1,8 +1,10 @@
-import { PullcordError, type SetAutonomy, type TrustTier } from "@pullcord/sdk/protocol";
+import { PullcordError, type ActionType, type SetAutonomy, type SetTrust } from "@pullcord/sdk/protocol";
+import { givenTrust, noTrust, standing } from "../domain/earned-trust.js";
 import { findAgent, saveAgent } from "../store/agents.js";
 import { appendEntry } from "../store/audit.js";
 import { saveAutonomy } from "../store/autonomy.js";
 import { findRun } from "../store/runs.js";
+import { saveTrustPoint } from "../store/trust-history.js";
 import type { Command } from "./context.js";
 
 /** Turns the dial (E19), effective with the next decision. */
@@ -20,17 +22,22 @@ export const setAutonomy: Command<SetAutonomy, void> = async ({ tx, now, actor }
   });
 };
 
-/** A person ratifies what an agent has earned, or takes it back (P33). */
-export const setTrust: Command<{ readonly agent: string; readonly tier: TrustTier; readonly reason?: string | undefined }, void> = async (
+/** A person ratifies what an agent has earned, or takes it back (P33): for one type of action, or for all. */
+export const setTrust: Command<SetTrust & { readonly agent: string }, void> = async (
   { tx, now, actor },
-  { agent, tier, reason },
+  { agent, tier, capability, reason },
 ) => {
-  const known = (await findAgent(tx, agent)) ?? { name: agent, trustTier: "restricted" as const, firstSeenAt: now, runs: 0 };
-  await saveAgent(tx, { ...known, trustTier: tier });
+  const known = (await findAgent(tx, agent)) ?? { name: agent, trust: noTrust, firstSeenAt: now, runs: 0 };
+  const trust = givenTrust(known.trust, { tier, capability }, now);
+  await saveAgent(tx, { ...known, trust });
+  const moved = capability === undefined ? Object.keys(known.trust.capabilities) : [capability];
+  for (const one of moved as ActionType[]) await saveTrustPoint(tx, agent, { capability: one, ...standing(trust, one, now) });
+  const from = capability === undefined ? known.trust.tier : standing(known.trust, capability, now).tier;
+  const scope = capability === undefined ? {} : { capability };
   await appendEntry(tx, {
     type: "trust.changed",
     at: now,
     actor,
-    body: { agent, from: known.trustTier, to: tier, ...(reason === undefined ? {} : { reason }) },
+    body: { agent, ...scope, from, to: tier, ...(reason === undefined ? {} : { reason }) },
   });
 };

@@ -26,7 +26,10 @@ export function tallyDecided(
     tally.questions += 1;
     tally.waiting += 1;
   }
-  if (effect !== "deny" && reading) tallyPaths(run, [...reading.writes, ...reading.deletes]);
+  if (effect !== "deny" && reading) {
+    tallyPaths(run, [...reading.writes, ...reading.deletes]);
+    if (reading.hosts.length > 0) tally.calls += 1;
+  }
   tally.riskTrail = [...tally.riskTrail, action.assessment?.score ?? 0].slice(-riskTrailLength);
   showNow(run, { action, status: action.state.status }, now);
 }
@@ -41,6 +44,7 @@ export function tallyAuthorised({ tally }: StoredRun, now: number): void {
   tally.paths = [];
   tally.pathCount = 0;
   tally.failures = [];
+  tally.calls = 0;
 }
 
 /** A request of this run is no longer pending. */

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { PullcordError, type IssuedAgentToken } from "@pullcord/sdk/protocol";
+import { noTrust } from "../domain/earned-trust.js";
 import { findAgent, saveAgent } from "../store/agents.js";
 import { insertAgentToken, revokeAgentToken } from "../store/agent-tokens.js";
 import { appendEntry } from "../store/audit.js";
@@ -21,7 +22,7 @@ export const issueAgentToken: Command<{ readonly agent: string; readonly expires
     expiresAt: expiresInMs === undefined ? null : now + expiresInMs,
     revokedAt: null,
   };
-  if (!(await findAgent(tx, agent))) await saveAgent(tx, { name: agent, trustTier: "restricted", firstSeenAt: now, runs: 0 });
+  if (!(await findAgent(tx, agent))) await saveAgent(tx, { name: agent, trust: noTrust, firstSeenAt: now, runs: 0 });
   await insertAgentToken(tx, token, hash("sha256", secret));
   await appendEntry(tx, { type: "agent_token.issued", at: now, actor, body: { id: token.id, agent, expiresAt: token.expiresAt } });
   return { ...token, secret };

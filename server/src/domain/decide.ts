@@ -11,6 +11,7 @@ import { obligations } from "./deciding/obligations.js";
 import { applyPolicy } from "./deciding/policy.js";
 import { weighRisk } from "./deciding/risk.js";
 import type { DecisionFacts } from "./facts.js";
+import { typesOf } from "./policy/subject.js";
 import type { Verdict } from "./verdict.js";
 
 /** The steps of deciding, in the settled order; the first that settles the draft ends it. */
@@ -65,18 +66,19 @@ function decision(draft: Draft, settled: SettledEffect, { facts, now }: { facts:
     autonomy,
     trustTier: facts.trustTier,
     basis: basis(draft, facts),
+    types: draft.reading ? typesOf(facts.proposed, draft.reading) : [facts.proposed.type],
     at: now,
   };
 }
 
 function basis({ reading, breakGlass }: Draft, facts: DecisionFacts): DecisionBasis {
   const { set, from } = autonomyInForce(facts);
-  const { filesTouched, recentFailures, recentEnded, openQuestions } = facts.counters;
+  const { filesTouched, recentFailures, recentEnded, calls, openQuestions } = facts.counters;
   const touched = reading ? touchedAgain(reading, facts.counters) : 0;
   return {
     autonomySet: set,
     autonomyFrom: from,
     ...(breakGlass ? { breakGlassId: breakGlass.id } : {}),
-    counters: { filesTouched, touchedAgain: touched, recentFailures, recentEnded, openQuestions },
+    counters: { filesTouched, touchedAgain: touched, recentFailures, recentEnded, calls, openQuestions },
   };
 }

@@ -83,6 +83,6 @@ export function factsOf({ reading = readingOf(), run, counters, ...parts }: Fact
     ...parts,
     reading,
     run: { id: "r1", state: { status: "running" }, workingDirectory: "/work", environment: null, openedAt: 0, ...run },
-    counters: { actions: 0, filesTouched: 0, recentFailures: 0, recentEnded: 0, openQuestions: 0, ...counters },
+    counters: { actions: 0, filesTouched: 0, recentFailures: 0, recentEnded: 0, calls: 0, openQuestions: 0, ...counters },
   };
 }

@@ -34,6 +34,7 @@ export interface DecisionFacts {
   readonly policy: Policy;
   /** The narrowest level that a person set: run over agent over everything; null when nobody set one. */
   readonly autonomySet: { readonly level: AutonomyLevel; readonly from: "run" | "agent" | "everything" } | null;
+  /** The lowest that the agent has for all that the action is. */
   readonly trustTier: TrustTier;
   readonly counters: RunCounters;
 }
@@ -53,6 +54,8 @@ export interface RunCounters {
   /** Of the newest 20 ended actions, how many failed. */
   readonly recentFailures: number;
   readonly recentEnded: number;
+  /** Allowed actions that called other hosts. */
+  readonly calls: number;
   /** Questions of this run that wait for a person. */
   readonly openQuestions: number;
 }

@@ -1,7 +1,7 @@
 import { autonomyLevels, trustTiers } from "@pullcord/sdk/protocol";
 import { expect, it } from "vitest";
 import { autonomyInForce } from "./autonomy.js";
-import { lowerAutonomy, trustCeiling, trustTier } from "./trust.js";
+import { lowerAutonomy, tierOfScore, trustCeiling } from "./trust.js";
 
 it.each([
   [-1, "restricted"],
@@ -15,7 +15,7 @@ it.each([
   [1, "autonomous"],
   [Number.NaN, "restricted"],
 ] as const)("puts the score %d in the tier %s", (score, tier) => {
-  expect(trustTier(score)).toBe(tier);
+  expect(tierOfScore(score)).toBe(tier);
 });
 
 it("never lets a higher tier do less", () => {

@@ -1,4 +1,5 @@
 import type { TrustTier } from "@pullcord/sdk/protocol";
+import type { Trust } from "../domain/earned-trust.js";
 import { statement } from "./statement.js";
 import type { Tables } from "./tables.js";
 import type { Reader, Transaction } from "./transaction.js";
@@ -6,8 +7,16 @@ import type { Reader, Transaction } from "./transaction.js";
 const upsertAgent = statement<Tables["agents"], never>((db, value) =>
   db
     .insertInto("agents")
-    .values({ name: value("name"), trust_tier: value("trust_tier"), first_seen_at: value("first_seen_at"), runs: value("runs") })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ trust_tier: value("trust_tier"), runs: value("runs") })),
+    .values({
+      name: value("name"),
+      trust_tier: value("trust_tier"),
+      first_seen_at: value("first_seen_at"),
+      runs: value("runs"),
+      capabilities: value("capabilities"),
+    })
+    .onConflict((conflict) =>
+      conflict.column("name").doUpdateSet({ trust_tier: value("trust_tier"), runs: value("runs"), capabilities: value("capabilities") }),
+    ),
 );
 const agentByName = statement<{ name: string }, Tables["agents"]>((db, value) =>
   db.selectFrom("agents").selectAll().where("name", "=", value("name")),
@@ -16,13 +25,15 @@ const allAgents = statement<Record<string, never>, Tables["agents"]>((db) => db.
 
 export interface StoredAgent {
   readonly name: string;
-  trustTier: TrustTier;
+  readonly trust: Trust;
   readonly firstSeenAt: number;
   runs: number;
 }
 
 export async function saveAgent(tx: Transaction, agent: StoredAgent): Promise<void> {
-  await tx.all(upsertAgent, { name: agent.name, trust_tier: agent.trustTier, first_seen_at: agent.firstSeenAt, runs: agent.runs });
+  const { name, trust, firstSeenAt, runs } = agent;
+  const capabilities = JSON.stringify(trust.capabilities);
+  await tx.all(upsertAgent, { name, trust_tier: trust.tier, first_seen_at: firstSeenAt, runs, capabilities });
 }
 
 export async function findAgent(reader: Reader, name: string): Promise<StoredAgent | undefined> {
@@ -35,5 +46,6 @@ export async function listAgents(reader: Reader): Promise<StoredAgent[]> {
 }
 
 function agentOf(row: Tables["agents"]): StoredAgent {
-  return { name: row.name, trustTier: row.trust_tier as TrustTier, firstSeenAt: row.first_seen_at, runs: row.runs };
+  const capabilities = JSON.parse(row.capabilities) as Trust["capabilities"];
+  return { name: row.name, trust: { tier: row.trust_tier as TrustTier, capabilities }, firstSeenAt: row.first_seen_at, runs: row.runs };
 }

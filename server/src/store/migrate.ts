@@ -2,11 +2,16 @@ import { PullcordError } from "@pullcord/sdk/protocol";
 import type { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import { up as first } from "./migrations/first.js";
+import { up as trust } from "./migrations/trust.js";
 import { up as undos } from "./migrations/undos.js";
 import type { Tables } from "./tables.js";
 
 /** Forward only. The key's number is the schema version; add, never change. */
-const migrations = { "0001-first": { up: first }, "0002-undos": { up: undos } } as const;
+const migrations = {
+  "0001-first": { up: first },
+  "0002-undos": { up: undos },
+  "0003-trust": { up: trust },
+} as const;
 
 /**
  * Brings a database to this version.

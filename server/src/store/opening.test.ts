@@ -29,7 +29,7 @@ onEveryDatabase("opening a database", (fresh) => {
   it("finds everything again after it was closed", async () => {
     const database = await fresh();
     const first = new Store(await database.open());
-    await first.transact((tx) => saveAgent(tx, { name: "coder", trustTier: "standard", firstSeenAt: 1, runs: 3 }));
+    await first.transact((tx) => saveAgent(tx, { name: "coder", trust: { tier: "standard", capabilities: {} }, firstSeenAt: 1, runs: 3 }));
     await first.close();
     const second = await database.store();
     const rows = await second.read.query((db) => db.selectFrom("agents").selectAll());

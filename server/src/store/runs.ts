@@ -12,6 +12,8 @@ export interface RunTally {
   /** Distinct paths written or deleted; at most `mostPathsKept` are kept by name. */
   paths: string[];
   pathCount: number;
+  /** Actions that called other hosts. */
+  calls: number;
   /** Of the newest ended actions, oldest first: true for failed. At most 20. */
   failures: boolean[];
   /** Actions that ended, and those that began and did not: ids, the oldest first, at most 50. */
@@ -45,6 +47,7 @@ export const emptyTally: RunTally = {
   waiting: 0,
   paths: [],
   pathCount: 0,
+  calls: 0,
   failures: [],
   finished: 0,
   underWay: [],

@@ -9,7 +9,7 @@ import { Store } from "./store.js";
 import type { Transaction } from "./transaction.js";
 import { verifyLog } from "./verify-log.js";
 
-const agent = (name: string, runs = 0): StoredAgent => ({ name, trustTier: "standard", firstSeenAt: 1, runs });
+const agent = (name: string, runs = 0): StoredAgent => ({ name, trust: { tier: "standard", capabilities: {} }, firstSeenAt: 1, runs });
 const note = (tx: Transaction, n: number) =>
   appendEntry(tx, { type: "run.opened", at: n, actor: { kind: "system", id: "test" }, runId: `r${n % 3}`, body: { n } });
 

@@ -4,7 +4,10 @@
  */
 export interface Tables {
   meta: { key: string; value: string };
-  agents: { name: string; trust_tier: string; first_seen_at: number; runs: number };
+  /** `capabilities` is JSON: `CapabilityTrust` by action type. */
+  agents: { name: string; trust_tier: string; first_seen_at: number; runs: number; capabilities: string };
+  /** Where trust stood at the end of an hour; `hour` is its beginning. */
+  trust_history: { agent: string; capability: string; hour: number; score: number; tier: string };
   people: { id: string; name: string; role: string; created_at: number };
   sessions: {
     token_hash: string;

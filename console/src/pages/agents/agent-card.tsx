@@ -10,6 +10,7 @@ import { Field } from "../../parts/field.js";
 import { WriteTrouble } from "../../parts/state-pages.js";
 import { Ago } from "../../parts/time.js";
 import { count, tierWords } from "../../text/words.js";
+import { Capabilities } from "./capabilities.js";
 
 /** One agent: what it has earned, and the ceiling set for it. */
 export function AgentCard({ agent }: { readonly agent: Agent }) {
@@ -29,6 +30,7 @@ export function AgentCard({ agent }: { readonly agent: Agent }) {
           <Dial scope={{ kind: "agent", id: agent.name }} level={agent.autonomy} inherits="Inherit" />
         </div>
       </div>
+      <Capabilities agent={agent} />
     </li>
   );
 }
@@ -42,7 +44,7 @@ function Trust({ agent }: { readonly agent: Agent }) {
   const [chosen, setChosen] = useState<TrustTier | null>(null);
   const [reason, setReason] = useState("");
   const set = useMutation({
-    mutationFn: (tier: TrustTier) => client.setTrust(agent.name, tier, reason || undefined),
+    mutationFn: (tier: TrustTier) => client.setTrust(agent.name, tier, reason ? { reason } : {}),
     onSuccess: async () => {
       await queries.invalidateQueries();
       setChosen(null);

@@ -52,7 +52,7 @@ export const connect: Verb = {
         : cli.screen.line("Nothing was changed.");
     if (!(await isConfirmed(cli, call, "Connect claude-code like this?"))) return exitStatus.no;
     const connection = await make(cli, person, plan);
-    if (trust !== null) await person.setTrust("claude-code", trust, "set by pullcord connect");
+    if (trust !== null) await person.setTrust("claude-code", trust, { reason: "set by pullcord connect" });
     sayConnected(cli, connection, { version, trust, warnings: plan.warnings });
   },
 };

@@ -17,7 +17,7 @@ export async function startDemo(server: DemoServer, signal: AbortSignal): Promis
   const owner = new PersonClient({ url: server.url, token: await server.ownerToken() });
   await clearAway(owner);
   const { secret } = await owner.issueAgentToken(agent, tokenLifeMs);
-  await owner.setTrust(agent, "standard", "The demo's own agent.");
+  await owner.setTrust(agent, "standard", { reason: "The demo's own agent." });
   const gate = await connect({ url: server.url, token: secret, killFile: server.killFile });
   await runDemoAgent(gate, signal);
 }

@@ -101,7 +101,7 @@ function judge(id: string | null, proposed: ProposedAction, { policy, surroundin
       policy,
       autonomySet: autonomy === null ? null : { level: autonomy, from: "everything" },
       trustTier,
-      counters: { actions: 0, filesTouched: 0, recentFailures: 0, recentEnded: 0, openQuestions: 0 },
+      counters: { actions: 0, filesTouched: 0, recentFailures: 0, recentEnded: 0, calls: 0, openQuestions: 0 },
     },
     0,
   );

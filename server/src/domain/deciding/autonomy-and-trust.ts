@@ -13,6 +13,7 @@ import type { Policy } from "../policy/policy.js";
 import { escalateAt } from "../priority.js";
 import { allow, ask, atSetting, deny, type Ask, type Draft, type Step } from "./draft.js";
 import { riskReasons } from "./sentences.js";
+import { asksByTier } from "./tier-limits.js";
 import { typesOf } from "../policy/subject.js";
 
 /** From here on, what cannot be taken back asks where destructive actions do. */
@@ -32,12 +33,17 @@ const unknownAsksAt = riskLevelFloor.high;
  * - `full`: runs; tells when high
  *
  * At any level ask: an unknown type (P8), types that need a second factor or an admin, and an agent that is unsure
- * itself (P18). An `allow` rule lifts asking up to the level it covers; what rules and limits ask for stays.
+ * itself (P18), and beyond the limits of its tier (P35). An `allow` rule lifts asking up to the level it covers; what rules and limits ask for stays.
  */
 export const applyAutonomyAndTrust: Step = (draft, facts) => {
   const autonomy = autonomyInForce(facts);
   const level = levelOf(draft, facts);
-  const asked = ask(draft, ...asksAtAnyLevel(draft, facts, level), ...asksByAutonomy(draft, { autonomy, level, facts }));
+  const asked = ask(
+    draft,
+    ...asksAtAnyLevel(draft, facts, level),
+    ...asksByAutonomy(draft, { autonomy, level, facts }),
+    ...asksByTier(draft, facts),
+  );
   const standing = asked.asks.filter((one) => !(one.isLiftable && isLifted(one, asked)));
   if (standing.length === 0) return allow(asked, ...whyAllowed(asked, autonomy, facts.policy));
   return facts.counters.openQuestions >= limits.openQuestions ? deny(asked, tooManyQuestions) : settleAsking(asked, standing, level);

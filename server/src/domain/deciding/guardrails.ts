@@ -58,7 +58,7 @@ function guardFileCount(draft: Draft, reading: Reading, { policy, counters }: De
 }
 
 /** Files changed once this action ran; null when it changes none that the run has not changed before. */
-function filesAfter(reading: Reading, counters: RunCounters): number | null {
+export function filesAfter(reading: Reading, counters: RunCounters): number | null {
   const { writes, deletes } = reading.assessment.affected;
   const more = writes.count + deletes.count - touchedAgain(reading, counters);
   return more > 0 ? counters.filesTouched + more : null;

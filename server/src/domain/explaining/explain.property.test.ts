@@ -239,6 +239,6 @@ function later(given: DecisionFacts): DecisionFacts {
     trustTier: "autonomous",
     killFilePresent: true,
     run: { ...given.run, state: { status: "stopped", interventionId: "i2", at: now + 1 } },
-    counters: { actions: 0, filesTouched: 900, recentFailures: 20, recentEnded: 20, openQuestions: 3 },
+    counters: { actions: 0, filesTouched: 900, recentFailures: 20, recentEnded: 20, calls: 0, openQuestions: 3 },
   };
 }

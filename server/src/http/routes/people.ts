@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { limits, PullcordError } from "@pullcord/sdk/protocol";
 import { setTrust } from "../../commands/settings.js";
+import { viewCapabilities, viewTrust } from "../../commands/trust-view.js";
 import { makeSignInCode, signIn, signOut } from "../../commands/sign-in.js";
 import { issueAgentToken, revokeToken } from "../../commands/tokens.js";
 import { listAgentTokens } from "../../store/agent-tokens.js";
@@ -88,6 +89,8 @@ export function signInUrl(address: string, code: string): string {
   return `${address}/sign-in#code=${code}`;
 }
 
+const agentName = z.object({ name: z.string().max(limits.nameLength) });
+
 function addAgents(serving: Serving): void {
   const { runner } = serving;
   const { store } = runner;
@@ -102,18 +105,34 @@ function addAgents(serving: Serving): void {
       const agents = await listAgents(store.read);
       const items = agents.map(async (agent) => {
         const setting = await findAutonomy(store.read, "", agent.name);
-        return { ...agent, autonomy: setting?.from === "agent" ? setting.level : null };
+        const { trust, ...known } = agent;
+        return {
+          ...known,
+          trustTier: trust.tier,
+          trust: viewCapabilities(trust, runner.now),
+          autonomy: setting?.from === "agent" ? setting.level : null,
+        };
       });
       return { items: await Promise.all(items), next: null };
     },
   });
   addRoute(serving, {
+    method: "get",
+    path: "/v1/agents/{name}/trust",
+    tag: "agents",
+    summary: "What an agent has earned, by type of action, with its history",
+    who: "viewer",
+    params: agentName,
+    answer: schemas.agentTrust,
+    handle: ({ params }) => viewTrust(store.read, params.name, runner.now),
+  });
+  addRoute(serving, {
     method: "put",
     path: "/v1/agents/{name}/trust",
     tag: "agents",
-    summary: "Set an agent's trust tier",
+    summary: "Set an agent's trust tier, for one type of action or for all",
     who: "admin",
-    params: z.object({ name: z.string().max(limits.nameLength) }),
+    params: agentName,
     body: setTrustBody,
     handle: ({ params, body, caller }) => runner.run(setTrust, { agent: params.name, ...body }, caller),
   });

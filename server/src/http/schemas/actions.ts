@@ -100,6 +100,7 @@ const decisionBasis = z.object({
     touchedAgain: z.int(),
     recentFailures: z.int(),
     recentEnded: z.int(),
+    calls: z.int(),
     openQuestions: z.int(),
   }),
 });
@@ -115,6 +116,7 @@ const decision = z
     autonomy: autonomyLevel,
     trustTier,
     basis: decisionBasis.exactOptional(),
+    types: z.array(actionType),
     at: time,
   })
   .openapi("Decision") satisfies z.ZodType<Decision>;

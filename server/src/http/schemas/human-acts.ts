@@ -14,10 +14,12 @@ import {
   type Resolve,
   type RunWork,
   type SetAutonomy,
+  type SetTrust,
 } from "@pullcord/sdk/protocol";
 import { action } from "./actions.js";
 import { endingShape } from "./processes.js";
 import {
+  actionType,
   actor,
   approvalLevel,
   approvalStatus,
@@ -132,7 +134,9 @@ export const intervention = z
 export const setAutonomy = z
   .strictObject({ scope, level: autonomyLevel.nullable(), reason: text.exactOptional() })
   .openapi("SetAutonomy") satisfies z.ZodType<SetAutonomy>;
-export const setTrust = z.strictObject({ tier: trustTier, reason: text.exactOptional() }).openapi("SetTrust");
+export const setTrust = z
+  .strictObject({ tier: trustTier, capability: actionType.exactOptional(), reason: text.exactOptional() })
+  .openapi("SetTrust") satisfies z.ZodType<SetTrust>;
 
 export const breakGlass = z
   .strictObject({ scope, durationMs: milliseconds.max(breakGlassMaxMs), reason: text.exactOptional() })

@@ -5,6 +5,7 @@ import {
   roles,
   type Agent,
   type AgentToken,
+  type AgentTrust,
   type AuditEntry,
   type AuditVerification,
   type Canary,
@@ -14,7 +15,7 @@ import {
   type ServerStatus,
   type Session,
 } from "@pullcord/sdk/protocol";
-import { actor, autonomyLevel, jsonObject, milliseconds, name, time, trustTier } from "./words.js";
+import { actionType, actor, autonomyLevel, jsonObject, milliseconds, name, time, trustTier } from "./words.js";
 
 export const auditType = z.enum(auditTypes);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -50,9 +51,28 @@ export const session = z
 export const openedSession = z.object({ ...session.shape, token: z.string().exactOptional() }).openapi("OpenedSession");
 export const signInLink = z.object({ url: z.string(), expiresAt: time }).openapi("SignInLink");
 
+const score = z.number().min(0).max(1);
+const standing = { capability: actionType, tier: trustTier, score, at: time, proposed: trustTier.nullable() };
+
 export const agent = z
-  .object({ name: z.string(), trustTier, autonomy: autonomyLevel.nullable(), firstSeenAt: time, runs: z.int() })
+  .object({
+    name: z.string(),
+    trustTier,
+    trust: z.array(z.object(standing)),
+    autonomy: autonomyLevel.nullable(),
+    firstSeenAt: time,
+    runs: z.int(),
+  })
   .openapi("Agent") satisfies z.ZodType<Agent>;
+
+export const agentTrust = z
+  .object({
+    agent: z.string(),
+    tier: trustTier,
+    limits: z.object({ calls: z.int(), files: z.int() }),
+    capabilities: z.array(z.object({ ...standing, history: z.array(z.object({ at: time, score, tier: trustTier })) })),
+  })
+  .openapi("AgentTrust") satisfies z.ZodType<AgentTrust>;
 
 const tokenShape = { id: z.string(), agent: z.string(), issuedAt: time, expiresAt: time.nullable(), revokedAt: time.nullable() };
 export const agentToken = z.object(tokenShape).openapi("AgentToken") satisfies z.ZodType<AgentToken>;

@@ -1,0 +1,100 @@
+import { trustFloor, type Agent, type AgentTrust, type CapabilityStanding, type TrustPoint } from "@pullcord/sdk/protocol";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useClient } from "../../live/client.js";
+import { keys } from "../../live/keys.js";
+import { useAgentTrust } from "../../live/queries.js";
+import { Button } from "../../parts/button.js";
+import { WriteTrouble } from "../../parts/state-pages.js";
+import { Ago } from "../../parts/time.js";
+import { tierWords } from "../../text/words.js";
+
+/** What an agent has earned and lost, by type of action; what is earned holds once a person says so. */
+export function Capabilities({ agent }: { readonly agent: Agent }) {
+  const trust = useAgentTrust(agent.trust.length > 0 ? agent.name : null);
+  if (agent.trust.length === 0) return null;
+  return (
+    <section aria-label={`Trust of ${agent.name} by type of action`} className="flex flex-col gap-2 border-t border-line pt-4">
+      <h3 className="text-small font-medium text-muted">Earned and lost, by type of action</h3>
+      <ul className="grid gap-x-8 gap-y-1 xl:grid-cols-2">
+        {agent.trust.map((standing) => (
+          <Capability key={standing.capability} agent={agent.name} standing={standing} history={historyOf(trust.data, standing)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface CapabilityProps {
+  readonly agent: string;
+  readonly standing: CapabilityStanding;
+  readonly history: readonly TrustPoint[];
+}
+
+function Capability({ agent, standing, history }: CapabilityProps) {
+  const { capability, tier, score, at, proposed } = standing;
+  return (
+    <li className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 py-1.5">
+      <span className="w-36 truncate text-body">{capability.replaceAll("_", " ")}</span>
+      <Course history={history} score={score} />
+      <span className="text-small font-medium">{tierWords[tier]}</span>
+      <span className="text-small text-muted tabular-nums">
+        {score.toFixed(2)}, moved <Ago at={at} />
+      </span>
+      {proposed && <Ratify agent={agent} standing={{ ...standing, proposed }} />}
+    </li>
+  );
+}
+
+function Ratify({
+  agent,
+  standing: { capability, proposed },
+}: {
+  readonly agent: string;
+  readonly standing: CapabilityStanding & { proposed: string };
+}) {
+  const client = useClient();
+  const queries = useQueryClient();
+  const ratify = useMutation({
+    mutationFn: () =>
+      client.setTrust(agent, proposed as keyof typeof tierWords, { capability, reason: "Earned by the numbers, ratified." }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.agents }),
+  });
+  return (
+    <span className="flex flex-wrap items-center gap-2 md:ml-auto">
+      <Button isDisabled={ratify.isPending} onPress={() => ratify.mutate()}>
+        Ratify {tierWords[proposed as keyof typeof tierWords].toLowerCase()}
+      </Button>
+      <WriteTrouble error={ratify.error} />
+    </span>
+  );
+}
+
+const width = 120;
+const height = 24;
+const floors = Object.values(trustFloor).filter((floor) => floor > 0);
+
+/** The score over time, 0 at the bottom and 1 at the top, the tiers' floors as faint lines. */
+function Course({ history, score }: { readonly history: readonly TrustPoint[]; readonly score: number }) {
+  const scores = [...history.map((point) => point.score), score];
+  const x = (index: number) => (scores.length === 1 ? width : (index / (scores.length - 1)) * width);
+  const y = (value: number) => height - value * height;
+  const line = scores.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
+  return (
+    <svg
+      role="img"
+      aria-label={`Score from ${(scores[0] ?? score).toFixed(2)} to ${score.toFixed(2)}`}
+      viewBox={`-2 -2 ${width + 4} ${height + 4}`}
+      className="h-7 w-32 shrink-0"
+    >
+      {floors.map((floor) => (
+        <line key={floor} x1={0} x2={width} y1={y(floor)} y2={y(floor)} className="stroke-line" strokeWidth={1} />
+      ))}
+      <polyline points={line} fill="none" className="stroke-accent" strokeWidth={1.75} strokeLinejoin="round" />
+      <circle cx={width} cy={y(score)} r={2} className="fill-accent" />
+    </svg>
+  );
+}
+
+function historyOf(trust: AgentTrust | undefined, { capability }: CapabilityStanding): readonly TrustPoint[] {
+  return trust?.capabilities.find((one) => one.capability === capability)?.history ?? [];
+}
