@@ -101,7 +101,7 @@ describe("a score", () => {
     ["a failure of everyday work, like a red test, takes nothing", "failed", 29, 0.7],
     ["a person's no takes 0.1 times the severity, a tenth at least", "refused", 0, 0.7 - 0.01],
     ["a question that nobody answered takes 0.01", "unanswered", 0, 0.7 - 0.01],
-  ] as const)("%s", (_, cause, risk, score) => {
+  ] as const)("%s", (...[, cause, risk, score]) => {
     const moved = movedTrust(at(0.7), { capability: "payment", cause, risk }, 0);
     expect(moved?.score ?? 0.7).toBeCloseTo(score, 10);
   });

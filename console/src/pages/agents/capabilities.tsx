@@ -1,4 +1,12 @@
-import { trustFloor, type Agent, type AgentTrust, type CapabilityStanding, type TrustPoint } from "@pullcord/sdk/protocol";
+import {
+  trustFloor,
+  type ActionType,
+  type Agent,
+  type AgentTrust,
+  type CapabilityStanding,
+  type TrustPoint,
+  type TrustTier,
+} from "@pullcord/sdk/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useClient } from "../../live/client.js";
 import { keys } from "../../live/keys.js";
@@ -40,29 +48,28 @@ function Capability({ agent, standing, history }: CapabilityProps) {
       <span className="text-small text-muted tabular-nums">
         {score.toFixed(2)}, moved <Ago at={at} />
       </span>
-      {proposed && <Ratify agent={agent} standing={{ ...standing, proposed }} />}
+      {proposed && <Ratify agent={agent} capability={capability} tier={proposed} />}
     </li>
   );
 }
 
-function Ratify({
-  agent,
-  standing: { capability, proposed },
-}: {
+interface RatifyProps {
   readonly agent: string;
-  readonly standing: CapabilityStanding & { proposed: string };
-}) {
+  readonly capability: ActionType;
+  readonly tier: TrustTier;
+}
+
+function Ratify({ agent, capability, tier }: RatifyProps) {
   const client = useClient();
   const queries = useQueryClient();
   const ratify = useMutation({
-    mutationFn: () =>
-      client.setTrust(agent, proposed as keyof typeof tierWords, { capability, reason: "Earned by the numbers, ratified." }),
+    mutationFn: () => client.setTrust(agent, tier, { capability, reason: "Earned by the numbers, ratified." }),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.agents }),
   });
   return (
     <span className="flex flex-wrap items-center gap-2 md:ml-auto">
       <Button isDisabled={ratify.isPending} onPress={() => ratify.mutate()}>
-        Ratify {tierWords[proposed as keyof typeof tierWords].toLowerCase()}
+        Ratify {tierWords[tier].toLowerCase()}
       </Button>
       <WriteTrouble error={ratify.error} />
     </span>
