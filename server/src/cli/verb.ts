@@ -51,6 +51,12 @@ export class Call {
     return this.#options[name] === false;
   }
 
+  /** The words of an option that takes several. */
+  list(name: string): readonly string[] {
+    const value = this.#options[name];
+    return Array.isArray(value) ? value.map(String) : [];
+  }
+
   /** The option's text; an empty one counts as not given. */
   text(name: string): string | undefined {
     const value = this.#options[name];

@@ -1,6 +1,7 @@
 import { PullcordError } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
 import { showIntervention } from "../views/intervention.js";
+import { showUndo } from "../views/changes.js";
 import { showAction, showRequest } from "../views/request.js";
 import { showRun } from "../views/run.js";
 import type { Verb } from "../verb.js";
@@ -10,14 +11,18 @@ const mostActions = 20;
 /** Anything by its id, in full. */
 export const show: Verb = {
   usage: "show <id>",
-  summary: "a request, run, action or intervention in full",
-  details: "The first letter of an id says what it is: q request, r run, a action, i intervention. A unique beginning is enough.",
+  summary: "a request, run, action, intervention or undo in full",
+  details: "The first letter of an id says what it is: q request, r run, a action, i intervention, u undo. A unique beginning is enough.",
   examples: ["show q7k2", "show r7k2", "show a3f9 --json"],
   run: async (cli, call) => {
     const id = call.argument(0);
     const shower = showers[id[0] ?? ""];
     if (!shower)
-      throw new PullcordError("invalid", "id", `${id} is no id. Requests begin with q, runs with r, actions with a, interventions with i.`);
+      throw new PullcordError(
+        "invalid",
+        "id",
+        `${id} is no id. Requests begin with q, runs with r, actions with a, interventions with i, undos with u.`,
+      );
     await shower(cli, id);
   },
 };
@@ -44,6 +49,11 @@ const showers: Readonly<Record<string, (cli: Cli, id: string) => Promise<void>>>
     screen.line(`${screen.paint.strong(`Action ${action.id}`)}  ${action.state.status}, run ${action.runId}`);
     screen.line();
     showAction(screen, action);
+  },
+  u: async ({ person, screen, isJson }, id) => {
+    const undo = await person().getUndo(id);
+    if (isJson) return screen.json(undo);
+    showUndo(screen, undo);
   },
   i: async ({ person, screen, isJson }, id) => {
     const intervention = await person().getIntervention(id);

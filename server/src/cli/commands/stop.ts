@@ -10,6 +10,8 @@ import { receiptLines, stepLine } from "../views/receipt.js";
 const receiptWaitMs = 5_500;
 /** A gate that is there hears a stop sooner than this. */
 const heardWaitMs = 1_000;
+/** Most runs of one stop whose undo is worked out for the screen. */
+const mostOffers = 5;
 const lookEveryMs = 100;
 
 /** Stops for good. It works without the server, through the kill file. */
@@ -52,8 +54,22 @@ async function stopByServer(cli: Cli, call: Call): Promise<number> {
   if (!cli.isJson) cli.screen.note(`Stop ${made.id} of ${scopeWords(scope)}:`);
   const final = await followReceipt(cli, person, made.id);
   if (cli.isJson) cli.screen.json(final);
-  else for (const line of receiptLines(final, cli.screen.paint)) cli.screen.line(line);
+  else {
+    for (const line of receiptLines(final, cli.screen.paint)) cli.screen.line(line);
+    await offerUndo(cli, person, final);
+  }
   return final.standing === "stopped" || final.runs.length === 0 ? exitStatus.ok : exitStatus.no;
+}
+
+/** The way back is on the screen as soon as a run is halted (E27). */
+async function offerUndo({ screen }: Cli, person: PersonClient, { runs }: StopReceipt): Promise<void> {
+  for (const { runId } of runs.slice(0, mostOffers)) {
+    // Without snapshots on the server's machine there is nothing to offer.
+    const preview = await person.previewUndo({ run: runId }).catch(() => null);
+    if (preview === null || preview.changes.length === 0) continue;
+    const paths = preview.changes.length === 1 ? "1 path" : `${preview.changes.length} paths`;
+    screen.line(`        to take back what it changed (${paths}): pullcord undo ${runId}`);
+  }
 }
 
 async function affected(person: PersonClient, run: string | undefined, agent: string | undefined): Promise<RunSummary[]> {

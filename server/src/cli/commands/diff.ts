@@ -1,0 +1,19 @@
+import type { Verb } from "../verb.js";
+import { showChanges, showNotKept } from "../views/changes.js";
+
+/** Everything that a run changed. */
+export const diff: Verb = {
+  usage: "diff <run>",
+  summary: "everything a run changed, with diffs",
+  details:
+    "One change for each path, from before the run to after it, with the actions that made it. What an undo does not reach is named below.",
+  options: [{ flags: "--names", summary: "only the paths" }],
+  examples: ["diff r7k2", "diff r7k2 --names", "diff r7k2 --json"],
+  run: async ({ person, screen, isJson }, call) => {
+    const found = await person().changesOf(call.argument(0));
+    if (isJson) return screen.json(found);
+    if (found.changes.length === 0) screen.line("No file that is kept was changed.");
+    showChanges(screen, found.changes, { withDiffs: !call.has("names") });
+    showNotKept(screen, found.notKept);
+  },
+};

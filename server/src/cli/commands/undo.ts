@@ -1,0 +1,83 @@
+import { PullcordError, type MakeUndo, type Undo, type UndoScope } from "@pullcord/sdk";
+import type { Cli } from "../cli.js";
+import { exitStatus } from "../exit-status.js";
+import { refuseAgent } from "../person-only.js";
+import { escapeLine } from "../screen/escape.js";
+import type { Call, Verb } from "../verb.js";
+import { showChanges, showLeft, showNotKept } from "../views/changes.js";
+
+/** Takes back what a run or an action did. */
+export const undo: Verb = {
+  usage: "undo <run|action>",
+  summary: "take back what a run or an action did, shell changes included",
+  details:
+    "Shows what will go back and what stays, then does it: all of it, or nothing when a step fails.\nWhat somebody changed since is never overwritten: merged where that is clean, and else left and listed. A running run has to be stopped or paused first.\nThe exit status is 1 when something stays. pullcord redo takes the undo back.",
+  options: [
+    { flags: "--to <action>", summary: "only what came after this action" },
+    { flags: "--only <path...>", summary: "only these files and folders" },
+    { flags: "--reason <text>", summary: "why, for the record" },
+    { flags: "--dry-run", summary: "only show what would be done, with diffs" },
+  ],
+  examples: ["undo r7k2", "undo r7k2 --dry-run", "undo r7k2 --to a3f9", "undo a3f9", "undo r7k2 --only src/app.ts docs"],
+  run: (cli, call) => undoNow(cli, call, scopeOf(call)),
+};
+
+function scopeOf(call: Call): UndoScope {
+  const id = call.argument(0);
+  const only = call.list("only");
+  const to = call.text("to");
+  const narrowed = { ...(to === undefined ? {} : { to }), ...(only.length === 0 ? {} : { only }) };
+  if (id.startsWith("r")) return { run: id, ...narrowed };
+  if (id.startsWith("a")) return { action: id, ...narrowed };
+  throw new PullcordError(
+    "invalid",
+    "id",
+    `${id} is no run and no action. Runs begin with r, actions with a. An undo is taken back with: pullcord redo ${id}`,
+  );
+}
+
+/** Previews and does, the same way for undo and redo. */
+export async function undoNow(cli: Cli, call: Call, scope: UndoScope): Promise<number> {
+  const { screen, isJson } = cli;
+  const isDry = call.has("dryRun");
+  if (!isDry) refuseAgent(cli, "undo");
+  const preview = await cli.person().previewUndo(scope, { signal: cli.signal });
+  if (isDry && isJson) screen.json(preview);
+  if (!isJson) {
+    showChanges(screen, preview.changes, { withDiffs: isDry });
+    if (isDry || preview.changes.length === 0) showLeft(screen, preview.conflicts);
+    if (isDry) showNotKept(screen, preview.notKept);
+  }
+  const left = preview.conflicts.length > 0 ? exitStatus.no : exitStatus.ok;
+  if (isDry) return left;
+  if (preview.changes.length === 0) {
+    if (isJson) screen.json(preview);
+    else screen.line(preview.conflicts.length === 0 ? "There is nothing to take back." : "Nothing was changed.");
+    return left;
+  }
+  const reason = call.text("reason");
+  const make: MakeUndo = { ...scope, digest: preview.digest, ...(reason === undefined ? {} : { reason }) };
+  const done = await cli.person().undo(make);
+  if (isJson) screen.json(done);
+  else sayDone(cli, done, preview.notKept);
+  return isWhole(done) ? exitStatus.ok : exitStatus.no;
+}
+
+function isWhole({ status, conflicts, unverified }: Undo): boolean {
+  return status === "done" && conflicts.length === 0 && unverified.length === 0;
+}
+
+function sayDone({ screen }: Cli, { id, kind, status, restored, conflicts, unverified, failure }: Undo, notKept: readonly string[]): void {
+  const { paint } = screen;
+  screen.line();
+  if (status === "failed") {
+    screen.sentence(paint.red(`Nothing was changed: a step could not be done. ${escapeLine(failure ?? "")}`));
+  } else {
+    const paths = restored.length === 1 ? "1 path" : `${restored.length} paths`;
+    screen.line(`${kind === "undo" ? "Undone" : "Redone"}: ${paths}, each checked. Record: ${id}`);
+  }
+  showLeft(screen, conflicts);
+  for (const path of unverified) screen.line(paint.red(`Looked different right afterwards: ${escapeLine(path)}`));
+  showNotKept(screen, notKept);
+  if (status === "done") screen.line(paint.faint(`pullcord redo ${id} takes this back.`));
+}

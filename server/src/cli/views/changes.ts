@@ -1,0 +1,54 @@
+import type { PathChange, PathLeft, Undo } from "@pullcord/sdk";
+import { escapeLine } from "../screen/escape.js";
+import type { Screen } from "../screen/screen.js";
+import { clockTime } from "../screen/time.js";
+
+const signs: Record<PathChange["kind"], string> = { added: "+", changed: "~", removed: "-" };
+
+/** Paths one by one, each with its diff. Names and contents are an agent's: every invisible character is drawn. */
+export function showChanges(screen: Screen, changes: readonly PathChange[], { withDiffs }: { readonly withDiffs: boolean }): void {
+  const { paint } = screen;
+  for (const { kind, path, sentence, diff, actionIds } of changes) {
+    const by = actionIds.length === 0 ? "" : paint.faint(`  ${actionIds.join(", ")}`);
+    screen.line(`${paint.accent(signs[kind])} ${paint.strong(escapeLine(path))}  ${paint.faint(escapeLine(sentence))}${by}`);
+    if (!withDiffs || diff === null) continue;
+    for (const line of diff.replace(/\n$/, "").split("\n")) screen.line(`    ${diffLine(screen, escapeLine(line))}`);
+  }
+}
+
+function diffLine({ paint }: Screen, line: string): string {
+  if (line.startsWith("@@")) return paint.faint(line);
+  return line.startsWith("+") || line.startsWith("-") ? paint.strong(line) : line;
+}
+
+/** What stays as it is, and why. */
+export function showLeft(screen: Screen, left: readonly PathLeft[]): void {
+  if (left.length === 0) return;
+  screen.line();
+  screen.line(
+    screen.paint.amber(
+      `${left.length === 1 ? "1 path stays" : `${left.length} paths stay`} as ${left.length === 1 ? "it is" : "they are"}:`,
+    ),
+  );
+  for (const { path, sentence } of left) screen.line(`! ${screen.paint.strong(escapeLine(path))}  ${escapeLine(sentence)}`);
+}
+
+/** An undo on record: who took back what, and what came of it. */
+export function showUndo(
+  screen: Screen,
+  { id, kind, runId, by, at, reason, status, restored, conflicts, unverified, failure }: Undo,
+): void {
+  screen.line(`${screen.paint.strong(`${kind === "undo" ? "Undo" : "Redo"} ${id}`)}  of run ${runId}: ${status}`);
+  screen.field("By", `${by.kind} ${escapeLine(by.id)}, ${clockTime(at)}`);
+  if (reason !== undefined) screen.field("Reason", escapeLine(reason));
+  if (failure !== undefined) screen.field("Failure", escapeLine(failure));
+  for (const path of restored) screen.line(`  ${escapeLine(path)}`);
+  showLeft(screen, conflicts);
+  for (const path of unverified) screen.line(screen.paint.red(`Looked different right afterwards: ${escapeLine(path)}`));
+}
+
+export function showNotKept(screen: Screen, sentences: readonly string[]): void {
+  if (sentences.length === 0) return;
+  screen.line();
+  for (const sentence of sentences) screen.sentence(escapeLine(sentence));
+}
