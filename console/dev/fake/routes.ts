@@ -5,6 +5,7 @@ import {
   type AgentTrust,
   type BreakGlass,
   type Intervene,
+  type IssueWebhookToken,
   type Resolve,
   type SetAutonomy,
   type SetTrust,
@@ -14,6 +15,7 @@ import { intervene, resolve } from "./acts.js";
 import { id } from "./actions.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 import { stopReceipt, stopTimes } from "./stops.js";
+import { endWebhook, makeWebhook } from "./webhooks.js";
 
 export interface FakeCall {
   readonly state: FakeState;
@@ -77,6 +79,9 @@ const routes: readonly Route[] = [
   ["GET", /^\/v1\/agent-tokens$/u, ({ state }) => page(state.tokens)],
   ["POST", /^\/v1\/agent-tokens$/u, ({ state, body }) => issue(state, body["agent"] ?? "agent")],
   ["DELETE", /^\/v1\/agent-tokens\/(\w+)$/u, ({ state }, token) => revoke(state, token)],
+  ["GET", /^\/v1\/webhook-tokens$/u, ({ state }) => page(state.webhooks)],
+  ["POST", /^\/v1\/webhook-tokens$/u, ({ state, body }) => makeWebhook(state, body as unknown as IssueWebhookToken)],
+  ["DELETE", /^\/v1\/webhook-tokens\/(\w+)$/u, ({ state }, token) => endWebhook(state, token)],
   ["GET", /^\/v1\/policy$/u, ({ state }) => ({ ...state.status.policy, text: policyText })],
   [
     "GET",

@@ -15,6 +15,7 @@ export function seed(now: number, empty = false): FakeState {
     requests: new Map(),
     interventions: new Map(),
     agents: [],
+    webhooks: [],
     tokens: [],
     uses: [],
     audit: [],

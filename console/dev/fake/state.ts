@@ -11,6 +11,7 @@ import type {
   LogLine,
   RunSummary,
   ServerStatus,
+  WebhookToken,
 } from "@pullcord/sdk/protocol";
 
 /** Everything the in-memory server knows. Development and tests only. */
@@ -22,6 +23,7 @@ export interface FakeState {
   readonly interventions: Map<string, Intervention>;
   readonly agents: Agent[];
   readonly tokens: AgentToken[];
+  readonly webhooks: WebhookToken[];
   readonly uses: BreakGlassUse[];
   readonly audit: AuditEntry[];
   readonly listeners: Set<(event: LiveEvent) => void>;

@@ -16,6 +16,7 @@ export const keys = {
   agents: ["agents"],
   trust: (agent: string) => ["trust", agent],
   tokens: ["tokens"],
+  webhooks: ["webhooks"],
   policy: ["policy"],
   audit: ["audit"],
   breakGlass: ["break-glass"],
@@ -47,6 +48,8 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
       return [keys.policy, keys.status];
     case "break_glass":
       return [keys.breakGlass, keys.breakGlassReport, keys.status];
+    case "webhook_token":
+      return [keys.webhooks];
     case "agent_token":
       return [keys.tokens, keys.agents];
     default:

@@ -109,6 +109,11 @@ export function useTokens() {
   return useQuery({ queryKey: keys.tokens, queryFn: ({ signal }) => client.listAgentTokens({ signal }) });
 }
 
+export function useWebhookTokens() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.webhooks, queryFn: ({ signal }) => client.listWebhookTokens({ signal }) });
+}
+
 export function usePolicy() {
   const client = useClient();
   return useQuery({ queryKey: keys.policy, queryFn: ({ signal }) => client.policy({ signal }) });

@@ -16,6 +16,8 @@ import type {
   Intervene,
   Intervention,
   IssuedAgentToken,
+  IssuedWebhookToken,
+  IssueWebhookToken,
   LogLine,
   MakeUndo,
   Page,
@@ -31,6 +33,7 @@ import type {
   StopReceipt,
   StopTimes,
   SetTrust,
+  WebhookToken,
   TrustTier,
   Undo,
   UndoPreview,
@@ -148,6 +151,19 @@ export class PersonClient {
 
   getIntervention(intervention: string, options: CallOptions = {}): Promise<Intervention> {
     return this.#get(path`/v1/interventions/${intervention}`, {}, options);
+  }
+
+  /** Makes a token for notices of another system, which can stop, or pause, one scope. */
+  makeWebhookToken(wanted: IssueWebhookToken): Promise<IssuedWebhookToken> {
+    return this.#post("/v1/webhook-tokens", wanted);
+  }
+
+  listWebhookTokens(options: CallOptions = {}): Promise<Page<WebhookToken>> {
+    return this.#get("/v1/webhook-tokens", {}, options);
+  }
+
+  revokeWebhookToken(id: string): Promise<void> {
+    return this.#transport.json("DELETE", path`/v1/webhook-tokens/${id}`);
   }
 
   /** What came of a stop so far. */

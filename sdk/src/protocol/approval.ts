@@ -7,9 +7,9 @@ import { riskLevelFloor, type RiskAssessment } from "./risk.js";
 export const approvalStatuses = ["pending", "approved", "denied", "expired", "cancelled"] as const;
 export type ApprovalStatus = (typeof approvalStatuses)[number];
 
-/** Who did something: a person, an agent, or Pullcord's own clock. */
+/** Who did something: a person, an agent, another system's notice, or Pullcord's own clock. */
 export interface Actor {
-  readonly kind: "person" | "agent" | "system";
+  readonly kind: "person" | "agent" | "webhook" | "system";
   readonly id: string;
   /** Where the person was: console, cli, the agent's terminal. */
   readonly via?: "console" | "cli" | "api" | "agent_terminal";

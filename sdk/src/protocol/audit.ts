@@ -34,6 +34,8 @@ export const auditTypes = [
   "person.signed_out",
   "agent_token.issued",
   "agent_token.revoked",
+  "webhook_token.issued",
+  "webhook_token.revoked",
   "presence.attempted",
   "canary.planted",
   "gate.proven",

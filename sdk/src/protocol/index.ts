@@ -23,3 +23,4 @@ export * from "./run.js";
 export * from "./stop-receipt.js";
 export * from "./trust.js";
 export * from "./undo.js";
+export * from "./webhook.js";

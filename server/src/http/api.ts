@@ -18,6 +18,7 @@ import { addRunRoutes } from "./routes/runs.js";
 import { addServerRoutes, type About } from "./routes/server.js";
 import { addStopRoutes } from "./routes/stops.js";
 import { addUndoRoutes } from "./routes/undos.js";
+import { addWebhookRoutes } from "./routes/webhooks.js";
 
 /** Where a hook call came from, as the sockets have it; helps to find the client's process. */
 export interface HookConnection {
@@ -58,6 +59,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   addApprovalRoutes(serving);
   addInterventionRoutes(serving);
   addStopRoutes(serving);
+  addWebhookRoutes(serving);
   addPeopleRoutes(serving, options.address);
   addRecordRoutes(serving, hints);
   addUndoRoutes(serving);

@@ -1,13 +1,17 @@
 import { hash } from "node:crypto";
-import { PullcordError, type Actor, type AgentToken, type Person, type Session } from "@pullcord/sdk/protocol";
+import { PullcordError, type Actor, type AgentToken, type Person, type Session, type WebhookToken } from "@pullcord/sdk/protocol";
 import { agentTokenPrefix } from "../commands/tokens.js";
+import { webhookTokenPrefix } from "../commands/webhook-tokens.js";
 import { findAgentToken } from "../store/agent-tokens.js";
 import { findSession } from "../store/people.js";
 import type { Reader } from "../store/transaction.js";
+import { findWebhookToken } from "../store/webhook-tokens.js";
 
 /** Who sent a request. An agent is another kind of principal than a person, and can never decide (design). */
 export type Principal =
   | { readonly kind: "agent"; readonly token: AgentToken; readonly actor: Actor }
+  /** Another system: it can only stop or only pause what its token says. */
+  | { readonly kind: "webhook"; readonly token: WebhookToken; readonly actor: Actor }
   | { readonly kind: "person"; readonly person: Person; readonly session: Session; readonly tokenHash: string; readonly actor: Actor };
 
 export const sessionCookie = "pullcord_session";
@@ -21,9 +25,10 @@ export async function identify(reader: Reader, request: Request, now: number): P
   if (authorization !== null) {
     const token = /^Bearer ([\w-]{1,200})$/.exec(authorization)?.[1];
     if (token === undefined) throw badToken();
-    return token.startsWith(agentTokenPrefix)
-      ? identifyAgent(reader, hash("sha256", token), now)
-      : identifyCli(reader, hash("sha256", token), now);
+    const tokenHash = hash("sha256", token);
+    if (token.startsWith(agentTokenPrefix)) return identifyAgent(reader, tokenHash, now);
+    if (token.startsWith(webhookTokenPrefix)) return identifyWebhook(reader, tokenHash, now);
+    return identifyCli(reader, tokenHash, now);
   }
   const cookie = cookieValue(request.headers.get("cookie") ?? "");
   return cookie === undefined ? null : identifyConsole(reader, request, { tokenHash: hash("sha256", cookie), now });
@@ -33,6 +38,12 @@ async function identifyAgent(reader: Reader, tokenHash: string, now: number): Pr
   const token = await findAgentToken(reader, tokenHash, now);
   if (!token) throw badToken();
   return { kind: "agent", token, actor: { kind: "agent", id: token.agent } };
+}
+
+async function identifyWebhook(reader: Reader, tokenHash: string, now: number): Promise<Principal> {
+  const token = await findWebhookToken(reader, tokenHash, now);
+  if (!token) throw badToken();
+  return { kind: "webhook", token, actor: { kind: "webhook", id: token.name } };
 }
 
 async function identifyCli(reader: Reader, tokenHash: string, now: number): Promise<Principal> {

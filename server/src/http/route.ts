@@ -7,8 +7,8 @@ import { identify, type Principal } from "./principal.js";
 import { problem } from "./schemas/words.js";
 import { parseStrictJson } from "./strict-json.js";
 
-/** Who may call a route: nobody in particular, agents, people from a role upwards, or both. */
-export type Who = "anyone" | "agent" | Role | { readonly agentOr: Role };
+/** Who may call a route: nobody in particular, agents, other systems' notices, people from a role upwards, or agents and people. */
+export type Who = "anyone" | "agent" | "webhook" | Role | { readonly agentOr: Role };
 
 type Shape = z.ZodType;
 type Infer<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -90,6 +90,11 @@ function requireWho(who: Who, principal: Principal | null): void {
       "Say who you are: sign in (npx pullcord sign-in), or send an agent token as Authorization: Bearer.",
     );
   }
+  if ((principal.kind === "webhook") !== (who === "webhook")) {
+    const text = "A webhook token is for POST /v1/hooks/… alone, and that takes nothing else.";
+    throw new PullcordError("forbidden", "webhooks_only", text);
+  }
+  if (who === "webhook" || principal.kind === "webhook") return;
   const agentMay = who === "agent" || typeof who === "object";
   if (principal.kind === "agent") {
     if (!agentMay)

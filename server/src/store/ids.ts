@@ -13,6 +13,7 @@ export const idLetters = {
   agent_tokens: "t",
   presence_checks: "p",
   undos: "u",
+  webhook_tokens: "w",
 } as const;
 export type IdKind = keyof typeof idLetters;
 

@@ -4,6 +4,7 @@ import { Migrator } from "kysely/migration";
 import { up as first } from "./migrations/first.js";
 import { up as trust } from "./migrations/trust.js";
 import { up as undos } from "./migrations/undos.js";
+import { up as webhookTokens } from "./migrations/webhook-tokens.js";
 import type { Tables } from "./tables.js";
 
 /** Forward only. The key's number is the schema version; add, never change. */
@@ -11,6 +12,7 @@ const migrations = {
   "0001-first": { up: first },
   "0002-undos": { up: undos },
   "0003-trust": { up: trust },
+  "0004-webhook-tokens": { up: webhookTokens },
 } as const;
 
 /**

@@ -20,6 +20,18 @@ export interface Tables {
   };
   sign_in_codes: { code_hash: string; person_id: string; expires_at: number; used_at: number | null };
   agent_tokens: { id: string; token_hash: string; agent: string; issued_at: number; expires_at: number | null; revoked_at: number | null };
+  webhook_tokens: {
+    id: string;
+    token_hash: string;
+    name: string;
+    kind: string;
+    act: string;
+    /** `Scope` as JSON. */
+    scope: string;
+    issued_at: number;
+    expires_at: number | null;
+    revoked_at: number | null;
+  };
   runs: {
     id: string;
     agent: string;

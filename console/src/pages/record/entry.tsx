@@ -1,13 +1,13 @@
 import type { Actor, AuditEntry } from "@pullcord/sdk/protocol";
 import { Link } from "@tanstack/react-router";
-import { Bot, Server, UserRound } from "lucide-react";
+import { Bot, Server, UserRound, Webhook } from "lucide-react";
 import { OpeningRow } from "../../parts/opening-row.js";
 import { ScrollBox } from "../../parts/scroll-box.js";
 import { pretty } from "../../parts/what-runs.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { dateTime } from "../../text/words.js";
 
-const actorIcons = { person: UserRound, agent: Bot, system: Server } as const;
+const actorIcons = { person: UserRound, agent: Bot, system: Server, webhook: Webhook } as const;
 const longestLine = 160;
 
 /** One line of the record; opened, the whole of it with its hashes. */

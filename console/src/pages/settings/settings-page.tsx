@@ -13,6 +13,7 @@ import { PageFrame, Section } from "../../parts/page.js";
 import { Loading, Trouble, WriteTrouble } from "../../parts/state-pages.js";
 import { Ago } from "../../parts/time.js";
 import { timeLeft } from "../../text/words.js";
+import { Webhooks } from "./webhooks.js";
 
 export function SettingsPage() {
   return (
@@ -32,6 +33,9 @@ export function SettingsPage() {
           <div className="card px-4 py-2 md:px-5">
             <ServerFacts />
           </div>
+        </Section>
+        <Section title="Webhooks">
+          <Webhooks />
         </Section>
         <Section title="Keys">
           <div className="card p-4 md:p-5">

@@ -96,7 +96,7 @@ function proofOf(principal: Principal | null, now: number): LiveQuery["proof"] {
     };
   }
   return {
-    expiresInMs: (principal?.session.expiresAt ?? now) - now,
-    isEndedBy: ({ type, actor }) => type === "person.signed_out" && actor.id === principal?.person.id,
+    expiresInMs: principal?.kind === "person" ? principal.session.expiresAt - now : 0,
+    isEndedBy: ({ type, actor }) => type === "person.signed_out" && actor.id === principal?.actor.id,
   };
 }

@@ -47,7 +47,7 @@ export const scope = z
 
 export const actor = z
   .object({
-    kind: z.enum(["person", "agent", "system"]),
+    kind: z.enum(["person", "agent", "webhook", "system"]),
     id: name,
     via: z.enum(["console", "cli", "api", "agent_terminal"]).exactOptional(),
   })
