@@ -32,7 +32,7 @@ describe.skipIf(!hasTmux)("holding Enter in a real terminal (needs tmux)", () =>
 
   it("refuses an early release, with status 1 and nothing run", async () => {
     terminal = new Terminal(test.folder, ["confirm", "Nothing really", "--", "echo", "ran"]);
-    await terminal.shows(/Press Space/);
+    expect(await terminal.shows(/Press Space/)).toContain("As far as can be read, this changes nothing.");
     terminal.press("Space");
     await terminal.shows(/hold Enter/);
     await terminal.hold("Enter", { shows: /never/, ms: 1_200 });

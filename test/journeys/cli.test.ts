@@ -70,6 +70,16 @@ describe("the command line", () => {
     expect((await pullcord("explain", asked.action.id)).out).toContain("A person was asked");
   });
 
+  it("previews a request: rows, the count, the way back, each safer way with its own risk", async () => {
+    const sql = await agent.propose(run.id, { type: "database_modify", arguments: { sql: "delete from carts", database: "shop" } });
+    const { out } = await pullcord("show", requestOf(sql));
+    expect(out).toMatch(/Rows +Deletes every row of carts: no WHERE narrows it\.\n +count them: SELECT count\(\*\) FROM carts/);
+    expect(out).toMatch(/Undo +Nothing brings back what is lost here\./);
+    expect(out).toContain("! destroys:");
+    const reset = await agent.propose(run.id, { type: "command_execute", arguments: { command: "git reset --hard HEAD~1" } });
+    expect((await pullcord("show", requestOf(reset))).out).toMatch(/Safer +git stash push --include-untracked \(risk \d+\)/);
+  });
+
   it("refuses to approve a risky request without a terminal, with the words for the human, and on the record", async () => {
     const id = requestOf(await agent.propose(run.id, pushing));
     const before = (await test.person.listAudit({ type: "presence.attempted" })).items.length;

@@ -7,7 +7,9 @@ import { confirmPresence, timingOptions } from "../hold/confirm-presence.js";
 import { agentGuidance } from "../hold/hold-view.js";
 import { serverWitness } from "../hold/witness.js";
 import { escapeLine } from "../screen/escape.js";
+import { wrapped } from "../screen/width.js";
 import type { Call, Verb } from "../verb.js";
+import { previewSentences } from "../views/assessment.js";
 import { showRequest, showWhatWillRun } from "../views/request.js";
 
 /** Says yes, after everything that will run was shown. An agent is refused before anything else. */
@@ -84,7 +86,10 @@ async function holdFor(
 ): Promise<{ readonly text: string } | null | typeof refused | typeof interrupted> {
   const { end, proof } = await confirmPresence(cli, call, {
     what: `approve this: ${escapeLine(actionLine(action.proposed))}.`,
-    lines: [`You are about to approve request ${id}, as last shown above.`],
+    lines: [
+      `You are about to approve request ${id}, as last shown above.`,
+      ...(action.assessment ? previewSentences(action.assessment) : []).flatMap((line) => wrapped(line, cli.screen.width)),
+    ],
     isFinal: action.assessment?.reversibility !== "read_only" && action.assessment?.reversibility !== "reversible",
     command: `pullcord approve ${id}`,
     witness: serverWitness(cli.person(), action.digest),

@@ -10,6 +10,7 @@ import { lenientWitness, serverWitness, type RecordingWitness } from "../hold/wi
 import { escapeLine } from "../screen/escape.js";
 import { wrapped } from "../screen/width.js";
 import type { Call, Verb } from "../verb.js";
+import { previewSentences } from "../views/assessment.js";
 
 /** One quick look whether a server is there: the hold works without one. */
 const reachableMs = 1_000;
@@ -31,10 +32,7 @@ export const confirm: Verb = {
     const [what = "", ...command] = call.args;
     const { end } = await confirmPresence(cli, call, {
       what: escapeLine(what),
-      lines: [
-        ...wrapped(escapeLine(what), cli.screen.width),
-        ...(command.length === 0 ? [] : [`It runs: ${escapeLine(command.map(quotedWord).join(" "))}`]),
-      ],
+      lines: [...wrapped(escapeLine(what), cli.screen.width), ...(command.length === 0 ? [] : await commandLines(cli, command))],
       isFinal: true,
       command: escapeLine(`pullcord confirm ${[what, ...(command.length === 0 ? [] : ["--", ...command])].map(quotedWord).join(" ")}`),
       witness: await witnessFor(cli, { what, command }),
@@ -46,6 +44,16 @@ export const confirm: Verb = {
     return command.length === 0 ? exitStatus.ok : runCommand(command);
   },
 };
+
+/** What runs, and what it would do as far as it can be read here: no server is needed for that. */
+async function commandLines(cli: Cli, command: readonly string[]): Promise<readonly string[]> {
+  // Loaded only here: reading actions would make every other command start later.
+  const { readCommandHere } = await import("../judge/read-here.js");
+  const assessment = await readCommandHere(cli, command);
+  return [`It runs: ${escapeLine(command.map(quotedWord).join(" "))}`, ...previewSentences(assessment)].flatMap((line) =>
+    wrapped(line, cli.screen.width),
+  );
+}
 
 async function witnessFor(
   { settings }: Cli,

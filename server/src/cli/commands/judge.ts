@@ -12,8 +12,13 @@ export const judge: Verb = {
       flags: "--setting <file>",
       summary: "take the place from a JSON file instead of this machine: git, scripts, databases, clusters, hosts",
     },
+    { flags: "--preview", summary: "also tell what would happen (files, rows, services, money, undo) and what would be safer" },
   ],
-  examples: ["judge < actions.jsonl", "judge --policy policy.yaml --setting setting.json < actions.jsonl"],
+  examples: [
+    "judge < actions.jsonl",
+    "judge --preview < actions.jsonl",
+    "judge --policy policy.yaml --setting setting.json < actions.jsonl",
+  ],
   run: async (cli, call) => {
     // Loaded only here: reading actions and policies would make every other command start later.
     const { judgeLines } = await import("../judge/judge-lines.js");

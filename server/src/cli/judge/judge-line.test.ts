@@ -27,6 +27,15 @@ describe("judging lines", () => {
     expect(answer.reasons.length).toBeGreaterThan(0);
   });
 
+  it("tells what would happen only where it is asked to", () => {
+    const text = '{"type":"command_execute","command":"rm -rf data","cwd":"/home/dev/shop"}';
+    expect(judged(text)).not.toHaveProperty("preview");
+    expect(judgeLine(text, 1, { ...bench, withPreview: true })).toMatchObject({
+      preview: [{ about: "files" }, { about: "undo" }],
+      alternatives: [{ text: "ls -ld data", score: expect.any(Number) as number }],
+    });
+  });
+
   it.each([
     ["nonsense", "The line is not JSON."],
     ["[1]", "The line is no JSON object."],

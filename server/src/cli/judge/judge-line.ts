@@ -6,15 +6,17 @@ import {
   type AutonomyLevel,
   type DecisionReason,
   type JsonObject,
+  type PreviewItem,
   type ProposedAction,
   type Reversibility,
   type RiskFactor,
   type RiskLevel,
+  type SaferAlternative,
   type TrustTier,
 } from "@pullcord/sdk";
 import { decide } from "../../domain/decide.js";
 import type { Policy } from "../../domain/policy/policy.js";
-import type { Reading, Surroundings } from "../../domain/reading.js";
+import type { Surroundings } from "../../domain/reading.js";
 import { readAction } from "../../domain/risk/read-action.js";
 
 /** What every line is judged by. */
@@ -23,6 +25,8 @@ export interface Bench {
   readonly surroundings: Surroundings;
   readonly autonomy: AutonomyLevel | null;
   readonly trustTier: TrustTier;
+  /** Also tell what would happen and what would be safer. */
+  readonly withPreview?: boolean;
 }
 
 /** The answer to one proposed action. */
@@ -32,6 +36,9 @@ export interface Judgment {
   readonly risk: { readonly score: number; readonly level: RiskLevel; readonly factors: readonly RiskFactor[] };
   readonly reversibility: Reversibility;
   readonly reasons: readonly DecisionReason[];
+  /** Both only with `--preview`. */
+  readonly preview?: readonly PreviewItem[];
+  readonly alternatives?: readonly SaferAlternative[];
 }
 
 /** A line that is no proposed action. */
@@ -85,7 +92,8 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function judge(id: string | null, proposed: ProposedAction, { policy, surroundings, autonomy, trustTier }: Bench): Judgment {
+function judge(id: string | null, proposed: ProposedAction, bench: Bench): Judgment {
+  const { policy, surroundings, autonomy, trustTier } = bench;
   const reading = readAction(proposed, surroundings);
   const verdict = decide(
     {
@@ -105,15 +113,16 @@ function judge(id: string | null, proposed: ProposedAction, { policy, surroundin
     },
     0,
   );
-  // Held happens to runs that are paused or over a limit; this one is new.
-  if (verdict.kind === "held")
-    return answer(id, reading, { outcome: "require_approval", reasons: [{ step: "guardrails", sentence: verdict.sentence }] });
-  return answer(id, reading, { outcome: verdict.decision.effect, reasons: verdict.decision.reasons });
-}
-
-function answer(id: string | null, { assessment }: Reading, decided: Pick<Judgment, "outcome" | "reasons">): Judgment {
-  const { score, level, factors, reversibility } = assessment;
-  return { id, outcome: decided.outcome, risk: { score, level, factors }, reversibility, reasons: decided.reasons };
+  const { score, level, factors, reversibility, preview = [], alternatives } = reading.assessment;
+  return {
+    id,
+    // Held happens to runs that are paused or over a limit; this one is new.
+    outcome: verdict.kind === "held" ? "require_approval" : verdict.decision.effect,
+    risk: { score, level, factors },
+    reversibility,
+    reasons: verdict.kind === "held" ? [{ step: "guardrails", sentence: verdict.sentence }] : verdict.decision.reasons,
+    ...(bench.withPreview ? { preview, alternatives } : {}),
+  };
 }
 
 /** A level or a tier of a setting file; null for a word that is none. */

@@ -1,18 +1,16 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { PullcordError } from "@pullcord/sdk";
-import type { Surroundings } from "../../domain/reading.js";
 import { prepareReading } from "../../domain/risk/read-action.js";
 import { defaultPolicy } from "../../policyfile/default-policy.js";
 import { parsePolicy } from "../../policyfile/parse-policy.js";
-import { localSurroundings } from "../../surroundings/local.js";
 import { parseSetting, settingSurroundings, type Setting } from "../../surroundings/setting.js";
 import type { Cli } from "../cli.js";
 import { escapeLine } from "../screen/escape.js";
 import type { Call } from "../verb.js";
 import { type Bench, autonomyOf, judgeLine, trustTierOf } from "./judge-line.js";
+import { thisMachine } from "./read-here.js";
 
 /** Status when a line was no proposed action; the others are judged all the same. */
 const badLines = 2;
@@ -41,6 +39,7 @@ function benchFor(cli: Cli, call: Call): Bench {
     surroundings: setting ? settingSurroundings(setting) : thisMachine(cli),
     autonomy: autonomyOf(setting?.autonomy),
     trustTier: trustTierOf(setting?.trust_tier) ?? "standard",
+    withPreview: call.has("preview"),
   };
 }
 
@@ -59,21 +58,6 @@ function settingFor(cli: Cli, file: string | undefined): Setting | null {
   const parsed = parseSetting(readText(path));
   if ("setting" in parsed) return parsed.setting;
   throw new PullcordError("invalid", "setting", `${path}: ${escapeLine(parsed.problem)}`);
-}
-
-/** This machine, as a server on this account would see it. */
-function thisMachine({ settings, surroundings }: Cli): Surroundings {
-  const { workingDirectory } = surroundings;
-  const hooks = [workingDirectory, homedir()].map((folder) => join(folder, ".claude", "settings.json"));
-  return localSurroundings({
-    workspace: workingDirectory,
-    home: homedir(),
-    gate: {
-      paths: [settings.dataFolder, settings.configFolder, join(workingDirectory, ".pullcord"), ...hooks],
-      hosts: [new URL(settings.server).host],
-      pids: [],
-    },
-  });
 }
 
 function readText(path: string): string {

@@ -1,16 +1,9 @@
-import { needsPresence, type Action, type ApprovalRequest, type DecisionReason, type Reversibility } from "@pullcord/sdk";
+import { needsPresence, type Action, type ApprovalRequest, type DecisionReason } from "@pullcord/sdk";
 import { escapeLine, escapeLines } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { ago, clockTime, until } from "../screen/time.js";
-import { riskWord } from "./rows.js";
+import { showAssessment } from "./assessment.js";
 import { whatWillRun } from "./what-will-run.js";
-
-const reversibilityWords: Readonly<Record<Reversibility, string>> = {
-  read_only: "changes nothing",
-  reversible: "can be undone",
-  externally_reversible: "can be undone by others only",
-  irreversible: "cannot be undone",
-};
 
 /** A request in full: what will run first, then why it is a question. */
 export function showRequest(screen: Screen, request: ApprovalRequest): void {
@@ -35,7 +28,8 @@ export function showAction(screen: Screen, action: Action): void {
   screen.line(paint.strong("What will run") + paint.faint(`  (${action.proposed.type})`));
   showWhatWillRun(screen, action);
   screen.line();
-  showRisk(screen, action);
+  if (action.assessment) showAssessment(screen, action.assessment);
+  else screen.field("Risk", "not worked out");
   for (const reason of action.decision?.reasons ?? []) screen.field("Why", reasonText(reason));
   showClaim(screen, action);
 }
@@ -54,25 +48,6 @@ export function showWhatWillRun(screen: Screen, action: Action): void {
     // The bar tells our layout from text that looks like it.
     for (const line of lines) screen.line(`  ${paint.accent("|")} ${line}`);
   }
-}
-
-function showRisk(screen: Screen, { assessment }: Action): void {
-  if (!assessment) return screen.field("Risk", "not worked out");
-  const { score, level, reversibility, understood, factors, alternatives } = assessment;
-  const doubts = understood ? "" : "; a part of it could not be understood";
-  screen.field("Risk", `${riskWord(level, score, screen.paint)}, ${reversibilityWords[reversibility]}${doubts}`);
-  for (const factor of factors) {
-    const evidence = factor.evidence === undefined ? "" : `: ${escapeLine(factor.evidence)}`;
-    screen.field("", `${factor.score} ${escapeLine(factor.sentence.replace(/\.$/, ""))}${evidence}`);
-  }
-  for (const [label, { first, count }] of Object.entries(assessment.affected)) {
-    if (count > 0)
-      screen.field(
-        label[0]?.toUpperCase() + label.slice(1),
-        `${first.map(escapeLine).join(", ")}${count > first.length ? ` and ${count - first.length} more` : ""}`,
-      );
-  }
-  for (const { text, sentence } of alternatives) screen.field("Safer", `${escapeLine(text)}: ${escapeLine(sentence)}`);
 }
 
 /** The agent's own words stand apart, labelled: nobody has checked them. */

@@ -1,6 +1,7 @@
 /** A node of PostgreSQL's syntax tree. */
 type Tree = Readonly<Record<string, unknown>>;
 
+/** Whether a condition surely leaves rows out: `true`, `1 = 1`, `id > 0` and a plain join do not. */
 export function narrows(condition: unknown): boolean {
   if (!condition || typeof condition !== "object") return false;
   const [kind, body] = Object.entries(condition as Tree)[0] ?? [];
