@@ -18,9 +18,12 @@ export interface ProcessOwner {
  * only where the server leaves the ending to the run's own supervisor.
  * @throws PullcordError `invalid`/`foreign_process`
  */
-export function requireOwnProcess({ pid, marker, supervised }: RunProcess, run: ProcessOwner): void {
+export function requireOwnProcess({ pid, marker, supervised, supervisor, place }: RunProcess, run: ProcessOwner): void {
   if (pid !== undefined && run.namedBy === "agent" && supervised !== true) {
     throw foreign("A process id is taken only from a supervisor that ends it itself.", "/process/pid");
+  }
+  if ((supervisor !== undefined || place !== undefined) && supervised !== true) {
+    throw foreign("Only a supervised run has a supervisor and a place.", "/process/supervised");
   }
   if (!marker) return;
   if (!markerNames.some((name) => name === marker.name))

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { allProcesses } from "./find-processes.js";
+import { allProcesses } from "./all-processes.js";
 import type { ProcessInfo } from "./process-info.js";
 import { readProcess } from "./proc.js";
 

@@ -1,5 +1,11 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import type { ProcessInfo } from "./process-info.js";
+
+/** An environment variable that every process of a run carries. */
+export interface Marker {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** Every process that /proc shows. What ends while it is read is left out. */
 export function readProc(): ProcessInfo[] {
@@ -9,28 +15,44 @@ export function readProc(): ProcessInfo[] {
 /** One process, or null when it is gone. */
 export function readProcess(pid: number): ProcessInfo | null {
   try {
-    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, "latin1"), readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, "latin1"));
   } catch {
     return null;
   }
 }
 
-/** True when the process carries `name=value` in the environment it was started with; false when that can't be read. */
-export function carries(pid: number, marker: { readonly name: string; readonly value: string }): boolean {
+/** True when the process carries the marker in the environment it was started with; false when that can't be read. */
+export function carries(pid: number, { name, value }: Marker): boolean {
+  return attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`${name}=${value}`)) ?? false;
+}
+
+/** True when the process has a file of this name open, deleted or not; false when that can't be seen. */
+export function holdsFile(pid: number, path: string): boolean {
+  const folder = `/proc/${pid}/fd`;
+  const isIt = (name: string) => [path, `${path} (deleted)`].includes(attempt(() => readlinkSync(`${folder}/${name}`)) ?? "");
+  return attempt(() => readdirSync(folder).some(isIt)) ?? false;
+}
+
+/** The user id that a process runs as; undefined when it is gone. */
+export function userOf(pid: number): number | undefined {
+  return attempt(() => statSync(`/proc/${pid}`).uid);
+}
+
+// Processes of other users can't be looked into, and any may end meanwhile.
+function attempt<Result>(read: () => Result): Result | undefined {
   try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`${marker.name}=${marker.value}`);
+    return read();
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 // proc(5): pid (comm) state ppid pgrp session …; comm may hold blanks and brackets, so the last bracket divides.
-function parseStat(pid: number, stat: string, commandLine: string): ProcessInfo | null {
+function parseStat(pid: number, stat: string): ProcessInfo | null {
   const close = stat.lastIndexOf(")");
   const fields = stat.slice(close + 2).split(" ");
   const [state = "", parent = "", group = "", session = ""] = fields;
   if (state === "Z" || state === "X") return null;
-  const name = stat.slice(stat.indexOf("(") + 1, close);
   return {
     pid,
     parent: Number(parent),
@@ -38,7 +60,10 @@ function parseStat(pid: number, stat: string, commandLine: string): ProcessInfo 
     session: Number(session),
     state,
     startedAt: fields[startTimeField] ?? "",
-    words: commandLine === "" ? [name] : commandLine.replace(/\0$/, "").split("\0"),
+    get words() {
+      const line = attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8")) ?? "";
+      return line === "" ? [stat.slice(stat.indexOf("(") + 1, close)] : line.replace(/\0$/, "").split("\0");
+    },
   };
 }
 

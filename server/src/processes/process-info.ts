@@ -8,8 +8,14 @@ export interface ProcessInfo {
   readonly state: string;
   /** Tells this process from a later one with the same id. */
   readonly startedAt: string;
-  /** The command line; attacker-controlled. */
+  /** The command line; attacker-controlled. Read when it is asked for: just the name once the process is gone. */
   readonly words: readonly string[];
   /** Where the system shows it only along with the process (macOS). */
   readonly environment?: string;
+}
+
+/** True when the first moment is before the second, both as the system counts them: ticks (Linux) or a date (macOS). */
+export function isBefore(first: string, second: string): boolean {
+  const count = (moment: string) => (/^\d+$/.test(moment) ? Number(moment) : Date.parse(moment));
+  return count(first) < count(second);
 }

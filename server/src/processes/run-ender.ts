@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { InterventionEffect, Mode, RunProcess } from "@pullcord/sdk/protocol";
-import { ancestorsOf } from "./ancestors.js";
-import { endProcesses } from "./end-processes.js";
-import { readProcess } from "./proc.js";
+import { effectOf, endRun, findMembers, freezeRun, thawRun, type Ending } from "./end-run.js";
+import { isMachine } from "./identity.js";
+import { targetOf } from "./said-target.js";
 
-/** A stopped run whose processes have to go. */
-export interface EndTarget {
+/** A run whose processes have to go, stand still or go on. */
+export interface ProcessTask {
   readonly runId: string;
   readonly interventionId: string;
   readonly process: RunProcess;
@@ -13,22 +14,50 @@ export interface EndTarget {
 /** A line of the receipt. */
 export type EndReport = Omit<InterventionEffect, "at" | "by"> & { readonly interventionId: string };
 
+/** What the ender needs of the server. */
+export interface EnderParts {
+  readonly mode: Mode;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** A supervisor that has not ended its run by then has died or stands still itself: the server does it. Milliseconds. */
+const supervisorFirstMs = 1_000;
+const lookEveryMs = 50;
+
 /** Ends what is left of stopped runs on this machine, and reports what came of it. */
 export class RunEnder {
   /** Set once there is somewhere to report to. */
   report: (report: EndReport) => Promise<void> = () => Promise.resolve();
-  readonly #onFailure: (error: unknown) => void;
+  /** True when the receipt of that stop has its last line for the run. */
+  isReported: (task: Pick<ProcessTask, "runId" | "interventionId">) => Promise<boolean> = () => Promise.resolve(false);
+  readonly #parts: EnderParts;
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(onFailure: (error: unknown) => void) {
-    this.#onFailure = onFailure;
+  constructor(parts: EnderParts) {
+    this.#parts = parts;
   }
 
-  end(target: EndTarget, mode: Mode): void {
-    const ending = this.#end(target, mode)
-      .catch(this.#onFailure)
-      .finally(() => this.#underWay.delete(ending));
-    this.#underWay.add(ending);
+  end(task: ProcessTask): void {
+    this.#begin(() => this.#end(task));
+  }
+
+  /** Makes the run's processes stand still, where nobody else does. */
+  freeze(task: ProcessTask): void {
+    this.#begin(async () => {
+      const { runId, interventionId } = task;
+      if (this.#blindness(task.process) !== null) return;
+      const frozen = freezeRun(targetOf(runId, task.process));
+      await this.report({ runId, interventionId, step: "frozen", detail: `${frozen} processes stand still` });
+    });
+  }
+
+  thaw({ runId, process: said }: Omit<ProcessTask, "interventionId">): void {
+    if (this.#blindness(said) === null) thawRun(targetOf(runId, said));
+  }
+
+  /** Ends what a dead supervisor left. @returns null when that can't be done or seen from here */
+  async endLost(runId: string, said: RunProcess): Promise<Ending | null> {
+    return this.#blindness(said) === null ? endRun(targetOf(runId, said)) : null;
   }
 
   /** Resolves when every receipt is written. */
@@ -36,27 +65,49 @@ export class RunEnder {
     await Promise.all(this.#underWay);
   }
 
-  async #end({ runId, interventionId, process: target }: EndTarget, mode: Mode): Promise<void> {
-    const about = { runId, interventionId } as const;
-    if (mode === "remote") {
-      const detail = "The run's processes are on another machine, which this server can't see.";
-      return this.report({ ...about, step: "unproven", detail });
+  #begin(work: () => Promise<void>): void {
+    const ending = work()
+      .catch(this.#parts.onFailure)
+      .finally(() => this.#underWay.delete(ending));
+    this.#underWay.add(ending);
+  }
+
+  async #end(task: ProcessTask): Promise<void> {
+    const { runId, interventionId, process: said } = task;
+    if (said.supervised && (await this.#hasSupervisorReported(task))) return;
+    const blindness = this.#blindness(said);
+    if (blindness !== null) {
+      // A supervisor on another machine reports when it can.
+      if (!said.supervised) await this.report({ runId, interventionId, step: "unproven", detail: blindness });
+      return;
     }
-    const { ended, survivors, tookMs } = await endProcesses({ marker: target.marker, pid: ownPid(target) });
-    const step = survivors.length === 0 ? "ended" : "unproven";
-    await this.report({ ...about, step, processesEnded: ended, survivors, detail: `took ${tookMs} ms` });
+    const ending = await endRun(targetOf(runId, said));
+    if (said.supervised && (await this.isReported(task))) return;
+    const unseen = unseenOf(said);
+    const effect = effectOf(ending);
+    await this.report({ runId, interventionId, ...effect, ...(unseen !== null && { step: "unproven", detail: unseen }) });
+  }
+
+  async #hasSupervisorReported(task: ProcessTask): Promise<boolean> {
+    for (const giveUpAt = Date.now() + supervisorFirstMs; Date.now() < giveUpAt; await sleep(lookEveryMs)) {
+      if (await this.isReported(task)) return true;
+    }
+    // Its report may be on the way: what counts is whether anything is left.
+    return this.#blindness(task.process) === null && findMembers(targetOf(task.runId, task.process)).length === 0 && this.isReported(task);
+  }
+
+  /** Why this server can't see the run's processes; null when it can. */
+  #blindness({ supervisor }: RunProcess): string | null {
+    if (this.#parts.mode === "remote" || (supervisor && !isMachine(supervisor.machine))) {
+      return "The run's processes are on another machine, which this server can't see.";
+    }
+    const isRoot = process.getuid?.() === 0;
+    return this.#parts.mode === "service-user" && !isRoot ? "The run's processes belong to another account, which this server can't look into." : null;
   }
 }
 
-/** A process with the moment it started, so that another one which is given its number later is not taken for it. */
-export function identify(pid: number): RunProcess {
-  const startedAt = readProcess(pid)?.startedAt;
-  return { pid, ...(startedAt === undefined ? {} : { startedAt }) };
-}
-
-/** The pid to end: still the same process, and neither this server nor one that it descends from. */
-function ownPid({ pid, startedAt }: RunProcess): number | undefined {
-  if (pid === undefined || pid === process.pid || ancestorsOf().some((ancestor) => ancestor.pid === pid)) return undefined;
-  if (startedAt !== undefined && readProcess(pid)?.startedAt !== startedAt) return undefined;
-  return pid;
+/** What a run named can't show the whole of it: a client that was never seen may still be there. */
+function unseenOf({ pid, marker, place, supervised }: RunProcess): string | null {
+  const isWhole = supervised || pid !== undefined || place !== undefined || marker?.name === "PULLCORD_RUN_ID";
+  return isWhole ? null : "The client's own process is not known here; only what it started could be found.";
 }

@@ -155,6 +155,14 @@ export async function openRuns(reader: Reader, agent?: string): Promise<StoredRu
   return rows.map(runOf);
 }
 
+/** Those that somebody watches over, who may have died. */
+export async function supervisedRuns(reader: Reader): Promise<StoredRun[]> {
+  const rows = await reader.query((db) =>
+    db.selectFrom("runs").selectAll().where("status", "in", ["running", "paused"]).where("opening", "like", '%"supervisor":{%'),
+  );
+  return rows.map(runOf).filter(({ opening }) => opening.process?.supervisor !== undefined);
+}
+
 export async function countRuns(reader: Reader): Promise<{ running: number; paused: number }> {
   const rows = await reader.query((db) =>
     db

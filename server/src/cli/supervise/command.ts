@@ -1,22 +1,32 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
+import { once } from "node:events";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
-import type { JsonObject, LogStream } from "@pullcord/sdk";
+import type { ContainmentPlace, JsonObject, LogStream } from "@pullcord/sdk";
+import type { Grade } from "../../processes/containment/grade.js";
 import type { Environment, Surroundings } from "../surroundings.js";
 
 /** What shells add to a signal's number. */
 const signalBase = 128;
+/** The number under which the command finds the file that tells its processes; out of the way of scripts. */
+const heldDescriptor = 42;
 
 export interface CommandOptions {
+  /** Names the place that holds it. */
+  readonly name: string;
+  readonly grade: Grade;
   readonly environment: Environment;
   readonly workingDirectory: string;
   readonly surroundings: Pick<Surroundings, "stdout" | "stderr">;
+  /** An open file that every process of the command inherits. */
+  readonly heldFile: number | null;
   readonly onLine: (text: string, stream: LogStream) => void;
 }
 
-/** A command in a process group of its own. */
+/** A command in a session of its own, and whatever else holds it. */
 export interface RunningCommand {
   readonly pid: number;
+  readonly place: ContainmentPlace;
   /** The exit status as a shell gives it: 128 and the signal's number when a signal ended it. */
   readonly ended: Promise<number>;
 }
@@ -26,26 +36,34 @@ export interface RunningCommand {
  * @throws the system's error when it can't be started
  */
 export async function startCommand(approved: JsonObject, options: CommandOptions): Promise<RunningCommand> {
-  const [program = "", ...args] = wordsOf(approved);
-  const child = spawn(program, args, {
-    cwd: options.workingDirectory,
-    env: { ...options.environment },
-    stdio: ["inherit", "pipe", "pipe"],
-    detached: true,
+  const { name, grade, environment, workingDirectory: cwd, heldFile } = options;
+  const stdio: StdioOptions = ["inherit", "pipe", "pipe"];
+  if (heldFile !== null) stdio.push(...Array.from({ length: heldDescriptor - stdio.length }, () => "ignore" as const), heldFile);
+  let started: Promise<unknown> = Promise.resolve();
+  let ended: Promise<number> = Promise.resolve(1);
+  const { child, place } = await grade.start({
+    name,
+    words: wordsOf(approved),
+    spawn: ([program = "", ...args]) => {
+      const each = spawn(program, args, { cwd, env: { ...environment }, stdio, detached: true });
+      started = once(each, "spawn");
+      ended = endOf(each, options);
+      return each;
+    },
   });
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
-    child.once("error", reject);
-  });
+  await started;
+  return { pid: child.pid ?? 0, place, ended };
+}
+
+function endOf(child: ChildProcess, options: CommandOptions): Promise<number> {
   const closed = Promise.all([passOn(child, "stdout", options), passOn(child, "stderr", options)]);
-  const ended = new Promise<number>((resolve) => {
+  return new Promise<number>((resolve) => {
     child.once("exit", (status, signal) => {
       const result = signal === null ? (status ?? 1) : signalBase + constants.signals[signal];
       // A process left behind may keep the pipe open for ever: what it says later is not waited for.
       void Promise.race([closed, new Promise((late) => setTimeout(late, outputAfterEndMs).unref())]).then(() => resolve(result));
     });
   });
-  return { pid: child.pid ?? 0, ended };
 }
 
 const outputAfterEndMs = 500;

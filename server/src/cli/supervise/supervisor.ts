@@ -1,19 +1,28 @@
+import { closeSync, openSync, unlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { GateRun, HeldChange, JsonObject } from "@pullcord/sdk";
-import { endProcesses, signalProcesses } from "../../processes/end-processes.js";
-import { findProcesses, type ProcessTarget } from "../../processes/find-processes.js";
+import { findAdopter } from "../../processes/adopter.js";
+import type { Grade } from "../../processes/containment/grade.js";
+import { effectOf, endRun, findMembers, freezeRun, thawRun, type EndOptions } from "../../processes/end-run.js";
+import { endingWords } from "../../processes/ending-words.js";
+import { identify } from "../../processes/identity.js";
+import type { RunTarget } from "../../processes/run-target.js";
+import { runMarker } from "../../processes/said-target.js";
 import type { Surroundings } from "../surroundings.js";
-import { startCommand } from "./command.js";
-
-/** The variable that every process of a run carries, and by which it is found. */
-const runMarker = "PULLCORD_RUN_ID";
+import { startCommand, type RunningCommand } from "./command.js";
+import { Watchdog } from "./watchdog.js";
 
 const endingSignals = ["SIGTERM", "SIGHUP"] as const;
 
 export interface SupervisorParts {
   readonly run: GateRun;
+  readonly grade: Grade;
   readonly surroundings: Surroundings;
   /** What the command finds in its environment beside ours. */
   readonly environment: Readonly<Record<string, string>>;
+  /** How the server is reached when this process can't do it any more. */
+  readonly access: { readonly url: string; readonly token: string };
   /** About what is going on; not the command's own output. */
   readonly say: (text: string) => void;
 }
@@ -21,39 +30,31 @@ export interface SupervisorParts {
 /** Keeps one command under control: stop, pause and resume reach every process it started. */
 export class Supervisor {
   readonly #parts: SupervisorParts;
-  readonly #marker: { readonly name: string; readonly value: string };
-  #pid: number | null = null;
+  #target: RunTarget;
   #presses = 0;
+  #isPaused = false;
   #ending: Promise<void> | null = null;
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
-    this.#marker = { name: runMarker, value: parts.run.id };
+    this.#target = { marker: { name: runMarker, value: parts.run.id } };
     parts.run.onHeld = (change) => this.#hold(change);
   }
 
-  /** Runs the approved command to its end. @returns its exit status */
+  /** Runs the approved command to its end, and ends what it leaves behind. @returns its exit status */
   async execute(approved: JsonObject): Promise<number> {
-    const { run, surroundings, environment } = this.#parts;
-    const command = await startCommand(approved, {
-      environment: { ...surroundings.environment, ...environment, [this.#marker.name]: this.#marker.value },
-      workingDirectory: surroundings.workingDirectory,
-      surroundings,
-      onLine: (text, stream) => run.log(text, stream),
-    });
-    this.#pid = command.pid;
-    run.client.reportProcess(run.id, { pid: command.pid, marker: this.#marker, supervised: true }).catch(() => {});
-    const stopListening = surroundings.onInterrupt(() => this.#interrupt());
-    // Whoever ends us, or closes the terminal, ends the command too: nothing goes on unwatched.
-    const onEnding = () => this.#end({}, null);
-    for (const name of endingSignals) process.on(name, onEnding);
+    const { surroundings } = this.#parts;
+    const watchdog = new Watchdog(surroundings.environment);
+    const stopListening = [surroundings.onInterrupt(() => this.#interrupt()), this.#listen()];
     try {
-      const status = await command.ended;
+      const { ended } = await this.#start(approved, watchdog);
+      const status = await ended;
       await this.#ending;
+      await this.#endRest();
       return status;
     } finally {
-      stopListening();
-      for (const name of endingSignals) process.off(name, onEnding);
+      watchdog.dismiss();
+      for (const stop of stopListening) stop();
     }
   }
 
@@ -62,13 +63,63 @@ export class Supervisor {
     await this.#ending;
   }
 
-  /** What the command left running. */
-  leftBehind(): number {
-    return this.#pid === null ? 0 : findProcesses({ marker: this.#marker }).length;
+  async #start(approved: JsonObject, watchdog: Watchdog): Promise<RunningCommand> {
+    const { run, grade, surroundings, environment, access } = this.#parts;
+    const supervisor = identify(process.pid);
+    const heldFile = grade.kind === "marker" ? openHeldFile(run.id) : null;
+    const adopter = grade.kind === "marker" ? await findAdopter() : null;
+    const { marker } = this.#target;
+    this.#target = {
+      marker,
+      ...(heldFile && { heldFile: heldFile.path }),
+      ...(adopter !== null && { adopters: [adopter] }),
+      ...(supervisor && { since: supervisor.startedAt }),
+    };
+    watchdog.tell({ runId: run.id, target: this.#target, ...access });
+    try {
+      const command = await startCommand(approved, {
+        name: run.id,
+        grade,
+        environment: { ...surroundings.environment, ...environment, [runMarker]: run.id },
+        workingDirectory: surroundings.workingDirectory,
+        surroundings,
+        heldFile: heldFile?.descriptor ?? null,
+        onLine: (text, stream) => run.log(text, stream),
+      });
+      const { pid, place } = command;
+      const root = identify(pid);
+      this.#target = { ...this.#target, place, ...(root && { root }) };
+      watchdog.tell({ runId: run.id, target: this.#target, ...access });
+      run.client.reportProcess(run.id, { pid, ...(marker && { marker }), supervised: true, ...(supervisor && { supervisor }), place }).catch(() => {});
+      return command;
+    } finally {
+      if (heldFile) closeSync(heldFile.descriptor);
+    }
   }
 
-  #target(): ProcessTarget {
-    return this.#pid === null ? { marker: this.#marker } : { pid: this.#pid, group: this.#pid, marker: this.#marker };
+  /** Whoever ends us, or closes the terminal, ends the command too; Ctrl+Z makes it stand still along with us. */
+  #listen(): () => void {
+    const onEnding = () => this.#end({}, null);
+    const onSuspend = () => {
+      freezeRun(this.#target);
+      process.kill(process.pid, "SIGSTOP");
+    };
+    const onContinue = () => {
+      if (!this.#isPaused) thawRun(this.#target);
+    };
+    for (const name of endingSignals) process.on(name, onEnding);
+    process.on("SIGTSTP", onSuspend).on("SIGCONT", onContinue);
+    return () => {
+      for (const name of endingSignals) process.off(name, onEnding);
+      process.off("SIGTSTP", onSuspend).off("SIGCONT", onContinue);
+    };
+  }
+
+  /** Nothing goes on unwatched: what the command left running ends with it. */
+  async #endRest(): Promise<void> {
+    const left = findMembers(this.#target).length;
+    const ending = await endRun(this.#target);
+    if (left > 0 || ending.unknown > 0) this.#parts.say(`The command left processes behind: ${endingWords(ending)}`);
   }
 
   /** Ctrl+C: ask once, then end (E1). */
@@ -80,8 +131,8 @@ export class Supervisor {
       return;
     }
     this.#parts.say("Asked it to stop. Ctrl+C again ends it by force.");
-    signalProcesses(this.#target(), "SIGCONT");
-    signalGroup(this.#pid, "SIGTERM");
+    thawRun(this.#target);
+    signalGroup(this.#target.root?.pid, "SIGTERM");
   }
 
   #hold({ held, interventionId }: HeldChange): void {
@@ -89,27 +140,45 @@ export class Supervisor {
       this.#parts.say("A person stopped this run.");
       return this.#end({}, interventionId);
     }
-    if (this.#pid === null) return;
-    const reached = signalProcesses(this.#target(), held === "paused" ? "SIGSTOP" : "SIGCONT");
-    this.#parts.say(held === "paused" ? `A person paused this run: ${reached} processes stand still.` : "A person resumed this run.");
+    this.#isPaused = held === "paused";
+    if (this.#target.root === undefined) return;
+    if (!this.#isPaused) {
+      thawRun(this.#target);
+      return this.#parts.say("A person resumed this run.");
+    }
+    const frozen = freezeRun(this.#target);
+    const detail = `${frozen} processes stand still`;
+    this.#parts.say(`A person paused this run: ${detail}.`);
+    const { run } = this.#parts;
+    if (interventionId !== null) run.client.reportEffect(interventionId, { runId: run.id, step: "frozen", detail }).catch(() => {});
   }
 
-  #end(options: { readonly graceMs?: number }, interventionId: string | null): void {
+  #end(options: EndOptions, interventionId: string | null): void {
     const before = this.#ending ?? Promise.resolve();
     this.#ending = before.then(async () => {
       const { run, say } = this.#parts;
-      const { ended, survivors, tookMs } = await endProcesses(this.#target(), options);
-      say(survivors.length === 0 ? `${ended} processes ended in ${tookMs} ms, none left.` : `Could not end: ${survivors.join("; ")}`);
-      if (interventionId === null) return;
-      const step = survivors.length === 0 ? "ended" : "unproven";
-      await run.client.reportEffect(interventionId, { runId: run.id, step, processesEnded: ended, survivors }).catch(() => {});
+      const ending = await endRun(this.#target, options);
+      say(endingWords(ending));
+      if (interventionId !== null) await run.client.reportEffect(interventionId, { runId: run.id, ...effectOf(ending) }).catch(() => {});
     });
   }
 }
 
-function signalGroup(pid: number | null, name: NodeJS.Signals): void {
+/** A file without a name: whoever has it open was started by the command, whatever else it hides. */
+function openHeldFile(runId: string): { readonly path: string; readonly descriptor: number } | null {
+  const path = join(tmpdir(), `pullcord-${runId}-${process.pid}`);
   try {
-    if (pid !== null) process.kill(-pid, name);
+    const descriptor = openSync(path, "wx", 0o600);
+    unlinkSync(path);
+    return { path, descriptor };
+  } catch {
+    return null;
+  }
+}
+
+function signalGroup(pid: number | undefined, name: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined && pid > 1) process.kill(-pid, name);
   } catch {
     // Gone already.
   }

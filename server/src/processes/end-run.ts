@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { limits, type Containment, type InterventionEffect, type ProcessResult, type SurvivalReason } from "@pullcord/sdk/protocol";
+import { gradeOf } from "./containment/index.js";
+import { Members } from "./members.js";
+import type { ProcessInfo } from "./process-info.js";
+import { userOf } from "./proc.js";
+import type { RunTarget } from "./run-target.js";
+import { signal } from "./signal.js";
+
+export interface EndOptions {
+  /** Time between the request to end and the end by force, in milliseconds. */
+  readonly graceMs?: number;
+  /** When to give up and name the survivors, in milliseconds. */
+  readonly deadlineMs?: number;
+}
+
+/** What came of ending a run on this machine. */
+export interface Ending {
+  readonly containment: Containment;
+  /** Processes that were there and are gone. */
+  readonly ended: number;
+  /** What is still there, as `pid command`. Never empty when something is known to live. */
+  readonly survivors: string[];
+  /** Processes that may belong to the run and can't be told from strangers. */
+  readonly unknown: number;
+  readonly tookMs: number;
+  readonly processes: ProcessResult[];
+}
+
+/** Enough for a program to put its terminal and its files in order, and for nothing else. */
+const defaultGraceMs = 100;
+/** Below the 5 s of E5, so that the report is in by then. */
+const defaultDeadlineMs = 4_500;
+const lookEveryMs = 5;
+/** Two empty looks in a row, so that a fork between looking and reading is seen. */
+const emptyLooks = 2;
+const mostFreezingRounds = 50;
+
+/**
+ * Ends every process of a run: freezes them, so that none starts another while they are counted; asks each to end;
+ * after the grace ends them by force, again and again until nothing is left, or until the deadline (E5).
+ */
+export async function endRun(target: RunTarget, { graceMs = defaultGraceMs, deadlineMs = defaultDeadlineMs }: EndOptions = {}): Promise<Ending> {
+  const ending = new RunEnding(target);
+  ending.freeze();
+  ending.ask();
+  await ending.waitUntilGone(Math.min(graceMs, deadlineMs));
+  await ending.endUntilGone(deadlineMs);
+  return ending.result();
+}
+
+/** Makes every process of a run stand still. Gives how many. */
+export function freezeRun(target: RunTarget): number {
+  return new RunEnding(target).freeze();
+}
+
+/** Lets every process of a run go on. Gives how many. */
+export function thawRun(target: RunTarget): number {
+  return new RunEnding(target).thaw();
+}
+
+/** The living processes of a run. */
+export function findMembers(target: RunTarget): ProcessInfo[] {
+  return new Members(target).look();
+}
+
+/** A line of the receipt. Stopped is said only when nothing is left and nothing is unknown. */
+export function effectOf({ ended, ...ending }: Ending): Omit<InterventionEffect, "runId" | "at" | "by"> {
+  const isProven = ending.survivors.length === 0 && ending.unknown === 0;
+  return { step: isProven ? "ended" : "unproven", processesEnded: ended, ...ending };
+}
+
+class RunEnding {
+  readonly #target: RunTarget;
+  readonly #members: Members;
+  readonly #startedAt = performance.now();
+  readonly #gone = new Map<string, { readonly outcome: "asked" | "killed"; readonly afterMs: number }>();
+  #isForced = false;
+
+  constructor(target: RunTarget) {
+    this.#target = target;
+    this.#members = new Members(target);
+  }
+
+  /** Looks again until a look finds nobody new, since what is not frozen yet may fork. */
+  freeze(): number {
+    const frozen = new Set<string>();
+    for (let round = 0; round < mostFreezingRounds; round += 1) {
+      const living = this.#members.look();
+      const fresh = living.filter((each) => !frozen.has(keyOf(each)));
+      if (round > 0 && fresh.length === 0) break;
+      this.#tell("freeze", living, fresh, "SIGSTOP");
+      for (const each of fresh) frozen.add(keyOf(each));
+    }
+    return frozen.size;
+  }
+
+  thaw(): number {
+    return this.#tellAll("thaw", "SIGCONT");
+  }
+
+  ask(): void {
+    for (const each of this.#members.look()) signal(each, "SIGTERM");
+    this.thaw();
+  }
+
+  async waitUntilGone(atMs: number): Promise<void> {
+    while (this.#look().length > 0 && this.#afterMs() < atMs) await sleep(lookEveryMs);
+  }
+
+  async endUntilGone(atMs: number): Promise<void> {
+    for (let empty = 0; empty < emptyLooks && this.#afterMs() < atMs;) {
+      empty = this.#look().length === 0 ? empty + 1 : 0;
+      this.#isForced = true;
+      // What forks faster than it is found stands still first.
+      if (empty === 0 && this.freeze() > 0) this.#tellAll("end", "SIGKILL");
+      if (empty < emptyLooks) await sleep(lookEveryMs);
+    }
+  }
+
+  result(): Ending {
+    const living = this.#look();
+    const unknown = this.#members.unknown();
+    const { place } = this.#target;
+    if (place && living.length === 0) gradeOf(place.kind).remove(place);
+    const { seen } = this.#members;
+    const alive = new Set(living.map(keyOf));
+    const processes: ProcessResult[] = [
+      ...living.map((each) => ({ ...told(each), outcome: "survived", why: whyAlive(each) }) as const),
+      ...unknown.map((each) => ({ ...told(each), outcome: "unknown", why: "orphan" }) as const),
+      ...seen.filter((each) => !alive.has(keyOf(each))).map((each) => ({ ...told(each), ...this.#endOf(each) })),
+    ];
+    return {
+      containment: gradeOf(place?.kind).kind,
+      ended: seen.length - living.length,
+      survivors: living.map(nameOf),
+      unknown: unknown.length,
+      tookMs: this.#afterMs(),
+      processes: processes.slice(0, limits.processResults),
+    };
+  }
+
+  /** The living ones; whoever is missing since the last look has just ended. */
+  #look(): ProcessInfo[] {
+    const living = this.#members.look();
+    const alive = new Set(living.map(keyOf));
+    for (const each of this.#members.seen) if (!alive.has(keyOf(each)) && !this.#gone.has(keyOf(each))) this.#gone.set(keyOf(each), this.#now());
+    return living;
+  }
+
+  #endOf(each: ProcessInfo) {
+    return this.#gone.get(keyOf(each)) ?? this.#now();
+  }
+
+  #now() {
+    return { outcome: this.#isForced ? "killed" : "asked", afterMs: this.#afterMs() } as const;
+  }
+
+  #tellAll(what: "thaw" | "end", name: NodeJS.Signals): number {
+    const living = this.#members.look();
+    this.#tell(what, living, living, name);
+    return living.length;
+  }
+
+  /** What the place holds is told through the place; whoever is found outside it gets the signal by itself. */
+  #tell(what: "freeze" | "thaw" | "end", living: readonly ProcessInfo[], addressed: readonly ProcessInfo[], name: NodeJS.Signals): void {
+    const { place } = this.#target;
+    const grade = gradeOf(place?.kind);
+    const inside = place ? grade.list(place, living) : new Set<number>();
+    if (place) grade[what](place, living.filter(({ pid }) => inside.has(pid)));
+    for (const each of addressed) if (!inside.has(each.pid)) signal(each, name);
+  }
+
+  #afterMs(): number {
+    return Math.round(performance.now() - this.#startedAt);
+  }
+}
+
+function keyOf({ pid, startedAt }: ProcessInfo): string {
+  return `${pid} ${startedAt}`;
+}
+
+function told(each: ProcessInfo) {
+  return { pid: each.pid, command: commandOf(each) };
+}
+
+function whyAlive({ pid, state }: ProcessInfo): SurvivalReason {
+  if (state === "D") return "uninterruptible";
+  const own = process.getuid?.();
+  return own === undefined || own === 0 || userOf(pid) === own ? "still_running" : "other_user";
+}
+
+function nameOf(each: ProcessInfo): string {
+  return `${each.pid} ${commandOf(each)}`;
+}
+
+function commandOf({ words }: ProcessInfo): string {
+  const line = words.join(" ").toWellFormed();
+  return line.length > limits.commandLineLength ? `${line.slice(0, limits.commandLineLength - 1).toWellFormed()}…` : line;
+}
