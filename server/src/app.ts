@@ -8,7 +8,7 @@ import { AgentClient } from "@pullcord/sdk/client";
 import type { Mode, PolicyInForce, PolicyProblem } from "@pullcord/sdk/protocol";
 import { startClock } from "./clock/clock.js";
 import type { Outside } from "./commands/context.js";
-import { reportOn } from "./commands/report-effect.js";
+import { isStopReported, reportOn } from "./commands/report-effect.js";
 import { reportProcess } from "./commands/run-reports.js";
 import { CommandRunner, systemCaller } from "./commands/runner.js";
 import { UnrecordedStops } from "./commands/unrecorded-stops.js";
@@ -25,7 +25,9 @@ import { listen } from "./http/listen.js";
 import { signInUrl } from "./http/routes/people.js";
 import { policyFile, type LoadedPolicy } from "./policyfile/policy-file.js";
 import { writeStarterPolicy } from "./policyfile/starter.js";
-import { identify, RunEnder } from "./processes/run-ender.js";
+import { endingWords } from "./processes/ending-words.js";
+import { identify, isGone } from "./processes/identity.js";
+import { RunEnder } from "./processes/run-ender.js";
 import { LocalSnapshots } from "./snapshots/local-snapshots.js";
 import { newId } from "./store/ids.js";
 import { openPostgres } from "./store/postgres.js";
@@ -119,7 +121,7 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   undo.push(() => store.close());
   const address = { url: "" };
   const policy = await followPolicy(options, { signal: closing.signal, now, onFailure });
-  const ender = new RunEnder(onFailure);
+  const ender = new RunEnder({ mode: options.mode ?? "same-user", onFailure });
   undo.push(() => ender.settled());
   const around = outside(options, { folder, policy, address, ender });
   const snapshots = around.mode === "remote" ? null : new LocalSnapshots({ ...around, dataFolder: folder.path, now, onFailure });
@@ -132,6 +134,7 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   policy.record(runner);
   runner.outside.unrecorded.subscribe(({ id, runIds }) => onFailure(new Error(unrecordedStop(id, runIds.length))));
   ender.report = (effect) => reportOn(runner, effect, systemCaller);
+  ender.isReported = (task) => isStopReported(runner, task);
   await runner.run(ensureOwner, undefined, systemCaller);
   const hosts = new Set(options.allowedHosts ?? []);
   await finishUndos(runner);
@@ -249,7 +252,14 @@ function outside(options: ServerOptions, { folder, policy, address, ender }: Wir
     newId,
     newSecret: () => randomBytes(secretBytes).toString("base64url"),
     random: randomInt,
-    endProcesses: (target) => ender.end(target, mode),
+    endProcesses: (task) => ender.end(task),
+    freezeProcesses: (task) => ender.freeze(task),
+    thawProcesses: (task) => ender.thaw(task),
+    isGone,
+    endLost: async (runId, said) => {
+      const ending = await ender.endLost(runId, said);
+      return ending ? endingWords(ending) : "its processes can't be seen from here.";
+    },
   };
 }
 
@@ -264,6 +274,9 @@ function mountHooks(
   { address, closing, run }: { readonly address: { readonly url: string }; readonly closing: AbortSignal; readonly run: CommandRunner },
 ): Record<string, HookHandler> {
   const client = (token: string) => new AgentClient({ url: address.url, token, fetch });
-  const onClientProcess = (runId: string, pid: number) => run.run(reportProcess, { runId, process: identify(pid) }, systemCaller);
+  const onClientProcess = async (runId: string, pid: number) => {
+    const { startedAt } = identify(pid) ?? {};
+    await run.run(reportProcess, { runId, process: { pid, ...(startedAt !== undefined && { startedAt }) } }, systemCaller);
+  };
   return { "claude-code": claudeCodeHooks({ client, closing, onClientProcess }) };
 }

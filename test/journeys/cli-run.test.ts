@@ -1,8 +1,9 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findProcesses } from "../../server/src/processes/find-processes.js";
+import { findMembers } from "../../server/src/processes/end-run.js";
 import { pullcord as inFolder, startPullcord, startSignedIn } from "./cli/command.js";
 import type { TestServer } from "./server-for-tests.js";
 
@@ -20,7 +21,7 @@ describe("pullcord run", () => {
   };
   const start = (...command: string[]) => startAs("tester", ...command);
   const newestRun = async () => (await test.person.listRuns({ limit: 1 })).items[0];
-  const processes = (id: string) => findProcesses({ marker: { name: "PULLCORD_RUN_ID", value: id } });
+  const processes = (id: string) => findMembers({ marker: { name: "PULLCORD_RUN_ID", value: id } });
 
   async function until<T>(read: () => Promise<T | undefined | false> | T | undefined | false, what: string): Promise<T> {
     const giveUpAt = Date.now() + 15_000;
@@ -74,18 +75,51 @@ describe("pullcord run", () => {
   });
 
   it("stands still while paused and goes on when resumed", async () => {
-    const started = await start("sh", "-c", "while :; do sleep 0.1; done");
-    const run = await until(async () => {
-      const newest = await newestRun();
-      return newest?.state.status === "running" && processes(newest.id).length > 0 && newest;
-    }, "a process");
+    const file = join(mkdtempSync(join(tmpdir(), "pullcord-ticks-")), "ticks");
+    const started = await start("sh", "-c", `while :; do echo . >> ${file}; sleep 0.02; done`);
+    const ticks = () => (existsSync(file) ? statSync(file).size : 0);
+    const run = await until(async () => (ticks() > 0 ? newestRun() : undefined), "a process");
     await inFolder(test.folder, ["pause", run.id]);
-    await until(() => processes(run.id).every(({ state }) => state === "T"), "a process that stands still");
+    const [paused] = (await test.person.listInterventions({ run: run.id })).items;
+    await until(
+      async () => (await test.person.getIntervention(paused?.id ?? "")).effects.some(({ step }) => step === "frozen"),
+      "a freeze",
+    );
+    const before = ticks();
+    await sleep(300);
+    expect(ticks()).toBe(before);
     await inFolder(test.folder, ["resume", run.id]);
-    await until(() => processes(run.id).some(({ state }) => state !== "T"), "a process that goes on");
+    await until(() => ticks() > before, "a process that goes on");
     await inFolder(test.folder, ["stop", run.id]);
     await started.ended;
     expect(processes(run.id)).toEqual([]);
+  });
+
+  it("ends what the command leaves behind", async () => {
+    const started = await start("sh", "-c", "setsid sleep 7103 & echo begun");
+    expect(await started.ended).toBe(0);
+    expect(started.output()).toContain("begun");
+    expect(processes((await newestRun())?.id ?? "")).toEqual([]);
+  });
+
+  it.each(["marker", "namespace"])("is ended and closed as lost when its supervisor is killed, held by %s", async (kind) => {
+    const { secret } = await test.person.issueAgentToken("tester");
+    const words = ["run", "--containment", kind, "--", "sh", "-c", "setsid sleep 7104 & while :; do sleep 0.1; done"];
+    const started = startPullcord(test.folder, words, { PULLCORD_TOKEN: secret });
+    const run = await until(async () => {
+      const newest = await newestRun();
+      return newest?.state.status === "running" && processes(newest.id).length >= 2 && newest;
+    }, "two processes");
+    started.child.kill("SIGKILL");
+    await started.ended;
+    await until(() => processes(run.id).length === 0, "no process");
+    const closed = await until(async () => {
+      const newest = await test.person.getRun(run.id);
+      return newest.state.status === "finished" && newest;
+    }, "a run that is closed");
+    expect(closed.state).toMatchObject({ result: "lost" });
+    const { items } = await test.person.readLog(run.id);
+    expect(items.map(({ text }) => text).join("\n")).toMatch(/supervisor of this run died; \d+ processes ended/);
   });
 
   it("asks at the first Ctrl+C and ends by force at the second", async () => {

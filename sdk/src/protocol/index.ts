@@ -7,6 +7,7 @@ export * from "./audit.js";
 export * from "./breakglass.js";
 export * from "./canonical.js";
 export * from "./decision.js";
+export * from "./drill.js";
 export * from "./event.js";
 export * from "./explanation.js";
 export * from "./intervention.js";

@@ -5,6 +5,17 @@
 export const containments = ["none", "process_group", "marker", "bubblewrap", "namespace", "freezer", "scope", "cgroup"] as const;
 export type Containment = (typeof containments)[number];
 
+export const containmentWords: Readonly<Record<Containment, string>> = {
+  none: "not contained",
+  process_group: "found by group and mark",
+  marker: "found by their mark, not contained",
+  bubblewrap: "contained by bubblewrap",
+  namespace: "contained by a PID namespace",
+  freezer: "contained by a v1 control group",
+  scope: "contained by a systemd scope",
+  cgroup: "contained by a control group",
+};
+
 /** A process that can't be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
   readonly pid: number;

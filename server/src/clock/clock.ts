@@ -3,6 +3,7 @@ import { interveneRegardless, recordHeldStop } from "../commands/stop-regardless
 import { systemCaller, type CommandRunner } from "../commands/runner.js";
 import { dueRequests } from "../store/approvals.js";
 import { forgetOldAnswers } from "../commands/server-records.js";
+import { LostRuns } from "./lost-runs.js";
 
 /** How late an expiry may be, in milliseconds. */
 const expiryEveryMs = 250;
@@ -12,6 +13,9 @@ const killFileEveryMs = 200;
 const recordHeldEveryMs = 500;
 /** How often answers that nobody can ask for any more are forgotten, in milliseconds. */
 const forgetEveryMs = 15 * 60_000;
+
+/** How often runs are looked for whose supervisor has died, in milliseconds; two looks have to agree. */
+const lostRunsEveryMs = 1_000;
 
 export interface ClockOptions {
   readonly runner: CommandRunner;
@@ -31,6 +35,8 @@ export function startClock({ runner, signal, onFailure }: ClockOptions): void {
   every(recordHeldEveryMs, { signal, onFailure: () => {} }, async () => {
     for (const held of runner.outside.unrecorded.list()) await runner.run(recordHeldStop, held, systemCaller);
   });
+  const lostRuns = new LostRuns(runner);
+  every(lostRunsEveryMs, { signal, onFailure }, () => lostRuns.look());
   let wasPresent = false;
   every(killFileEveryMs, { signal, onFailure }, async () => {
     const isPresent = runner.outside.killFilePresent();

@@ -1,4 +1,4 @@
-import type { Actor, Mode, RunProcess } from "@pullcord/sdk/protocol";
+import type { Actor, Mode, ProcessIdentity, RunProcess } from "@pullcord/sdk/protocol";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { Snapshots } from "../domain/snapshots.js";
@@ -26,7 +26,14 @@ export interface Outside {
   /** Keeps what actions change, and brings it back; null where that is on another machine (remote mode). */
   readonly snapshots: Snapshots | null;
   /** Ends a run's processes after the stop is on record; reports by itself. */
-  readonly endProcesses: (target: { readonly runId: string; readonly interventionId: string; readonly process: RunProcess }) => void;
+  readonly endProcesses: (task: ProcessTask) => void;
+  /** Makes a run's processes stand still after the pause is on record; reports by itself. */
+  readonly freezeProcesses: (task: ProcessTask) => void;
+  readonly thawProcesses: (task: Omit<ProcessTask, "interventionId">) => void;
+  /** True when it is certain that a process is gone. */
+  readonly isGone: (identity: ProcessIdentity) => boolean;
+  /** Ends what a dead supervisor left of a run. @returns what came of it, in a sentence */
+  readonly endLost: (runId: string, process: RunProcess) => Promise<string>;
 }
 
 /** What is looked at without writing: before a transaction, and in one. */
@@ -35,6 +42,13 @@ export interface LookContext {
   readonly now: number;
   readonly actor: Actor;
   readonly outside: Outside;
+}
+
+/** A run's processes, as it named them, and the intervention that is about them. */
+export interface ProcessTask {
+  readonly runId: string;
+  readonly interventionId: string;
+  readonly process: RunProcess;
 }
 
 /** What a command works with. It decides, writes and appends to the log; what looks at the machine is done in `lookAhead`. */

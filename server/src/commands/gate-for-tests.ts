@@ -65,5 +65,9 @@ function outside(clock: { readonly killFile: boolean }): Outside {
     random: (from) => from,
     snapshots: null,
     endProcesses: () => {},
+    freezeProcesses: () => {},
+    thawProcesses: () => {},
+    isGone: () => false,
+    endLost: () => Promise.resolve(""),
   };
 }

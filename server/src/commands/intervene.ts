@@ -50,7 +50,7 @@ export const intervene: Command<Intervene, Intervention, Examinations> = async (
     ...(input.kind === "stop" ? { work } : {}),
   };
   await insertIntervention(tx, intervention);
-  if (input.kind === "stop") context.afterCommit(() => endProcessesOf(outside, intervention, runs));
+  if (input.kind !== "instruct") context.afterCommit(() => reachProcesses(outside, intervention, runs));
   return intervention;
 };
 
@@ -169,9 +169,19 @@ function heldActions({ tx }: LookContext, run: StoredRun): Promise<Action[]> {
   return listUnstartedActions(tx, run.id, ["held"]);
 }
 
-export function endProcessesOf(outside: Pick<Outside, "endProcesses">, intervention: Intervention, runs: readonly StoredRun[]): void {
+/** A stop ends processes, also those whose supervisor does not; a pause freezes where it says so, and a resume thaws. */
+export function reachProcesses(
+  outside: Pick<Outside, "endProcesses" | "freezeProcesses" | "thawProcesses">,
+  { id, kind, freeze }: Intervention,
+  runs: readonly StoredRun[],
+): void {
   for (const run of runs) {
     const { process } = run.opening;
-    if (process && !process.supervised) outside.endProcesses({ runId: run.id, interventionId: intervention.id, process });
+    if (!process) continue;
+    const task = { runId: run.id, interventionId: id, process };
+    if (kind === "stop") outside.endProcesses(task);
+    else if (process.supervised) continue;
+    else if (kind === "pause" && freeze) outside.freezeProcesses(task);
+    else if (kind === "resume") outside.thawProcesses(task);
   }
 }

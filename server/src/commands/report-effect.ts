@@ -33,6 +33,15 @@ export async function reportOn(runner: CommandRunner, effect: Reported, caller: 
   runner.outside.unrecorded.report(held.id, { ...said, at: runner.now, by: caller.actor });
 }
 
+/** True when the receipt of a stop has its last line for a run. */
+export async function isStopReported(
+  { store, outside }: CommandRunner,
+  { runId, interventionId }: { readonly runId: string; readonly interventionId: string },
+): Promise<boolean> {
+  const { effects = [] } = outside.unrecorded.find(interventionId) ?? (await findIntervention(store.read, interventionId)) ?? {};
+  return effects.some((effect) => effect.runId === runId && (effect.step === "ended" || effect.step === "unproven"));
+}
+
 /** An agent's word counts for nothing but that its gate heard, and what its own supervisor ended or froze; each said once. */
 function requireSupervised({ kind, effects }: Intervention, run: StoredRun, { step }: Pick<InterventionEffect, "step">): void {
   const isSaid = (steps: readonly string[]) => effects.some((effect) => effect.runId === run.id && steps.includes(effect.step));

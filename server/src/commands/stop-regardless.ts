@@ -4,7 +4,7 @@ import { listUnstartedActions } from "../store/actions.js";
 import { findRun, type StoredRun } from "../store/runs.js";
 import type { Reader } from "../store/transaction.js";
 import type { Command } from "./context.js";
-import { applyTo, cancelledBy, endProcessesOf, intervene, runsIn, workOf } from "./intervene.js";
+import { applyTo, cancelledBy, reachProcesses, intervene, runsIn, workOf } from "./intervene.js";
 import { recordMaking } from "./record-intervention.js";
 import type { Caller, CommandRunner } from "./runner.js";
 import { systemActor } from "./system-actor.js";
@@ -40,7 +40,7 @@ async function stopInMemory({ store, outside, now }: CommandRunner, input: Inter
     unrecorded: true,
   };
   outside.unrecorded.hold(stop);
-  endProcessesOf(outside, stop, runs);
+  reachProcesses(outside, stop, runs);
   return stop;
 }
 

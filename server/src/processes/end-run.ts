@@ -40,7 +40,10 @@ const mostFreezingRounds = 50;
  * Ends every process of a run: freezes them, so that none starts another while they are counted; asks each to end;
  * after the grace ends them by force, again and again until nothing is left, or until the deadline (E5).
  */
-export async function endRun(target: RunTarget, { graceMs = defaultGraceMs, deadlineMs = defaultDeadlineMs }: EndOptions = {}): Promise<Ending> {
+export async function endRun(
+  target: RunTarget,
+  { graceMs = defaultGraceMs, deadlineMs = defaultDeadlineMs }: EndOptions = {},
+): Promise<Ending> {
   const ending = new RunEnding(target);
   ending.freeze();
   ending.ask();
@@ -59,6 +62,11 @@ export function thawRun(target: RunTarget): number {
   return new RunEnding(target).thaw();
 }
 
+/** Asks the command to end, and what it runs in the foreground: whatever Ctrl+C in its terminal would reach. */
+export function askRun(target: RunTarget): void {
+  new RunEnding(target).ask(({ group }) => group === target.root?.pid);
+}
+
 /** The living processes of a run. */
 export function findMembers(target: RunTarget): ProcessInfo[] {
   return new Members(target).look();
@@ -69,6 +77,9 @@ export function effectOf({ ended, ...ending }: Ending): Omit<InterventionEffect,
   const isProven = ending.survivors.length === 0 && ending.unknown === 0;
   return { step: isProven ? "ended" : "unproven", processesEnded: ended, ...ending };
 }
+
+const orderSignals = { freeze: "SIGSTOP", thaw: "SIGCONT", end: "SIGKILL" } as const;
+type Order = keyof typeof orderSignals;
 
 class RunEnding {
   readonly #target: RunTarget;
@@ -89,18 +100,24 @@ class RunEnding {
       const living = this.#members.look();
       const fresh = living.filter((each) => !frozen.has(keyOf(each)));
       if (round > 0 && fresh.length === 0) break;
-      this.#tell("freeze", living, fresh, "SIGSTOP");
+      this.#tell("freeze", living, fresh);
       for (const each of fresh) frozen.add(keyOf(each));
     }
     return frozen.size;
   }
 
   thaw(): number {
-    return this.#tellAll("thaw", "SIGCONT");
+    return this.#tellAll("thaw");
   }
 
-  ask(): void {
-    for (const each of this.#members.look()) signal(each, "SIGTERM");
+  /** @param only those that are asked; all others just go on */
+  ask(only: (each: ProcessInfo) => boolean = () => true): void {
+    const { place, root } = this.#target;
+    const living = this.#members.look();
+    const inside = place ? gradeOf(place.kind).list(place, living) : new Set<number>();
+    // What made a namespace and waits outside it would take it along at once.
+    const isWrapper = ({ pid }: ProcessInfo) => inside.size > 0 && pid === root?.pid && !inside.has(pid);
+    for (const each of living) if (only(each) && !isWrapper(each)) signal(each, "SIGTERM");
     this.thaw();
   }
 
@@ -113,7 +130,7 @@ class RunEnding {
       empty = this.#look().length === 0 ? empty + 1 : 0;
       this.#isForced = true;
       // What forks faster than it is found stands still first.
-      if (empty === 0 && this.freeze() > 0) this.#tellAll("end", "SIGKILL");
+      if (empty === 0 && this.freeze() > 0) this.#tellAll("end");
       if (empty < emptyLooks) await sleep(lookEveryMs);
     }
   }
@@ -144,7 +161,8 @@ class RunEnding {
   #look(): ProcessInfo[] {
     const living = this.#members.look();
     const alive = new Set(living.map(keyOf));
-    for (const each of this.#members.seen) if (!alive.has(keyOf(each)) && !this.#gone.has(keyOf(each))) this.#gone.set(keyOf(each), this.#now());
+    for (const each of this.#members.seen)
+      if (!alive.has(keyOf(each)) && !this.#gone.has(keyOf(each))) this.#gone.set(keyOf(each), this.#now());
     return living;
   }
 
@@ -156,19 +174,23 @@ class RunEnding {
     return { outcome: this.#isForced ? "killed" : "asked", afterMs: this.#afterMs() } as const;
   }
 
-  #tellAll(what: "thaw" | "end", name: NodeJS.Signals): number {
+  #tellAll(what: Order): number {
     const living = this.#members.look();
-    this.#tell(what, living, living, name);
+    this.#tell(what, living, living);
     return living.length;
   }
 
   /** What the place holds is told through the place; whoever is found outside it gets the signal by itself. */
-  #tell(what: "freeze" | "thaw" | "end", living: readonly ProcessInfo[], addressed: readonly ProcessInfo[], name: NodeJS.Signals): void {
+  #tell(what: Order, living: readonly ProcessInfo[], addressed: readonly ProcessInfo[]): void {
     const { place } = this.#target;
     const grade = gradeOf(place?.kind);
     const inside = place ? grade.list(place, living) : new Set<number>();
-    if (place) grade[what](place, living.filter(({ pid }) => inside.has(pid)));
-    for (const each of addressed) if (!inside.has(each.pid)) signal(each, name);
+    if (place)
+      grade[what](
+        place,
+        living.filter(({ pid }) => inside.has(pid)),
+      );
+    for (const each of addressed) if (!inside.has(each.pid)) signal(each, orderSignals[what]);
   }
 
   #afterMs(): number {

@@ -10,6 +10,8 @@ const firstProcess = 1;
 export class Members {
   readonly #target: RunTarget;
   readonly #seen = new Map<number, ProcessInfo>();
+  /** Looked into, and nothing of the run: a process gets the run's mark only from one that has it. */
+  readonly #strangers = new Map<number, string>();
 
   constructor(target: RunTarget) {
     this.#target = target;
@@ -67,12 +69,25 @@ export class Members {
     return place ? gradeOf(place.kind).list(place, all) : new Set();
   }
 
-  #isOurs(candidate: ProcessInfo): boolean {
-    const { root, since, marker, heldFile } = this.#target;
-    if (candidate.pid === root?.pid && candidate.startedAt === root.startedAt) return true;
-    if (this.#seen.get(candidate.pid)?.startedAt === candidate.startedAt) return true;
-    if (marker && isMarked(candidate, marker)) return true;
-    return heldFile !== undefined && !(since !== undefined && isBefore(candidate.startedAt, since)) && holdsFile(candidate.pid, heldFile);
+  #isOurs({ pid, startedAt, environment }: ProcessInfo): boolean {
+    const { root } = this.#target;
+    if (pid === root?.pid && startedAt === root.startedAt) return true;
+    if (this.#seen.get(pid)?.startedAt === startedAt) return true;
+    if (this.#strangers.get(pid) === startedAt) return false;
+    const isOurs = this.#isMarked(pid, environment) || this.#holdsOurFile(pid, startedAt);
+    if (!isOurs) this.#strangers.set(pid, startedAt);
+    return isOurs;
+  }
+
+  #isMarked(pid: number, environment: string | undefined): boolean {
+    const { marker } = this.#target;
+    if (!marker) return false;
+    return environment === undefined ? carries(pid, marker) : ` ${environment} `.includes(` ${marker.name}=${marker.value} `);
+  }
+
+  #holdsOurFile(pid: number, startedAt: string): boolean {
+    const { heldFile, since } = this.#target;
+    return heldFile !== undefined && !(since !== undefined && isBefore(startedAt, since)) && holdsFile(pid, heldFile);
   }
 
   /** A process of the run has ended, and its number is a stranger's now. */
@@ -99,9 +114,4 @@ function sparedAmong(all: readonly ProcessInfo[]): ReadonlySet<number> {
   const spared = new Set([firstProcess]);
   for (let pid: number | undefined = process.pid; pid !== undefined && pid > 0 && !spared.has(pid); pid = parents.get(pid)) spared.add(pid);
   return spared;
-}
-
-function isMarked({ pid, environment }: ProcessInfo, marker: { readonly name: string; readonly value: string }): boolean {
-  if (environment !== undefined) return ` ${environment} `.includes(` ${marker.name}=${marker.value} `);
-  return carries(pid, marker);
 }

@@ -102,7 +102,9 @@ export class RunEnder {
       return "The run's processes are on another machine, which this server can't see.";
     }
     const isRoot = process.getuid?.() === 0;
-    return this.#parts.mode === "service-user" && !isRoot ? "The run's processes belong to another account, which this server can't look into." : null;
+    return this.#parts.mode === "service-user" && !isRoot
+      ? "The run's processes belong to another account, which this server can't look into."
+      : null;
   }
 }
 

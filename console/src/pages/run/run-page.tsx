@@ -1,4 +1,4 @@
-import type { Action, RunSummary } from "@pullcord/sdk/protocol";
+import { containmentWords, type Action, type RunSummary } from "@pullcord/sdk/protocol";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions, useInterventions, useRun } from "../../live/queries.js";
@@ -82,16 +82,6 @@ function Shown({ run, actions, error }: ShownProps) {
 }
 
 const autonomySources = { run: "", agent: "set for its agent", everything: "set for everything", policy: "from the policy" } as const;
-const containmentWords: Readonly<Record<RunSummary["containment"], string>> = {
-  none: "not contained",
-  marker: "processes marked",
-  process_group: "own process group",
-  bubblewrap: "contained: bubblewrap",
-  namespace: "contained: PID namespace",
-  freezer: "contained: v1 freezer",
-  scope: "contained: systemd scope",
-  cgroup: "contained: control group",
-};
 
 function Lead({ run }: { readonly run: RunSummary }) {
   return (

@@ -1,4 +1,13 @@
-import { type ActionAnswer, connect, type GateRun, isPullcordError, type ProposedAction, quotedWord } from "@pullcord/sdk";
+import {
+  type ActionAnswer,
+  connect,
+  containmentWords,
+  type GateRun,
+  isPullcordError,
+  type ProposedAction,
+  quotedWord,
+} from "@pullcord/sdk";
+import { chooseGrade, grades } from "../../processes/containment/index.js";
 import type { Cli } from "../cli.js";
 import { exitStatus } from "../exit-status.js";
 import { escapeLine } from "../screen/escape.js";
@@ -12,11 +21,16 @@ export const run: Verb = {
   usage: "run <command...>",
   summary: "run any command under control: gated, logged, stoppable",
   details:
-    "The command itself is the first action: it waits for a person where the policy says so. Then it runs in a process group of its own; its output is shown here and kept with the run.\nCtrl+C asks it to stop; a second one ends it by force. A stop, pause or resume from anywhere applies to all its processes.\nThe exit status is the command's; 125 when Pullcord failed, 126 when it was denied, 127 when there is no such command.",
+    "The command itself is the first action: it waits for a person where the policy says so. Then it runs where all its processes can be ended together; its output is shown here and kept with the run.\nCtrl+C asks it to stop; a second one ends it by force. A stop, pause or resume from anywhere applies to all its processes. What it leaves behind at its end is ended too, also when this supervisor itself is killed.\nThe exit status is the command's; 125 when Pullcord failed, 126 when it was denied, 127 when there is no such command.",
   options: [
     { flags: "--agent <name>", summary: "the agent it runs as (default: the program's name)" },
     { flags: "--task <text>", summary: "what it is for (default: the command)" },
     { flags: "--environment <name>", summary: "for example production; the policy can name it" },
+    {
+      flags: "--containment <kind>",
+      summary: "how its processes are held together (default: the best that works here; see docs/stop.md)",
+      choices: grades.map(({ kind }) => kind),
+    },
     { flags: "--dry-run", summary: "only show what would be asked" },
   ],
   endsItself: true,
@@ -50,19 +64,20 @@ async function runGated(cli: Cli, call: Call, proposed: ProposedAction): Promise
   const { settings, surroundings } = cli;
   const { token, giveBack } = await tokenForRun(cli, call.text("agent"), call.argument(0));
   try {
+    const grade = await chooseGrade(grades.find(({ kind }) => kind === call.text("containment"))?.kind);
     const gate = await connect({ url: settings.server, token, killFile: settings.killFile });
     const environment = call.text("environment");
     const run = await gate.open({
       task: call.text("task") ?? call.args.map(quotedWord).join(" "),
       workingDirectory: surroundings.workingDirectory,
-      containment: "process_group",
+      containment: grade.kind,
       process: { supervised: true },
       ...(environment === undefined ? {} : { environment }),
     });
     const say = (text: string) => cli.screen.note(cli.screen.paint.faint(`pullcord: ${escapeLine(text)}`));
     // With the data folder, a gate in the command looks at this server's kill file too.
     const own = { PULLCORD_URL: settings.server, PULLCORD_TOKEN: token, PULLCORD_DATA: settings.dataFolder };
-    const supervisor = new Supervisor({ run, surroundings, say, environment: own });
+    const supervisor = new Supervisor({ run, grade, surroundings, say, environment: own, access: { url: settings.server, token } });
     return await carryOut({ cli, run, supervisor, proposed, say });
   } finally {
     await giveBack();
@@ -85,7 +100,7 @@ async function carryOut({ cli, run, supervisor, proposed, say }: Carrying): Prom
     const stopAsking = asked.next === "wait" ? askPerson(cli, run, asked) : () => {};
     const execute = (_signal: AbortSignal, approved: ProposedAction["arguments"]) => {
       stopAsking();
-      say(`run ${run.id} goes on. pullcord stop ${run.id} stops it.`);
+      say(`run ${run.id} goes on (${containmentWords[run.run.containment]}). pullcord stop ${run.id} stops it.`);
       return supervisor.execute(approved);
     };
     status = await run.carryOut({
@@ -94,8 +109,6 @@ async function carryOut({ cli, run, supervisor, proposed, say }: Carrying): Prom
       execute,
       outcomeOf: (given) => ({ status: given === 0 ? "succeeded" : "failed", summary: `exit status ${given}` }),
     });
-    const left = supervisor.leftBehind();
-    if (left > 0) say(`${left} processes of this run are still there. pullcord stop ${run.id} ends them no more: the run is over.`);
     return status;
   } finally {
     await supervisor.settled();

@@ -8,8 +8,6 @@ import type { Environment, Surroundings } from "../surroundings.js";
 
 /** What shells add to a signal's number. */
 const signalBase = 128;
-/** The number under which the command finds the file that tells its processes; out of the way of scripts. */
-const heldDescriptor = 42;
 
 export interface CommandOptions {
   /** Names the place that holds it. */
@@ -18,8 +16,8 @@ export interface CommandOptions {
   readonly environment: Environment;
   readonly workingDirectory: string;
   readonly surroundings: Pick<Surroundings, "stdout" | "stderr">;
-  /** An open file that every process of the command inherits. */
-  readonly heldFile: number | null;
+  /** What it finds open beside the standard streams. */
+  readonly inherited: readonly ("ignore" | number)[];
   readonly onLine: (text: string, stream: LogStream) => void;
 }
 
@@ -36,9 +34,8 @@ export interface RunningCommand {
  * @throws the system's error when it can't be started
  */
 export async function startCommand(approved: JsonObject, options: CommandOptions): Promise<RunningCommand> {
-  const { name, grade, environment, workingDirectory: cwd, heldFile } = options;
-  const stdio: StdioOptions = ["inherit", "pipe", "pipe"];
-  if (heldFile !== null) stdio.push(...Array.from({ length: heldDescriptor - stdio.length }, () => "ignore" as const), heldFile);
+  const { name, grade, environment, workingDirectory: cwd } = options;
+  const stdio: StdioOptions = ["inherit", "pipe", "pipe", ...options.inherited];
   let started: Promise<unknown> = Promise.resolve();
   let ended: Promise<number> = Promise.resolve(1);
   const { child, place } = await grade.start({

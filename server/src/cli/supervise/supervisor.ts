@@ -1,12 +1,9 @@
-import { closeSync, openSync, unlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { GateRun, HeldChange, JsonObject } from "@pullcord/sdk";
-import { findAdopter } from "../../processes/adopter.js";
 import type { Grade } from "../../processes/containment/grade.js";
-import { effectOf, endRun, findMembers, freezeRun, thawRun, type EndOptions } from "../../processes/end-run.js";
+import { askRun, effectOf, endRun, findMembers, freezeRun, thawRun, type EndOptions } from "../../processes/end-run.js";
 import { endingWords } from "../../processes/ending-words.js";
 import { identify } from "../../processes/identity.js";
+import { prepareRun } from "../../processes/prepare-run.js";
 import type { RunTarget } from "../../processes/run-target.js";
 import { runMarker } from "../../processes/said-target.js";
 import type { Surroundings } from "../surroundings.js";
@@ -66,34 +63,29 @@ export class Supervisor {
   async #start(approved: JsonObject, watchdog: Watchdog): Promise<RunningCommand> {
     const { run, grade, surroundings, environment, access } = this.#parts;
     const supervisor = identify(process.pid);
-    const heldFile = grade.kind === "marker" ? openHeldFile(run.id) : null;
-    const adopter = grade.kind === "marker" ? await findAdopter() : null;
-    const { marker } = this.#target;
-    this.#target = {
-      marker,
-      ...(heldFile && { heldFile: heldFile.path }),
-      ...(adopter !== null && { adopters: [adopter] }),
-      ...(supervisor && { since: supervisor.startedAt }),
-    };
+    const prepared = await prepareRun(run.id, grade);
+    this.#target = prepared.target;
     watchdog.tell({ runId: run.id, target: this.#target, ...access });
     try {
       const command = await startCommand(approved, {
         name: run.id,
         grade,
-        environment: { ...surroundings.environment, ...environment, [runMarker]: run.id },
+        environment: { ...surroundings.environment, ...environment, ...prepared.environment },
         workingDirectory: surroundings.workingDirectory,
         surroundings,
-        heldFile: heldFile?.descriptor ?? null,
+        inherited: prepared.inherited,
         onLine: (text, stream) => run.log(text, stream),
       });
       const { pid, place } = command;
       const root = identify(pid);
       this.#target = { ...this.#target, place, ...(root && { root }) };
       watchdog.tell({ runId: run.id, target: this.#target, ...access });
-      run.client.reportProcess(run.id, { pid, ...(marker && { marker }), supervised: true, ...(supervisor && { supervisor }), place }).catch(() => {});
+      const { marker } = this.#target;
+      const named = { pid, supervised: true, place, ...(marker && { marker }), ...(supervisor && { supervisor }) } as const;
+      run.client.reportProcess(run.id, named).catch(() => {});
       return command;
     } finally {
-      if (heldFile) closeSync(heldFile.descriptor);
+      prepared.release();
     }
   }
 
@@ -131,8 +123,7 @@ export class Supervisor {
       return;
     }
     this.#parts.say("Asked it to stop. Ctrl+C again ends it by force.");
-    thawRun(this.#target);
-    signalGroup(this.#target.root?.pid, "SIGTERM");
+    askRun(this.#target);
   }
 
   #hold({ held, interventionId }: HeldChange): void {
@@ -161,25 +152,5 @@ export class Supervisor {
       say(endingWords(ending));
       if (interventionId !== null) await run.client.reportEffect(interventionId, { runId: run.id, ...effectOf(ending) }).catch(() => {});
     });
-  }
-}
-
-/** A file without a name: whoever has it open was started by the command, whatever else it hides. */
-function openHeldFile(runId: string): { readonly path: string; readonly descriptor: number } | null {
-  const path = join(tmpdir(), `pullcord-${runId}-${process.pid}`);
-  try {
-    const descriptor = openSync(path, "wx", 0o600);
-    unlinkSync(path);
-    return { path, descriptor };
-  } catch {
-    return null;
-  }
-}
-
-function signalGroup(pid: number | undefined, name: NodeJS.Signals): void {
-  try {
-    if (pid !== undefined && pid > 1) process.kill(-pid, name);
-  } catch {
-    // Gone already.
   }
 }

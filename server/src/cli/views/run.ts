@@ -1,4 +1,4 @@
-import { type Action, actionLine, type RunSummary } from "@pullcord/sdk";
+import { type Action, actionLine, containmentWords, type RunSummary } from "@pullcord/sdk";
 import { escapeLine } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { ago, clockTime } from "../screen/time.js";
@@ -12,7 +12,7 @@ export function showRun(screen: Screen, run: RunSummary, actions: readonly Actio
   screen.field("Agent", `${escapeLine(run.agent)}, trust ${run.trustTier}, autonomy ${run.autonomy.level} (from ${run.autonomy.from})`);
   if (run.workingDirectory !== undefined) screen.field("In", escapeLine(run.workingDirectory));
   screen.field("Opened", `${clockTime(run.openedAt)}, seen ${ago(run.lastActivityAt, Date.now())}`);
-  screen.field("Stoppable", containmentWords[run.containment]);
+  screen.field("Processes", containmentWords[run.containment]);
   if (run.progress) screen.field("Progress", `${run.progress.n} of ${run.progress.of}: ${escapeLine(run.progress.item)}`);
   const isOpen = run.state.status === "running" || run.state.status === "paused";
   if (run.now && isOpen) screen.field("Now", `${escapeLine(run.now.sentence)} (${run.now.status}, ${ago(run.now.since, Date.now())})`);
@@ -30,14 +30,3 @@ function actionRow({ id, state, assessment, proposed, proposedAt }: Action, { pa
   const risk = assessment ? riskWord(assessment.level, assessment.score, paint) : "unknown";
   return [shortId(id), state.status, risk, escapeLine(actionLine(proposed)), ago(proposedAt, Date.now())];
 }
-
-const containmentWords: Readonly<Record<RunSummary["containment"], string>> = {
-  none: "at its next action; its processes are not known here",
-  marker: "its processes are found by a mark they carry, and ended",
-  process_group: "its processes are found by group and mark, and ended",
-  bubblewrap: "its processes are in a sandbox's PID namespace (bubblewrap) and end together",
-  namespace: "its processes are in a PID namespace and end together",
-  freezer: "its processes are in a control group (v1 freezer) and end together",
-  scope: "its processes are in a systemd scope and end together",
-  cgroup: "its processes are in a control group (v2) and end together",
-};

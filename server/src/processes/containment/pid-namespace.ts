@@ -58,7 +58,10 @@ export async function probeNamespace(grade: Grade, program: string): Promise<str
     if (!place.init) return "it made no namespace";
     const all = allProcesses();
     const inside = grade.list(place, all);
-    grade.end(place, all.filter(({ pid }) => inside.has(pid)));
+    grade.end(
+      place,
+      all.filter(({ pid }) => inside.has(pid)),
+    );
     await Promise.race([ended, sleep(appearLimitMs, undefined, { ref: false })]);
     return child.exitCode === null && child.signalCode === null ? "it did not end with its first process" : null;
   } catch (error) {

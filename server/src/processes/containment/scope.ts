@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ContainmentPlace } from "@pullcord/sdk/protocol";
 import { cgroup } from "./cgroup.js";
 import { mountOf, probeGroup } from "./control-group.js";
 import { placeName, type Grade, type Held } from "./grade.js";
@@ -25,7 +24,7 @@ export const scope: Grade = {
     return { child, place: { kind: "scope" } };
   },
   // systemd takes its own scope away.
-  remove: (_: ContainmentPlace) => {},
+  remove: () => {},
 };
 
 function folderOf(pid: number): string | undefined {
