@@ -162,3 +162,11 @@ test.describe("a request", () => {
     await expect(page.getByRole("listitem")).toHaveCount(before.length + 1);
   });
 });
+
+test("what an agent has earned is ratified with one press", async ({ page, open }) => {
+  await open("/agents");
+  const earned = page.getByRole("region", { name: "Trust of claude-code by type of action" });
+  await earned.getByRole("button", { name: "Ratify standard" }).click();
+  await expect(earned.getByRole("button", { name: /Ratify/u })).toHaveCount(0);
+  await expect(earned.getByRole("listitem").filter({ hasText: "file write" })).toContainText("Standard");
+});

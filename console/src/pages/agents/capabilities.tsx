@@ -23,7 +23,7 @@ export function Capabilities({ agent }: { readonly agent: Agent }) {
   return (
     <section aria-label={`Trust of ${agent.name} by type of action`} className="flex flex-col gap-2 border-t border-line pt-4">
       <h3 className="text-small font-medium text-muted">Earned and lost, by type of action</h3>
-      <ul className="grid gap-x-8 gap-y-1 xl:grid-cols-2">
+      <ul className="flex flex-col">
         {agent.trust.map((standing) => (
           <Capability key={standing.capability} agent={agent.name} standing={standing} history={historyOf(trust.data, standing)} />
         ))}
@@ -41,8 +41,8 @@ interface CapabilityProps {
 function Capability({ agent, standing, history }: CapabilityProps) {
   const { capability, tier, score, at, proposed } = standing;
   return (
-    <li className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 py-1.5">
-      <span className="w-36 truncate text-body">{capability.replaceAll("_", " ")}</span>
+    <li className="grid min-h-10 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 py-1 md:grid-cols-[150px_132px_100px_minmax(0,1fr)_auto]">
+      <span className="truncate text-body">{capability.replaceAll("_", " ")}</span>
       <Course history={history} score={score} />
       <span className="text-small font-medium">{tierWords[tier]}</span>
       <span className="text-small text-muted tabular-nums">
@@ -67,7 +67,7 @@ function Ratify({ agent, capability, tier }: RatifyProps) {
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.agents }),
   });
   return (
-    <span className="flex flex-wrap items-center gap-2 md:ml-auto">
+    <span className="flex flex-wrap items-center gap-2 justify-self-end">
       <Button isDisabled={ratify.isPending} onPress={() => ratify.mutate()}>
         Ratify {tierWords[tier].toLowerCase()}
       </Button>
