@@ -12,7 +12,7 @@ const anywhere: readonly (readonly string[])[] = [
   [".local", "share", "pullcord"],
 ];
 const anywhereInside =
-  /\/\.claude\/settings[^/]*\.json$|\/\.pullcord(?:\/|$)|\/\.config\/pullcord(?:\/|$)|\/\.local\/share\/pullcord(?:\/|$)|\/(?:systemd|autostart|LaunchAgents|LaunchDaemons|init\.d|cron\.\w+)\/(?:[^/]+\/)*[^/]*pullcord[^/]*(?:\/|$)|\/s?bin\/pullcord$|\/node_modules\/(?:pullcord|@pullcord)(?:\/|$)/;
+  /\/\.claude\/settings[^/]*\.json$|\/\.pullcord(?:\/|$)|\/\.config\/pullcord(?:\/|$)|\/\.local\/share\/pullcord(?:\/|$)|\/(?:systemd|autostart|LaunchAgents|LaunchDaemons|init\.d|cron\.\w+)\/(?:[^/]+\/)*[^/]*pullcord[^/]*(?:\/|$)|\/s?bin\/pullcord$|\/node_modules\/(?:\.bin\/pullcord$|(?:pullcord|@pullcord)(?:\/|$))/;
 /** Text that sets a variable of Pullcord's. */
 export const setsGateVariable = /\bPULLCORD_[A-Z]\w*\s*=/;
 /** Longest pattern that is compared, in UTF-16 code units (PATH_MAX); a longer one may stand for anything. */

@@ -82,7 +82,7 @@ function hasEffect(url: URL): boolean {
 /** Keys and members at a forge: lasting access. */
 function grantsAccess(url: URL): boolean {
   return (
-    /\/(?:user|users\/[^/]+|repos\/[^/]+\/[^/]+|projects\/[^/]+)\/(?:(?:ssh_)?keys|gpg_keys|deploy_keys|collaborators|members)(?:\/|$)/.test(
+    /\/(?:user|users\/[^/]+|repos\/[^/]+\/[^/]+|projects\/[^/]+)\/(?:(?:ssh[_-])?(?:signing[_-])?keys|gpg[_-]keys|deploy[_-]keys|collaborators|members|default-reviewers)(?:\/|$)/.test(
       url.pathname,
     ) && /github|gitlab|bitbucket|gitea|forge/.test(url.hostname)
   );

@@ -23,6 +23,7 @@ export const archives: Programs = {
     flags:
       "-c -d -k -f -v -q -r -t -l -n -N -S= -1 -2 -3 -4 -5 -6 -7 -8 -9 -19 -e -T= -0 -z -o=write --stdout --to-stdout --decompress --keep --force --verbose --quiet --test --list --fast --best --threads= --extreme --ultra --rm --suffix= -p= --memory= -D=read --train",
     takes: "write...",
+    read: compress,
   },
   "7z 7za 7zr 7zz": {
     verbs: {
@@ -71,6 +72,7 @@ function readTar(call: Call, usage: Usage): void {
     if (flag.does) reader.findings.note(flag.does, source);
     if (flag.role === "read" && word) reader.touch("read", word, state);
   }
+  if (names.has("--remove-files")) for (const word of given.others) reader.touchTree("delete", word, state);
   const archive = value("-f", "--file");
   if (archive && /^[\w.@-]+:/.test(archive.text ?? archive.prefix)) reader.findings.note("other_machine", text);
   const lists = names.has("-t") || names.has("--list") || names.has("-d") || names.has("--diff");
@@ -121,4 +123,13 @@ function unpackInto(call: Call, folder: ShellWord | undefined): void {
     reader.findings.unpacked = true;
     reader.findings.note("writes_workspace", call.text, 40);
   }
+}
+
+/** With `-c` the file stays as it is and goes to the output. */
+function compress(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  const toOutput = call.words.some((word) =>
+    /^(?:-[a-z\d]*c[a-z\d]*|--(?:to-)?stdout|-[a-z]*[lt][a-z]*|--list|--test)$/.test(word.text ?? ""),
+  );
+  readByTable(call, { ...table, takes: toOutput ? "read..." : "write..." });
 }

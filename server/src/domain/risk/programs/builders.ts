@@ -1,5 +1,6 @@
 import type { Call } from "../shell/call.js";
 import { sortWords } from "./flags.js";
+import { noteForbiddenText } from "./hidden-commands.js";
 import { noteProductionWipe } from "./production.js";
 import { serve } from "./python-modules.js";
 import { runProjectScript } from "./project-scripts.js";
@@ -146,6 +147,10 @@ function readMake(call: Call): void {
   for (const { flag, value, source } of given.flags) {
     if (flag.does) reader.findings.note(flag.does, source);
     if (flag.role === "script" && value) runScript(call, value);
+    // Recipes that come with the command: `make -f - <<EOF`.
+    if (flag.role === "script" && /^(?:-|\/dev\/stdin)$/.test(value?.text ?? "") && state.input.kind === "text")
+      for (const line of (state.input.text ?? "").split("\n")) noteForbiddenText(call, /^\s+[@+-]*(.+)$/.exec(line)?.[1]);
+    if (/^(?:--eval|-E)$/.test(flag.name)) noteForbiddenText(call, value?.text?.replace(/^[^:;\n]*:[^;\n]*[;\n]\s*/, ""));
   }
   for (const word of given.others) {
     const target = word.text ?? "";

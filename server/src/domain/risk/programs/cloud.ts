@@ -2,7 +2,7 @@ import { classifyHost } from "../network.js";
 import type { Call } from "../shell/call.js";
 import { sortWords } from "./flags.js";
 import { noteForbiddenText } from "./hidden-commands.js";
-import { isProductionWord, noteProductionWipe } from "./production.js";
+import { chosenPlaces, isProductionWord, noteProductionWipe } from "./production.js";
 import { readByTable } from "./read-call.js";
 import { noteCarriedFiles } from "./carried-files.js";
 import type { Programs, Usage } from "./usage.js";
@@ -42,7 +42,7 @@ export const cloud: Programs = {
       workspace: {
         verbs: {
           "list show": shows,
-          "select new": { flags: "*", does: "changes_remote" },
+          "select new": { flags: "*", does: "changes_remote", takes: "text", read: chooseWorkspace },
           delete: { flags: "*", does: "destroys_remote" },
         },
       },
@@ -75,10 +75,23 @@ export const cloud: Programs = {
   "glab tea hub": { read: readForge },
   stripe: { read: readStripe },
   "slack slackcat slack-cli twilio telegram-send signal-cli discord sendgrid mailgun ntfy apprise notify-slack toot t rainbowstream wall write mesg":
-    { flags: "*", does: "sends_message" },
+    {
+      flags: "*",
+      read: (call) => {
+        call.reader.findings.note("sends_message", call.text);
+        noteCarriedFiles(call);
+      },
+    },
   "notify-send terminal-notifier osascript-notify xmessage zenity kdialog": { flags: "*", does: "harmless" },
   "sentry-cli": { verbs: { "info projects organizations issues-list": shows }, otherVerbs: changes },
 };
+
+/** Later commands of this text act there. */
+function chooseWorkspace(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  readByTable(call, table);
+  call.reader.chosen.push(...call.words.flatMap((word) => (/^\w/.test(word.text ?? "") ? [word.text ?? ""] : [])));
+}
 
 function readStack(call: Call, usage: Usage): void {
   const { read: _own, ...table } = usage;
@@ -94,9 +107,10 @@ function readRemoteTasks(call: Call, usage: Usage): void {
     if (/^(?:-a|--args)$/.test(flag.name)) noteForbiddenText(call, value?.text);
 }
 
-function destroyAll({ reader, text }: Call): void {
+function destroyAll(call: Call): void {
+  const { reader, text } = call;
   reader.findings.note("destroys_remote", text);
-  if (!/-target/.test(text) && isProductionWord(text)) reader.findings.note("wipes_production", text);
+  if (!/-target/.test(text) && isProductionWord(`${text} ${chosenPlaces(call)}`)) reader.findings.note("wipes_production", text);
 }
 
 const cloudReads =
@@ -113,7 +127,7 @@ const cloudWipes =
 
 /** The record that a cloud keeps of who did what, and those who watch it. */
 const cloudRecords =
-  /\b(?:cloudtrail (?:stop-logging|delete-trail|delete-event-data-store|put-event-selectors)|configservice (?:stop-configuration-recorder|delete-\S+)|config(?:uration)?-recorder delete|guardduty (?:delete-detector|update-detector.*--no-enable|disassociate\S*)|securityhub (?:disable|batch-disable)\S*|(?:delete|disable)-flow-logs|logging (?:sinks|logs|buckets) (?:delete|update.*--disabled)|monitor (?:log-profiles|diagnostic-settings|activity-log \S+) delete|macie2 disable\S*|detective delete-graph|logs delete-log-group.*(?:audit|trail)|s3api delete-bucket-logging|security (?:auto-provisioning-setting|pricing).*(?:off|free))\b/i;
+  /\b(?:cloudtrail (?:stop-logging|delete-trail|update-trail.*--no-|delete-event-data-store|put-event-selectors)|configservice (?:stop-configuration-recorder|delete-\S+)|config(?:uration)?-recorder delete|guardduty (?:delete-detector|update-detector.*--no-enable|disassociate\S*)|securityhub (?:disable|batch-disable)\S*|(?:delete|disable)-flow-logs|logging (?:sinks|logs|buckets) (?:delete|update.*--disabled)|monitor (?:log-profiles|diagnostic-settings|activity-log \S+) delete|macie2 disable\S*|detective delete-graph|logs delete-log-group.*(?:audit|trail)|s3api delete-bucket-logging|security (?:auto-provisioning-setting|pricing).*(?:off|free))\b/i;
 
 /** `aws service verb`, `gcloud group verb`, `az group verb`: the verb decides. */
 function readCloud(call: Call): void {

@@ -1,5 +1,6 @@
 import type { Call } from "../shell/call.js";
 import { execInside } from "./containers.js";
+import { isProductionWord } from "./production.js";
 import { readByTable } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
@@ -23,11 +24,20 @@ export const clusters: Programs = {
       "package create": { flags: "*", does: "runs_task" },
       plugin: { verbs: { list: shows }, otherVerbs: { flags: "*", does: "installs_new" } },
       "install upgrade rollback": { flags: "--dry-run?:dry --post-renderer=!runs_hidden *", does: "changes_remote" },
-      "uninstall delete un del": { flags: "--dry-run:dry *", does: "destroys_remote" },
+      "uninstall delete un del": { flags: "--dry-run:dry *", does: "destroys_remote", read: removeReleases },
       push: { flags: "*", does: "publishes" },
     },
   },
-  "kubectx kubens": { flags: "*", does: "changes_remote", bare: "harmless" },
+  "kubectx kubens": {
+    flags: "*",
+    does: "changes_remote",
+    bare: "harmless",
+    read: (call, { read: _own, ...table }) => {
+      const name = call.words.find((word) => /^\w/.test(word.text ?? ""))?.text;
+      if (name && call.program === "kubectx") call.reader.chosen.push(name);
+      readByTable(call, table);
+    },
+  },
   "k9s stern kustomize kubeval kubeconform skaffold-not dive ctop lazydocker hadolint-not": {
     flags: "--enable-exec!runs_hidden --enable-alpha-plugins!runs_hidden *",
     does: "reads_remote",
@@ -71,7 +81,9 @@ function readCluster(call: Call, usage: Usage): void {
   const { reader, text } = call;
   const { read: _own, ...table } = usage;
   const words = call.words.map((word) => word.text ?? "");
-  const context = contextOf(words);
+  const picked = /\bconfig\s+(?:use-context|use)\s+([\w.@:/-]+)/.exec(text)?.[1];
+  if (picked) reader.chosen.push(picked);
+  const context = contextOf(words) ?? reader.chosen.at(-1) ?? null;
   const kind = reader.surroundings.facts?.cluster?.(context) ?? null;
   const production =
     kind === "production" ||
@@ -107,6 +119,15 @@ function readCluster(call: Call, usage: Usage): void {
   if (verb === "proxy" || verb === "port-forward")
     return reader.findings.note(/--address[= ](?!127|localhost)/.test(text) ? "opens_port" : "local_containers", text);
   reader.findings.note("local_containers", text);
+}
+
+/** One release of production is a question; all that a list gives is production as a whole. */
+function removeReleases(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  readByTable(call, table);
+  const { reader, text, words } = call;
+  if (isProductionWord(`${text} ${reader.chosen.join(" ")}`) && words.some((word) => word.text === null))
+    reader.findings.note("wipes_production", text);
 }
 
 const clusterVerb =

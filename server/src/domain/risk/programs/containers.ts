@@ -179,7 +179,7 @@ function runContainer(call: Call, usage: Usage): void {
   reader.findings.note("local_containers", text);
   if (given.others.some((word) => word.text === null)) reader.findings.note("runs_unknown", text);
   const command = given.others.slice(1);
-  if (command.length > 0) noteInside({ ...call, words: command }, { mounts, entry: entryOf(given) });
+  if (command.length > 0) noteInside({ ...call, words: command }, { mounts, entry: entryOf(given), image: given.others[0] });
 }
 
 /** Inside a container a command cannot leave it; what loses data there still does. */

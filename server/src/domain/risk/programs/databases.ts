@@ -3,6 +3,7 @@ import { noteForbiddenText } from "./hidden-commands.js";
 import { readByTable } from "./read-call.js";
 import { placeOf } from "../path.js";
 import type { Call } from "../shell/call.js";
+import { literal } from "../shell/word.js";
 import { sortWords } from "./flags.js";
 import type { Programs, Usage } from "./usage.js";
 
@@ -46,7 +47,11 @@ export const databases: Programs = {
   createuser: { flags: "-s!superuser --superuser!superuser *", does: "database_rights" },
   "pg_isready mysqladmin-status pg_config pg_lsclusters": { flags: "*", does: "harmless" },
   mysqladmin: {
-    flags: "*",
+    flags: "-h= --host= -u= --user= -P= --port= -S= --protocol= *",
+    read: (call, { read: _own, ...table }) => {
+      readByTable(call, table);
+      if (/\bdrop\b/.test(call.text) && isProduction(call.text)) call.reader.findings.note("wipes_production", call.text);
+    },
     verbs: {
       "status ping version extended-status processlist variables": { flags: "*", does: "harmless" },
       drop: { flags: "*", does: "database_drops" },
@@ -157,6 +162,8 @@ function readStatement(call: Call, sql: string | null, database: Database): void
     if (rows) noteSql(rows[1] ?? `SELECT * FROM ${rows[2] ?? ""}`, database, findings);
     const program = /\bprogram\s+'((?:[^']|'')*)'/i.exec(sql)?.[1] ?? /^\s*\\!\s*([^]+)$/.exec(sql)?.[1];
     noteForbiddenText(call, program?.replaceAll("''", "'"));
+    const file = /\bto\s+(?!std(?:out|in)\b|program\b)'?([\w./~-]+)'?/i.exec(sql)?.[1];
+    if (rows && file && !program) return call.reader.touch("write", literal(file), call.state);
     if (/^\s*\\copy\s*\(?\s*select/i.test(sql) && !/program/i.test(sql)) return findings.note("database_effects", sql);
     return findings.confused("A psql command could not be read.", sql, "database_effects");
   }

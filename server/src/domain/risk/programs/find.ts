@@ -56,6 +56,13 @@ function runEach(call: Call, start: number, search: Search): number {
   let end = start;
   while (end < words.length && words[end]?.text !== ";" && words[end]?.text !== "+") end += 1;
   const plain = words.slice(start, end).map((word) => word.text ?? "");
+  // It looks for secrets by name: what is done with each of them is done with a secret.
+  if (
+    search.names.some((name) =>
+      /^\*?\.?(?:id_|.*\.(?:pem|key|p12|kdbx|env)\b|env|netrc|npmrc|pgpass|credentials|.*secret|.*token)/i.test(name),
+    )
+  )
+    reader.findings.holdsSecret = true;
   if (/^rm(?: -[rRfv]+)*(?: --)? \{\}$/.test(plain.join(" ")) && findsCaches(call, search)) {
     reader.findings.note("deletes_recreatable", call.text);
     return end;

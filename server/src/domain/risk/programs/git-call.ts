@@ -1,6 +1,7 @@
 import { type Place, placeOf } from "../path.js";
 import type { Call } from "../shell/call.js";
 import { sortWords } from "./flags.js";
+import { noteForbiddenText } from "./hidden-commands.js";
 import { notePatch } from "./overwriting.js";
 import { readByTable } from "./read-call.js";
 import type { Usage } from "./usage.js";
@@ -14,6 +15,7 @@ export function readGit(call: Call, usage: Usage): void {
   const { findings } = call.reader;
   const { flags, others } = sortWords(call.words, { ...usage, stopsEarly: true });
   for (const { flag, value, source } of flags) {
+    if (flag.name === "-c") noteForbiddenText(call, value?.text?.replace(/^[^=]*=!?/, ""));
     if (flag.name === "-c" && !harmlessSettings.test(value?.text ?? "")) findings.note("git_guarded", source);
   }
   noteVerb(call, others);
@@ -39,6 +41,9 @@ function noteVerb(call: Call, others: Call["words"]): void {
   if (/^(?:apply|am)$/.test(verb?.text ?? "") && !words.some((word) => /^--(?:check|stat|numstat|summary|abort|quit|show)/.test(word)))
     notePatch(call, call.state.input.kind === "text" && words.every((word) => word.startsWith("-")) ? call.state.input.text : null);
   if (/^(?:add|stage)$/.test(verb?.text ?? "")) for (const word of rest) noteStaged(call, word);
+  if (verb?.text === "commit" && rest.some((word) => word.secret)) findings.commitsSecret = true;
+  // A secret that was copied into the work tree may be what is committed.
+  if (/^(?:add|stage)$/.test(verb?.text ?? "") && findings.holdsSecret) findings.commitsSecret = true;
   if (verb?.text === "push" && findings.commitsSecret) findings.sendsOut = true;
   if (/^(?:show|cat-file|archive|diff)$/.test(verb?.text ?? "")) for (const word of rest) noteOldFile(call, word);
   if (words.some((word) => /(?:^|:)ext::/.test(word))) findings.note("runs_hidden", call.text);

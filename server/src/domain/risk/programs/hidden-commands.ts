@@ -1,4 +1,3 @@
-import { Findings } from "../findings.js";
 import type { Call } from "../shell/call.js";
 import type { ShellState } from "../shell/state.js";
 
@@ -12,16 +11,15 @@ const textOption = /^(?:-c|-e|-x|-a|--?(?:exec|execute|command|cmd|run|eval|scri
  * machine), and takes from it only what must never run. The call itself is judged by its own rules.
  */
 export function noteForbidden({ reader, state }: Call, read: (state: ShellState) => void): void {
-  const found = new Findings();
   const inner = state.copy();
   inner.depth += 1;
-  reader.within(found, () => read(inner));
-  if (found.isForbidden()) reader.findings.absorb(found, true);
+  reader.apart(() => read(inner));
 }
 
 /** Shell text that may run: each text by itself. */
 export function noteForbiddenText(call: Call, text: string | null | undefined): void {
-  if (text) noteForbidden(call, (state) => call.reader.readText(text, state));
+  // Editors and pagers run what stands behind `!`.
+  if (text) noteForbidden(call, (state) => call.reader.readText(text.replace(/^\s*[:|]?\s*!+/, ""), state));
 }
 
 /** The rest of the words may be another command (`tool --option -- rm -rf /`), or hold one as a text. */

@@ -12,17 +12,12 @@ const acting =
 /** Code handed to an interpreter on its command line: not understood unless it plainly only computes. */
 export function noteCode(call: Call, code: string | null): void {
   const { findings } = call.reader;
+  const seen = (code ?? call.text).slice(0, codeLimit);
+  noteForbiddenCalls(call, seen);
+  const forbidden = noteShapes(call, seen);
   if (code === null) return findings.confused("It runs code that is only known when it runs.", call.text, "runs_unknown");
   if (code.length > codeLimit) return findings.confused("It runs more inline code than can be read.", call.text, "runs_code");
-  const shellWords = /rm\s+-rf\s+[/~]|fork\s+while\s+fork|os\.fork|while\s*\(?\s*(?:1|true)\s*\)?\s*\{?\s*fork/;
-  noteForbiddenCalls(call, code);
-  if (forks.test(code)) findings.note("bomb", code);
-  else if ((connects.test(code) && handsOver.test(code)) || (dials.test(code) && runsWhatComes.test(code)))
-    findings.note("remote_shell", code);
-  else if (sends.test(code) && !/localhost|127\.0\.0\.1/.test(code) && (secretPlaces.test(code) || namesSecretFile(call, code)))
-    findings.note("sends_secret", code);
-  else if (call.program === "perl" && onlyEdits(code)) return findings.note("harmless", call.text);
-  else if (shellWords.test(code)) findings.note("runs_code", code);
+  if (call.program === "perl" && !forbidden && onlyEdits(code)) return findings.note("harmless", call.text);
   // Languages whose functions are too many to know are not read at all.
   const readable = /^(?:node|nodejs|tsx|ts-node|python[\d.]*|py|pypy3?)$/.test(call.program);
   if (readable && isHarmless(code)) return findings.note("runs_task", call.text);
@@ -30,18 +25,30 @@ export function noteCode(call: Call, code: string | null): void {
   findings.confused("It runs inline code that cannot be read as safe.", call.text, "runs_code");
 }
 
+/** Shapes of code that are forbidden whatever stands around them; tells whether there was one. */
+function noteShapes(call: Call, code: string): boolean {
+  const { findings } = call.reader;
+  const opensShell = (connects.test(code) && handsOver.test(code)) || (dials.test(code) && runsWhatComes.test(code));
+  const leaks = sends.test(code) && !/localhost|127\.0\.0\.1/.test(code) && (secretPlaces.test(code) || namesSecretFile(call, code));
+  if (forks.test(code)) findings.note("bomb", code);
+  else if (opensShell) findings.note("remote_shell", code);
+  else if (leaks) findings.note("sends_secret", code);
+  return forks.test(code) || opensShell || leaks;
+}
+
 /** A process that multiplies without end. */
 const forks =
-  /\bfork\b[^\n]*\bfork\b|(?:\bwhile\b|\bloop\b|\buntil\b|for\s*\(\s*;\s*;)[^\n]*(?:\b|pcntl_)fork\b|\bfork\b[^\n]*\b(?:while|until)\b|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork/;
+  /\bfork\b[^\n]*\bfork\b|(?:\bwhile\b|\bloop\b|\buntil\b|for\s*\(\s*;\s*;)[^\n]*(?:\b|pcntl_)fork\b|\bfork\b[^\n]*\b(?:while|until)\b|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork|(?:\bwhile\b|\bfor\s*\(\s*;\s*;)[^\n]*(?:spawn|exec|fork|Popen)\w*\([^)\n]*(?:process\.(?:execPath|argv)|__filename|__file__|sys\.executable)/;
 /** Names of secret files, or the whole environment; and ways out. */
 const secretPlaces =
   /\.env\b(?!\.)|\.ssh\/|\.aws\/|\bid_(?:rsa|ed25519)\b|\.netrc|stringify\(process\.env\)|dict\(os\.environ\)|str\(os\.environ\)/;
 const sends =
-  /requests\.(?:post|put|patch|request|get)|urllib|file_get_contents\(\s*["']https?:|fsockopen|stream_socket_client|\bmail\(|sendmail|ftp_put|ftplib|\.sendto\(|\bfetch\(|https?\.request|axios|\bcurl\b|\bsocket\b|smtplib|Net::HTTP|LWP|HTTP::Tiny|urlopen|httpx|aiohttp/i;
+  /requests\.(?:post|put|patch|request|get)|urllib|\brequest\s*\(|\.(?:post|put)\s*\(|Invoke-(?:WebRequest|RestMethod)|file_get_contents\(\s*["']https?:|fsockopen|stream_socket_client|\bmail\(|sendmail|ftp_put|ftplib|\.sendto\(|\bfetch\(|https?\.request|axios|\bcurl\b|\bsocket\b|smtplib|Net::HTTP|LWP|HTTP::Tiny|urlopen|httpx|aiohttp/i;
 /** A connection, and a shell or a process handed to it. */
 const connects =
-  /\bsocket\b|fsockopen|TCPSocket|TCPServer|\bnet\.(?:connect|createConnection|Socket)|IO::Socket|\/inet\/tcp|stream_socket_client|net\.Dial|\bSocket\b|require\(["'](?:node:)?(?:net|tls)["']\)/;
-const handsOver = /\/bin\/(?:ba|da|z|k|c)?sh\b|\bpty\b|dup2|cmd\.exe|powershell|\bspawn\b|proc_open|shell_exec|\bexec\b/;
+  /\b(?:Deno|Bun)\.(?:connect|listen)\b|TcpClient|TCPClient|TcpListener|\bsocket\b|fsockopen|TCPSocket|TCPServer|\bnet\.(?:connect|createConnection|Socket)|IO::Socket|\/inet\/tcp|stream_socket_client|net\.Dial|\bSocket\b|require\(["'](?:node:)?(?:net|tls)["']\)/;
+const handsOver =
+  /\biex\b|Invoke-Expression|Deno\.Command|Start-Process|exec\.Command|\/bin\/(?:ba|da|z|k|c)?sh\b|\bpty\b|dup2|cmd\.exe|powershell|\bspawn\b|proc_open|shell_exec|\bexec\b/;
 
 /** A connection that is surely opened to another machine, and a shell that runs what comes from it. */
 const dials = /\bconnect\s*\(|create_connection|fsockopen|TCPSocket|IO::Socket|stream_socket_client|net\.Dial/;

@@ -24,6 +24,12 @@ export const interpreters: Programs = {
     flags: "-c=code -m= -u -B -b -d -E -i -I -O -OO -q -s -S -v -x -W= -X= -V:shows -VV:shows -h:shows",
     read: runCode,
   },
+  "pwsh powershell": {
+    flags:
+      "-Command=code -c=code -EncodedCommand=!runs_code -enc=!runs_code -File=script -f=script -NoProfile -nop -NonInteractive -NoLogo -ExecutionPolicy= -ep= -w= -WindowStyle= -Version:shows",
+    words: true,
+    read: runCode,
+  },
   perl: {
     flags: "-e=code -E=code -n -p -i? -l? -0? -a -F? -w -W -c!runs_code -M= -m= -I= -s -S -t -T -u -U -x -v:shows -V:shows",
     read: runCode,

@@ -1,5 +1,8 @@
+import type { Call } from "../shell/call.js";
 import { literal } from "../shell/word.js";
 import { readInstall, readNamedScript, readNpmConfig, readNpx, readPipInstall, readScript } from "./package-calls.js";
+import { noteOptions } from "./flags.js";
+import { runInput, runScript } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
 const shows: Usage = { flags: "*", does: "harmless" };
@@ -178,7 +181,13 @@ export const packages: Programs = {
   },
   go: {
     verbs: {
-      "build test vet run": {
+      run: {
+        flags: "-exec=!runs_hidden -toolexec=!runs_hidden -race -tags= -ldflags= -gcflags= -mod= -C=folder -trimpath",
+        words: true,
+        stopsEarly: true,
+        read: runGo,
+      },
+      "build test vet": {
         flags:
           "-exec=!runs_hidden -toolexec=!runs_hidden -vettool=!runs_hidden -o=write -v -race -run= -bench= -count= -cover -coverprofile=write -timeout= -tags= -ldflags= -gcflags= -mod= -json -short -x -n -a -p= -cpu= -parallel= -failfast -benchmem -trimpath -buildvcs= -buildmode= -cpuprofile=write -memprofile=write -fuzz= -fuzztime= -C=folder",
         words: true,
@@ -216,3 +225,13 @@ export const packages: Programs = {
     },
   },
 };
+
+/** `go run .` is the project's own; a package with a version is fetched first. */
+function runGo(call: Call, usage: Usage): void {
+  const given = noteOptions(call, usage);
+  const [first] = given.others;
+  if (first?.text === "-" || first?.text === "/dev/stdin") return runInput(call);
+  if (first?.text?.endsWith(".go")) return runScript(call, first);
+  const foreign = /@|^[\w-]+(?:\.[\w-]+)+\//.test(first?.text ?? "@");
+  call.reader.findings.note(foreign && first !== undefined ? "runs_foreign" : "runs_task", call.text);
+}

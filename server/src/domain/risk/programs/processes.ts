@@ -79,7 +79,8 @@ function mentionsGate({ reader }: Call): boolean {
 /** Something that lists who has a port open was asked about Pullcord's. */
 function looksForGatePort({ reader }: Call): boolean {
   return reader.findings.commands.some(
-    ({ program, words }) => /^(?:lsof|ss|netstat|fuser)$/.test(program ?? "") && namesGatePort(words, reader.surroundings),
+    ({ program, words }) =>
+      /^(?:lsof|ss|netstat|fuser|awk|gawk|grep|egrep|rg|sed)$/.test(program ?? "") && namesGatePort(words, reader.surroundings),
   );
 }
 

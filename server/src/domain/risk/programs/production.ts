@@ -14,12 +14,21 @@ export function isProductionWord(text: string): boolean {
 }
 
 /** Removing an application, a stack, a database of production by a tool of whatever cloud. */
-export function noteProductionWipe({ program, reader, text, words }: Call): void {
+export function noteProductionWipe(call: Call): void {
+  const { program, reader, text, words } = call;
   const tool = program.split(" ")[0] ?? "";
   if (words.some((word) => /^--?(?:dry-?run|plan|preview|help)$/.test(word.text ?? ""))) return;
-  const own = text.slice(text.indexOf(tool) + tool.length);
+  const own = `${text.slice(text.indexOf(tool) + tool.length)} ${chosenPlaces(call)}`;
   if (!isProductionWord(own) || !removes.test(own)) return;
   if (wholes.test(own) || stackPrograms.test(tool)) reader.findings.note("wipes_production", text);
+}
+
+/** Variables by which tools are told where they act. */
+const placeVariables = ["AWS_PROFILE", "TF_WORKSPACE", "PULUMI_STACK", "CLOUDSDK_CORE_PROJECT", "HEROKU_APP", "STAGE", "NODE_ENV", "ENV"];
+
+/** Where earlier commands and variables of this text point tools at. */
+export function chosenPlaces({ reader, state }: Call): string {
+  return [...reader.chosen, ...placeVariables.map((name) => state.variables.get(name)?.text ?? "")].join(" ");
 }
 
 /** A deployment action that takes production down as a whole: no single service is named. */

@@ -123,10 +123,15 @@ function noteSecretWords(reader: ShellReader, { program, words, text }: Started<
   if (words.some((word) => word.text !== null && word.text.length < wordJudged && holdsSecret(word.text)))
     reader.findings.holdsSecret = true;
   if (carriers.test(program) && words.some((word) => word.secret)) reader.findings.sendsOut = true;
+  // Whoever searches for keys by their look finds keys.
+  if (/^(?:grep|egrep|fgrep|rg|ag|ack|git)$/.test(program) && words.some((word) => searchesKeys.test(word.text ?? "")))
+    reader.findings.holdsSecret = true;
   if (!words.some((word) => word.secret)) return;
   reader.findings.holdsSecret = true;
   if (program === "echo" || program === "printf") reader.findings.note("reads_secret", text);
 }
+
+const searchesKeys = /sk_live|\bAKIA|BEGIN[\s\w.*]*PRIVATE|ghp_|glpat-|xox[abp]-|aws_secret|_SECRET(?:_|\b)|SECRET_KEY/;
 
 /** Programs that take what their words say to other people or machines. */
 const carriers =

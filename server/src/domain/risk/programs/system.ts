@@ -28,7 +28,8 @@ export const system: Programs = {
       ),
   },
   "groupadd groupdel groupmod userdel deluser newgrp sg": { flags: "*", does: "changes_system" },
-  "useradd adduser addgroup passwd chpasswd gpasswd chsh chfn visudo vipw vigr newusers chage": { flags: "*", does: "grants_access" },
+  "useradd adduser addgroup passwd chpasswd gpasswd chsh chfn vipw vigr newusers chage": { flags: "*", does: "grants_access" },
+  visudo: { flags: "-c:shows --check:shows -V:shows *", does: "grants_access" },
   "mkfs mkfs.ext4 mkfs.ext3 mkfs.ext2 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.ntfs mke2fs mkswap fdisk sfdisk cfdisk parted gdisk sgdisk wipefs blkdiscard hdparm lvremove vgremove pvremove mdadm cryptsetup zpool badblocks pvcreate vgcreate scrub nwipe make-bcache mkdosfs mkntfs mkexfatfs newfs xfs_copy partclone.* mkfs.*":
     { flags: "-l:shows --list:shows", does: "writes_device" },
   "ddrescue dd_rescue": { flags: "-f -n -r= -v -d -s= -i= -o= *", takes: "read write write" },

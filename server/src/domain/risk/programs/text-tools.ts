@@ -4,6 +4,7 @@ import type { ShellWord } from "../shell/word.js";
 import { sortWords } from "./flags.js";
 import { readSedScript } from "./sed-script.js";
 import type { Programs, Usage } from "./usage.js";
+import { noteForbiddenCalls } from "./code-calls.js";
 
 /** Programs that change text on its way through. */
 export const textTools: Programs = {
@@ -83,6 +84,7 @@ function readAwk(call: Call, usage: Usage): void {
     else if (awkActs(program.text)) {
       if (/\/inet\d?\//.test(program.text) && /\|&?|system/.test(program.text)) reader.findings.note("remote_shell", text);
       if (codeNamesGate(program.text, reader.surroundings)) reader.findings.gate("Runs code that reaches for Pullcord.", text);
+      noteForbiddenCalls(call, program.text);
       reader.findings.confused("The awk program runs commands or writes files.", text, "runs_code");
     }
   }

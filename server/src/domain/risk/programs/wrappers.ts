@@ -2,7 +2,7 @@ import { noteAssignment } from "../shell/assignment.js";
 import type { Call } from "../shell/call.js";
 import { asParameter, literal, type ShellWord, unknownWord } from "../shell/word.js";
 import { sortWords } from "./flags.js";
-import { noteForbidden } from "./hidden-commands.js";
+import { noteForbidden, noteForbiddenText } from "./hidden-commands.js";
 import { runInput, runScript } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
@@ -247,6 +247,7 @@ function readSsh(call: Call, _usage: Usage): void {
   for (const word of given.unknown) reader.findings.confused(`The option ${word.source} of ssh is not known.`, text, "unknown_option");
   if (given.flags.some(({ flag }) => flag.mark === "shows")) return reader.findings.note("harmless", text);
   for (const { flag, value } of given.flags) {
+    if (flag.name === "-o") noteForbiddenText(call, /^\w+command[= ]([^]+)$/i.exec(value?.text ?? "")?.[1]);
     if (flag.name === "-o" && /^(?:proxycommand|localcommand|permitlocalcommand|knownhostscommand)/i.test(value?.text ?? "proxycommand"))
       reader.findings.note("runs_hidden", text);
     if (flag.does) reader.findings.note(flag.does, text);

@@ -152,7 +152,7 @@ function outputOf(
     return { kind: "text", text: text.includes("%") && name === "printf" ? null : text.replaceAll("\\n", "\n") };
   }
   const hereDocument = command.redirects.find((redirect) => redirect.type === "HereDoc");
-  if (name === "cat" && command.suffix.length === 0 && hereDocument) return { kind: "text", text: hereText(reader, hereDocument, state) };
+  if (name === "cat" && command.args.length === 0 && hereDocument) return { kind: "text", text: hereText(reader, hereDocument, state) };
   return { kind: "pipe", fetched, below };
 }
 

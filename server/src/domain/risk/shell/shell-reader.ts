@@ -1,7 +1,7 @@
 import type { Assignment, Command, ParsedScript, Redirection, Word, WordPart } from "unbash";
 import { parse } from "unbash";
 import type { Surroundings } from "../../reading.js";
-import type { Findings } from "../findings.js";
+import { Findings } from "../findings.js";
 import { commandLimit, nestingLimit, textLimit, visitLimit } from "../limits.js";
 import { type Touch, touch } from "../touch.js";
 import { isSecretName } from "../secrets.js";
@@ -29,6 +29,8 @@ export class ShellReader {
   private visits = 0;
   /** A file of secrets was loaded into the shell: any variable may be one. */
   loadedSecrets = false;
+  /** What an earlier command chose for later ones: a cluster's context, a workspace, a project. */
+  readonly chosen: string[] = [];
   /** Functions being walked, to see those that call themselves. */
   readonly calling: ShellNode[] = [];
 
@@ -61,6 +63,13 @@ export class ShellReader {
     } finally {
       this.found = outer;
     }
+  }
+
+  /** Reads what is not certain to run, or runs where other rules hold, and takes from it only what must never run. */
+  apart(read: () => void): void {
+    const found = new Findings();
+    this.within(found, read);
+    if (found.isForbidden()) this.findings.absorb(found, true);
   }
 
   /** Reads words as a command of the shell in `state`. */
@@ -210,6 +219,8 @@ export class ShellReader {
 
   setVariable({ name, value, exported }: Setting, state: ShellState): void {
     noteAssignment({ name, value, exported }, this.findings);
+    if (/(?:PAGER|EDITOR|VISUAL|BROWSER|_COMMAND|ASKPASS|LESSOPEN|LESSCLOSE|_RSH|_SSH|BASH_ENV)$/.test(name))
+      this.apart(() => this.readText((/\s/.test(value.text ?? "") ? (value.text ?? "") : "").replace(/^\|?-?\s*/, ""), state.copy()));
     state.variables.set(name, { ...value, outside: false, secret: value.secret || (isSecretName(name) && value.text === null) });
   }
 
