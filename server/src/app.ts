@@ -28,6 +28,7 @@ import { writeStarterPolicy } from "./policyfile/starter.js";
 import { endingWords } from "./processes/ending-words.js";
 import { identify, isGone } from "./processes/identity.js";
 import { RunEnder } from "./processes/run-ender.js";
+import { ModelReviewer } from "./review/model-reviewer.js";
 import { LocalSnapshots } from "./snapshots/local-snapshots.js";
 import { newId } from "./store/ids.js";
 import { openPostgres } from "./store/postgres.js";
@@ -58,6 +59,8 @@ export interface ServerOptions {
   readonly now?: () => number;
   /** Where failures are written; default standard error. */
   readonly onFailure?: (error: unknown) => void;
+  /** Where the key of a model's review is looked up; default the process's own environment. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface RunningServer {
@@ -123,7 +126,8 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   const policy = await followPolicy(options, { signal: closing.signal, now, onFailure });
   const ender = new RunEnder({ mode: options.mode ?? "same-user", onFailure });
   undo.push(() => ender.settled());
-  const around = outside(options, { folder, policy, address, ender });
+  const reviewer = new ModelReviewer({ environment: options.environment ?? process.env, now, closing: closing.signal });
+  const around = outside(options, { folder, policy, address, ender, reviewer });
   const snapshots = around.mode === "remote" ? null : new LocalSnapshots({ ...around, dataFolder: folder.path, now, onFailure });
   if (snapshots)
     undo.push(
@@ -220,9 +224,10 @@ interface Wiring {
   readonly policy: Awaited<ReturnType<typeof followPolicy>>;
   readonly address: { readonly url: string };
   readonly ender: RunEnder;
+  readonly reviewer: ModelReviewer;
 }
 
-function outside(options: ServerOptions, { folder, policy, address, ender }: Wiring): Omit<Outside, "snapshots"> {
+function outside(options: ServerOptions, { folder, policy, address, ender, reviewer }: Wiring): Omit<Outside, "snapshots"> {
   const mode = options.mode ?? "same-user";
   const gate = (): GateParts => ({
     paths: [
@@ -249,6 +254,7 @@ function outside(options: ServerOptions, { folder, policy, address, ender }: Wir
     ),
     unrecorded: new UnrecordedStops(),
     killFilePresent: () => isKillFilePresent(killFileIn(folder.path)),
+    reviewer,
     newId,
     newSecret: () => randomBytes(secretBytes).toString("base64url"),
     random: randomInt,

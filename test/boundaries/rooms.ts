@@ -33,6 +33,7 @@ const serverRooms = [
   "presence",
   "sign-in",
   "hooks",
+  "review",
 ];
 const everythingOfServer = serverRooms.map((room) => `server/${room}`);
 
@@ -61,6 +62,8 @@ export const rooms: readonly Room[] = [
 
   // server: rooms around the rules
   { name: "server/surroundings", mayImport: ["server/domain", "sdk/protocol"] },
+  // Asks a model for a second look; the only room that speaks to anybody outside.
+  { name: "server/review", mayImport: ["server/domain", "sdk/protocol"] },
   { name: "server/policyfile", mayImport: ["server/domain", "server/nearest", "sdk/protocol"] },
   { name: "server/version", mayImport: [] },
   { name: "server/nearest", mayImport: [] },

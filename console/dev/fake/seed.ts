@@ -43,6 +43,16 @@ function statusAt(now: number): ServerStatus {
     pendingRequests: 0,
     gateProvenAt: now - 12_000,
     breakGlass: { active: false, expiresAt: null },
+    modelReview: {
+      model: "small-reviewer",
+      endpoint: "http://127.0.0.1:11434/v1",
+      fromScore: 15,
+      onFailure: "ask",
+      pausedUntil: null,
+      answered: 118,
+      failed: 2,
+      problem: null,
+    },
   };
 }
 

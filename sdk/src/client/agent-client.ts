@@ -45,8 +45,9 @@ export class AgentClient {
     return this.#transport.json("PUT", path`/v1/runs/${runId}/process`, { body: process, ...options });
   }
 
+  /** A model may be asked for its review first: so much longer than any other call this one waits. */
   propose(runId: string, action: ProposedAction, options: CallOptions = {}): Promise<ActionAnswer> {
-    return this.#post(path`/v1/runs/${runId}/actions`, action, options);
+    return this.#transport.json("POST", path`/v1/runs/${runId}/actions`, { body: action, extraMs: limits.modelReviewMs, ...options });
   }
 
   getAction(actionId: string, options: CallOptions = {}): Promise<Action> {

@@ -8,6 +8,7 @@ export const changeKinds = [
   "autonomy",
   "trust",
   "rule",
+  "model_review",
   "threshold",
   "approval_level",
   "guardrail",

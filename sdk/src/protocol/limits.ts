@@ -14,6 +14,8 @@ export const limits = {
   approvalWaitMs: 366 * 24 * 3_600_000,
   /** Longest one HTTP wait is held before it answers `wait`, in milliseconds. */
   longPollMs: 60_000,
+  /** Longest a model may take to review an action, in milliseconds: an agent's gate waits that much longer for its answer. */
+  modelReviewMs: 8_000,
   /** Most rows in one page of a list. */
   pageRows: 200,
   /** Most lines in one log post. */

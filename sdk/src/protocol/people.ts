@@ -107,6 +107,25 @@ export interface ServerStatus {
   /** When the canary was last denied through an agent's real hook. */
   readonly gateProvenAt: number | null;
   readonly breakGlass: { readonly active: boolean; readonly expiresAt: number | null };
+  /** The model that takes a second look; null where the policy wants none. */
+  readonly modelReview: ModelReviewState | null;
+}
+
+/** How a model's review of actions goes (V9.2.6). */
+export interface ModelReviewState {
+  readonly model: string;
+  readonly endpoint: string;
+  /** The lowest risk score that is reviewed. */
+  readonly fromScore: number;
+  /** What becomes of an action whose review fails. */
+  readonly onFailure: "ask" | "ignore";
+  /** Set while the model is not asked, after failures in a row: until when. */
+  readonly pausedUntil: number | null;
+  /** Since the server started. */
+  readonly answered: number;
+  readonly failed: number;
+  /** The newest failure, until an answer comes. */
+  readonly problem: { readonly at: number; readonly sentence: string } | null;
 }
 
 export interface PolicyProblem {

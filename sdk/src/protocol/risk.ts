@@ -70,4 +70,25 @@ export interface RiskAssessment {
   readonly alternatives: readonly SaferAlternative[];
   /** What a person should see before saying yes (E34 to E37). Absent where there is nothing to see. */
   readonly preview?: readonly PreviewItem[];
+  /** Absent where no model was asked. */
+  readonly modelReview?: ModelReview;
 }
+
+/** A model's second look (V9.2.6). What it added is in the score and the factors above, and nothing is ever taken away. */
+export type ModelReview =
+  | {
+      readonly kind: "given";
+      readonly model: string;
+      /** The score without it. */
+      readonly scoreBefore: number;
+      /** 0 to 100. */
+      readonly addedRisk: number;
+      /** Short sentences; may be none. */
+      readonly concerns: readonly string[];
+    }
+  | {
+      readonly kind: "missing";
+      readonly model: string;
+      /** "there was no answer within 5 s" */
+      readonly why: string;
+    };

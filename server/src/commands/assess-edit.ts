@@ -2,8 +2,8 @@ import { PullcordError, type Action, type ApprovalLevel, type JsonObject, type P
 import { decide } from "../domain/decide.js";
 import { findRun, type StoredRun } from "../store/runs.js";
 import type { LookContext } from "./context.js";
-import { gatherFacts } from "./decide-action.js";
 import { examine, type Examination } from "./examine-action.js";
+import { gatherFacts } from "./gather-facts.js";
 
 /** What decides how much proof an approval needs. */
 export interface Weight {

@@ -1,6 +1,7 @@
 import type { Actor, Mode, ProcessIdentity, RunProcess } from "@pullcord/sdk/protocol";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
+import type { Reviewer } from "../domain/review.js";
 import type { Snapshots } from "../domain/snapshots.js";
 import type { IdKind } from "../store/ids.js";
 import type { Reader, Transaction } from "../store/transaction.js";
@@ -14,6 +15,8 @@ export interface Outside {
   readonly read: Read;
   /** The machine as seen from a run's working directory. */
   readonly surroundings: (workingDirectory: string | null) => Surroundings;
+  /** Asks a model for its second look; asked only where the policy says so. */
+  readonly reviewer: Reviewer;
   readonly killFilePresent: () => boolean;
   /** Stops that hold although the database could not keep them. */
   readonly unrecorded: UnrecordedStops;

@@ -1,29 +1,23 @@
-import { type Action, actionLine, type Canary, type Decision, type ProposedAction } from "@pullcord/sdk/protocol";
+import { type Action, actionLine, type Canary, type Decision } from "@pullcord/sdk/protocol";
 import { transitionAction, type ActionEvent } from "../domain/action-state.js";
 import { approvalExpiry } from "../domain/approval-expiry.js";
-import { canaryIdOf } from "../domain/canary.js";
 import { decide } from "../domain/decide.js";
-import type { DecisionFacts } from "../domain/facts.js";
 import { priority } from "../domain/priority.js";
 import { nextOrThrow } from "../domain/transition.js";
 import type { Decided } from "../domain/verdict.js";
-import { noTrust, tierFor } from "../domain/earned-trust.js";
-import { typesOf } from "../domain/policy/subject.js";
-import { findAgent } from "../store/agents.js";
 import { insertRequest } from "../store/approvals.js";
 import { appendEntry } from "../store/audit.js";
-import { findAutonomy } from "../store/autonomy.js";
-import { activeBreakGlass, countBreakGlassAction } from "../store/break-glass.js";
-import { findCanary, proveCanary } from "../store/canaries.js";
+import { countBreakGlassAction } from "../store/break-glass.js";
+import { proveCanary } from "../store/canaries.js";
 import type { StoredRun } from "../store/runs.js";
-import type { Reader } from "../store/transaction.js";
-import type { CommandContext, LookContext, Outside } from "./context.js";
+import type { CommandContext, Outside } from "./context.js";
 import type { Examination } from "./examine-action.js";
+import { gatherFacts } from "./gather-facts.js";
 import { pauseByGuardrail } from "./record-intervention.js";
 import { tallyDecided, tallyHeld, type Undecided } from "./tally.js";
 
 /** An action that waits to be decided, and what was found out about it. */
-interface Examined {
+interface ToDecide {
   readonly undecided: Undecided;
   readonly examination: Examination;
 }
@@ -32,7 +26,7 @@ interface Examined {
  * Decides an action and records what follows: the decision, the approval request, the log entries, the run's tally.
  * The caller writes the action and the run.
  */
-export async function decideAction(context: CommandContext, run: StoredRun, { undecided, examination }: Examined): Promise<Action> {
+export async function decideAction(context: CommandContext, run: StoredRun, { undecided, examination }: ToDecide): Promise<Action> {
   const facts = await gatherFacts(context, run, { proposed: undecided.proposed, examination });
   const verdict = decide(facts, context.now);
   if (facts.canary) await recordProof(context, run, facts.canary);
@@ -50,51 +44,6 @@ export async function decideAction(context: CommandContext, run: StoredRun, { un
   });
   const state = nextOrThrow(transitionAction(undecided.state ?? null, { kind: "hold" }, context.now));
   return { ...undecided, runId: run.id, agent: run.agent, assessment: null, decision: null, state };
-}
-
-export async function gatherFacts(
-  { tx, now, outside }: LookContext,
-  run: StoredRun,
-  { proposed, examination }: { readonly proposed: ProposedAction; readonly examination: Examination },
-): Promise<DecisionFacts> {
-  const { opening, tally } = run;
-  const agent = await findAgent(tx, run.agent);
-  const types = examination.reading ? typesOf(proposed, examination.reading) : [proposed.type];
-  return {
-    ...examination,
-    proposed,
-    agent: run.agent,
-    run: {
-      id: run.id,
-      state: outside.unrecorded.stateOf(run),
-      workingDirectory: opening.workingDirectory ?? null,
-      environment: opening.environment ?? null,
-      openedAt: run.openedAt,
-      ...(tally.authorisedAt === null ? {} : { authorisedAt: tally.authorisedAt }),
-    },
-    canary: await plantedCanary(tx, run, proposed),
-    killFilePresent: outside.killFilePresent(),
-    breakGlass: await activeBreakGlass(tx, now),
-    keepsSnapshots: outside.snapshots !== null,
-    policy: outside.policy(),
-    autonomySet: await findAutonomy(tx, run.id, run.agent),
-    trustTier: tierFor(agent?.trust ?? noTrust, types, now),
-    counters: {
-      actions: tally.actions,
-      filesTouched: tally.pathCount,
-      isTouched: (path) => tally.paths.includes(path),
-      recentFailures: tally.failures.filter(Boolean).length,
-      recentEnded: tally.failures.length,
-      calls: tally.calls,
-      openQuestions: tally.waiting,
-    },
-  };
-}
-
-async function plantedCanary(tx: Reader, { agent }: StoredRun, proposed: ProposedAction): Promise<Canary | null> {
-  const id = canaryIdOf(proposed);
-  const canary = id === null ? undefined : await findCanary(tx, id);
-  return canary?.agent === agent ? canary : null;
 }
 
 /** The agent's own hook reached this gate, and the denial goes back through it. */

@@ -2,8 +2,8 @@ import type { Explanation } from "@pullcord/sdk/protocol";
 import { explain } from "../domain/explaining/explain.js";
 import { findBreakGlass } from "../store/break-glass.js";
 import type { LookContext } from "./context.js";
-import { gatherFacts } from "./decide-action.js";
 import { examine } from "./examine-action.js";
+import { gatherFacts } from "./gather-facts.js";
 import { requireAction, requireRun } from "./require.js";
 
 /**

@@ -58,6 +58,12 @@ function outside(clock: { readonly killFile: boolean }): Outside {
       resolve: (path) => ({ path, exists: false, kind: "absent" }),
       isCommitted: () => null,
     }),
+    reviewer: {
+      review: () => Promise.resolve({ kind: "missing", why: "no test asked for it" }),
+      state: () => {
+        throw new Error("no test asked for it");
+      },
+    },
     killFilePresent: () => clock.killFile,
     unrecorded: new UnrecordedStops(),
     newId: (kind: IdKind) => `${idLetters[kind]}${String((ids += 1)).padStart(9, "0")}`,

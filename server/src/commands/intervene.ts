@@ -18,6 +18,7 @@ import { systemActor } from "./system-actor.js";
 import { decideAction } from "./decide-action.js";
 import { examine, type Examination } from "./examine-action.js";
 import { recordMaking, recordRunEvent } from "./record-intervention.js";
+import { reviewAction } from "./review-action.js";
 import { tallyAuthorised } from "./tally.js";
 import { cancelAction } from "./withdraw-action.js";
 
@@ -54,15 +55,20 @@ export const intervene: Command<Intervene, Intervention, Examinations> = async (
   return intervention;
 };
 
-/** A resume decides what was held; each of it is read here. */
+/** A resume decides what was held: each of it is read here, and reviewed as it would be decided then. */
 intervene.lookAhead = async (context, { kind, scope }) => {
   if (kind !== "resume") return undefined;
-  const examinations = new Map<string, Examination>();
+  const examining: Promise<readonly [string, Examination]>[] = [];
   for (const run of await runsIn(context, scope)) {
     if (run.state.status !== "paused") continue;
-    for (const { id, proposed } of await heldActions(context, run)) examinations.set(id, examine(context, run, proposed));
+    const resumed: StoredRun = { ...run, state: { status: "running" }, tally: { ...run.tally } };
+    tallyAuthorised(resumed, context.now);
+    for (const { id, proposed } of await heldActions(context, run)) {
+      const examination = examine(context, resumed, proposed);
+      examining.push(reviewAction(context, resumed, { proposed, examination }).then((one) => [id, one]));
+    }
   }
-  return examinations;
+  return new Map(await Promise.all(examining));
 };
 
 /** The runs of a scope that an intervention can still reach. */

@@ -8,6 +8,7 @@ import { decideAction } from "./decide-action.js";
 import { examine, type Examination } from "./examine-action.js";
 import { handInstructions } from "./instructions.js";
 import { requireRun } from "./require.js";
+import { reviewAction } from "./review-action.js";
 
 interface Proposal {
   readonly runId: string;
@@ -38,6 +39,6 @@ proposeAction.lookAhead = async (context, { runId, proposed }) => {
   const run = await requireRun(context.tx, context.actor, runId);
   const digest = () => actionDigest({ agent: run.agent, runId: run.id, proposed });
   const joins = run.tally.waiting > 0 && (await findAskedAction(context.tx, run.id, digest())) !== undefined;
-  return joins ? undefined : examine(context, run, proposed);
+  return joins ? undefined : reviewAction(context, run, { proposed, examination: examine(context, run, proposed) });
 };
 proposeAction.again = answerAgain;

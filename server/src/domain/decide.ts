@@ -9,7 +9,9 @@ import { guardTheFloor } from "./deciding/hard-floor.js";
 import { obeyInterventions } from "./deciding/interventions.js";
 import { obligations } from "./deciding/obligations.js";
 import { applyPolicy } from "./deciding/policy.js";
+import { heedReview } from "./deciding/review.js";
 import { weighRisk } from "./deciding/risk.js";
+import { settle } from "./deciding/settling.js";
 import type { DecisionFacts } from "./facts.js";
 import { typesOf } from "./policy/subject.js";
 import type { Verdict } from "./verdict.js";
@@ -25,6 +27,8 @@ const steps: readonly Step[] = [
   weighRisk,
   applyPolicy,
   applyAutonomyAndTrust,
+  heedReview,
+  settle,
 ];
 
 /**
@@ -43,7 +47,12 @@ export function decide(facts: DecisionFacts, now: number): Verdict {
   }
   const settled = draft.settled ?? undecided;
   if (settled.kind === "held") return { ...settled, reading: draft.reading };
-  return { kind: "decided", decision: decision(draft, settled, { facts, now }), reading: draft.reading };
+  return {
+    kind: "decided",
+    decision: decision(draft, settled, { facts, now }),
+    reading: draft.reading,
+    lacksReview: draft.lacksReview,
+  };
 }
 
 /** The last step always settles; should it ever not, nothing runs. */

@@ -73,6 +73,7 @@ export function factsOf({ reading = readingOf(), run, counters, ...parts }: Fact
     proposed: { type: "file_read", arguments: { path: "/work/readme" } },
     agent: "claude-code",
     canary: null,
+    review: null,
     killFilePresent: false,
     breakGlass: [],
     surroundings: { workspace: "/work", home: "/home/ada" },

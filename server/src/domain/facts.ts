@@ -1,10 +1,11 @@
 import type { AutonomyLevel, BreakGlassUse, Canary, ProposedAction, RunState, TrustTier } from "@pullcord/sdk/protocol";
 import type { Policy } from "./policy/policy.js";
 import type { Reading, Surroundings } from "./reading.js";
+import type { Review } from "./review.js";
 
 /**
  * Everything a decision is made from. The command loads it in the same transaction that writes the answer, but for what
- * was examined before it (`reading`, `surroundings`), which looks at the machine.
+ * was examined before it (`reading`, `review`, `surroundings`), which looks at the machine and beyond it.
  */
 export interface DecisionFacts {
   readonly proposed: ProposedAction;
@@ -27,6 +28,8 @@ export interface DecisionFacts {
   readonly breakGlass: readonly BreakGlassUse[];
   /** What the action really does; null when it could not be read, which denies it. */
   readonly reading: Reading | null;
+  /** What a model said about it; null when none was asked. */
+  readonly review: Review | null;
   /** Where path patterns start from, resolved. Without it `~/` matches below any folder when denying, and nothing when allowing. */
   readonly surroundings?: Pick<Surroundings, "workspace" | "home">;
   /** Whether what an action changes can be kept before: not on another machine (remote mode). */

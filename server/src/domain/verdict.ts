@@ -9,6 +9,8 @@ export interface Decided {
   readonly decision: Decision;
   /** Null when the action was denied before it was read, or could not be read. */
   readonly reading: Reading | null;
+  /** True where it would run without a person, and the policy wants a model's review that was not asked for yet. */
+  readonly lacksReview: boolean;
 }
 
 /**

@@ -1,9 +1,11 @@
-import { actionTypes, approvalLevels, autonomyLevels, effects } from "@pullcord/sdk/protocol";
+import { actionTypes, approvalLevels, autonomyLevels, effects, limits } from "@pullcord/sdk/protocol";
 import { z } from "zod";
 import { daysOfWeek } from "../domain/policy/document.js";
 import { durationMs, durationPattern } from "../domain/policy/duration.js";
+import { endpointFault } from "../domain/policy/endpoint.js";
 import { isTimeZone } from "../domain/policy/matchers/time.js";
 import { isPathPattern } from "../domain/policy/path-pattern.js";
+import { reviewApis } from "../domain/policy/policy.js";
 
 /** Most rules in one file. */
 const mostRules = 20_000;
@@ -96,6 +98,43 @@ const rule = z
     message: "An agent names its environment itself, so a rule that allows can't go by it.",
   });
 
+const review = z
+  .strictObject({
+    api: z.enum(reviewApis).describe("The wire format: openai (chat completions) or anthropic (messages)."),
+    endpoint: text
+      .superRefine((value, context) => {
+        const fault = endpointFault(value);
+        if (fault !== null) context.addIssue(fault);
+      })
+      .describe("The API's base address: https://api.anthropic.com, https://api.openai.com/v1, http://127.0.0.1:11434/v1."),
+    model: text,
+    key_env: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "Name an environment variable of the server. The key itself does not belong here.")
+      .optional()
+      .describe("The environment variable of the server that holds the key."),
+    key_file: text
+      .regex(/^\//, "Name a file by its absolute path. The key itself does not belong here.")
+      .optional()
+      .describe("The file that holds the key; absolute."),
+    time_limit: duration
+      .refine(
+        (value) => (durationMs(value) ?? 0) <= limits.modelReviewMs,
+        `An agent waits for this: at most ${limits.modelReviewMs / 1_000}s.`,
+      )
+      .optional(),
+    on_failure: z
+      .enum(["ask", "ignore"])
+      .optional()
+      .describe("What follows when the model does not answer in time and form. Default: ask."),
+    from_score: score.optional().describe("The lowest risk score that is reviewed. Default: 15, above plain edits."),
+  })
+  .refine((value) => value.key_env === undefined || value.key_file === undefined, {
+    path: ["key_file"],
+    message: "Name the key once: key_env or key_file.",
+  })
+  .describe("A model's second look at what would run without a person. It can only add caution. Off unless this is there.");
+
 /** The policy file, version 1. */
 export const policySchema = z
   .strictObject({
@@ -129,6 +168,7 @@ export const policySchema = z
         forbidden_paths: z.array(pathGlob).max(mostValues).optional(),
       })
       .optional(),
+    review: review.optional(),
     rules: z.array(rule).max(mostRules).optional(),
   })
   .check(({ value, issues }) => {

@@ -1,25 +1,14 @@
-import {
-  approvalLevels,
-  limits,
-  riskLevelFloor,
-  type ActionType,
-  type ApprovalLevel,
-  type AutonomyLevel,
-  type DecisionReason,
-} from "@pullcord/sdk/protocol";
+import { riskLevelFloor, type ApprovalLevel, type AutonomyLevel } from "@pullcord/sdk/protocol";
 import { autonomyInForce, type AutonomyInForce } from "../autonomy.js";
 import type { DecisionFacts } from "../facts.js";
-import type { Policy } from "../policy/policy.js";
 import { escalateAt } from "../priority.js";
-import { allow, ask, atSetting, deny, type Ask, type Draft, type Step } from "./draft.js";
+import { ask, atSetting, type Ask, type Draft, type Step } from "./draft.js";
+import { levelOf, levelRank, levelSetting, requiredTypeAsksAt } from "./level.js";
 import { riskReasons } from "./sentences.js";
 import { asksByTier } from "./tier-limits.js";
-import { typesOf } from "../policy/subject.js";
 
 /** From here on, what cannot be taken back asks where destructive actions do. */
 const irreversibleAsksAt = riskLevelFloor.medium;
-/** From here on, a type whose level is `required` asks where destructive actions do. */
-const requiredTypeAsksAt = riskLevelFloor.low;
 /** From here on, what was not understood asks even where the agent only has to notify. */
 const unknownAsksAt = riskLevelFloor.high;
 
@@ -38,40 +27,13 @@ const unknownAsksAt = riskLevelFloor.high;
 export const applyAutonomyAndTrust: Step = (draft, facts) => {
   const autonomy = autonomyInForce(facts);
   const level = levelOf(draft, facts);
-  const asked = ask(
+  return ask(
     draft,
     ...asksAtAnyLevel(draft, facts, level),
     ...asksByAutonomy(draft, { autonomy, level, facts }),
     ...asksByTier(draft, facts),
   );
-  const standing = asked.asks.filter((one) => !(one.isLiftable && isLifted(one, asked)));
-  if (standing.length === 0) return allow(asked, ...whyAllowed(asked, autonomy, facts.policy));
-  return facts.counters.openQuestions >= limits.openQuestions ? deny(asked, tooManyQuestions) : settleAsking(asked, standing, level);
 };
-
-/** A person who is flooded decides badly (R23). */
-const tooManyQuestions: DecisionReason = {
-  step: "autonomy_and_trust",
-  rule: "open_questions",
-  sentence: `A person is asked about this, and ${limits.openQuestions} questions of this run wait already. Wait for their answers first.`,
-};
-
-/** The approval level by type and by risk: high risk needs at least `required`. */
-function levelOf(draft: Draft, facts: DecisionFacts): ApprovalLevel {
-  // Nobody needs a second factor for a quote or a dry run; what it really is was read, not claimed.
-  if (draft.reading?.simulated && draft.risk.score < requiredTypeAsksAt) return "none";
-  const byType = typesIn(draft, facts).map((type) => facts.policy.approval.levels[type]);
-  return highest([...byType, draft.risk.score >= riskLevelFloor.high ? "required" : "none"]);
-}
-
-function typesIn({ reading }: Draft, { proposed }: DecisionFacts): readonly ActionType[] {
-  return reading ? typesOf(proposed, reading) : [proposed.type];
-}
-
-/** The setting in the policy file that gives this level. */
-function levelSetting(draft: Draft, facts: DecisionFacts, level: ApprovalLevel): string {
-  return `approval.levels.${typesIn(draft, facts).find((type) => facts.policy.approval.levels[type] === level) ?? facts.proposed.type}`;
-}
 
 function asksAtAnyLevel(draft: Draft, facts: DecisionFacts, level: ApprovalLevel): readonly Ask[] {
   const { proposed, policy } = facts;
@@ -80,7 +42,7 @@ function asksAtAnyLevel(draft: Draft, facts: DecisionFacts, level: ApprovalLevel
   if (type === "unknown") {
     asks.push(asking("What kind of action this is is not known, so a person decides.", policy.approval.levels.unknown, "unknown_type"));
   }
-  if (rank(level) >= rank("required_2fa")) {
+  if (levelRank(level) >= levelRank("required_2fa")) {
     const sentence =
       level === "admin_only" ? "Actions of this type need an admin." : "Actions of this type need a person with a second factor.";
     const needed = asking(sentence, level, "approval_level");
@@ -126,7 +88,7 @@ function whyAsked(draft: Draft, { autonomy, level, facts }: Weighed): Why | null
       why(reversibility === "irreversible" && score >= irreversibleAsksAt, "It cannot be taken back"),
       unclear,
       why(
-        rank(level) >= rank("required") && score >= requiredTypeAsksAt,
+        levelRank(level) >= levelRank("required") && score >= requiredTypeAsksAt,
         "Actions of this type need a person",
         levelSetting(draft, facts, level),
       ),
@@ -141,43 +103,18 @@ function whyAsked(draft: Draft, { autonomy, level, facts }: Weighed): Why | null
 }
 
 /** The line `autonomy:` says so only where nobody set the dial and no trust tier lowered it. */
-function autonomySetting({ from, loweredBy }: AutonomyInForce): string {
+export function autonomySetting({ from, loweredBy }: AutonomyInForce): string {
   return from === "policy" && loweredBy === null ? "autonomy" : "";
 }
 
-function whose({ level, from, loweredBy }: AutonomyInForce): string {
+/** Who set the level that holds, in words. */
+export function whose({ level, from, loweredBy }: AutonomyInForce): string {
   if (loweredBy) return `autonomy ${level}, the most that trust tier ${loweredBy} allows`;
   return from === "policy"
     ? `autonomy ${level}, by policy`
     : `autonomy ${level}, set for ${from === "everything" ? "everything" : `this ${from}`}`;
 }
 
-function isLifted({ level }: Ask, { lift }: Draft): boolean {
-  return lift !== null && rank(lift.level) >= rank(level);
-}
-
-function settleAsking(draft: Draft, asks: readonly Ask[], level: ApprovalLevel): Draft {
-  const [first, ...others] = asks.flatMap((one) => one.reasons);
-  const needed = highest([...asks.map((one) => one.level), level, "review"]);
-  // An ask always has a reason; the sentence here only satisfies the type.
-  const deciding = first ?? { step: "autonomy_and_trust", sentence: "A person decides this." };
-  return { ...draft, settled: { kind: "effect", effect: "require_approval", reasons: [deciding, ...others], level: needed } };
-}
-
-function whyAllowed(draft: Draft, autonomy: AutonomyInForce, policy: Policy): readonly [DecisionReason, ...DecisionReason[]] {
-  const sentence = `Within what this agent may do by itself (${whose(autonomy)}).`;
-  const own = atSetting({ step: "autonomy_and_trust", sentence, rule: autonomy.level }, autonomySetting(autonomy), policy);
-  return draft.lift ? [draft.lift.reason, ...riskReasons(draft)] : [own, ...riskReasons(draft)];
-}
-
 function asking(sentence: string, level: ApprovalLevel, rule: string): Ask {
   return { reasons: [{ step: "autonomy_and_trust", sentence, rule }], level, isLiftable: true };
-}
-
-function highest(levels: readonly ApprovalLevel[]): ApprovalLevel {
-  return approvalLevels[Math.max(0, ...levels.map(rank))] ?? "required";
-}
-
-function rank(level: ApprovalLevel): number {
-  return approvalLevels.indexOf(level);
 }

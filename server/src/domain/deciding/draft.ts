@@ -1,4 +1,11 @@
-import type { ApprovalLevel, BreakGlassUse, DecisionReason, Effect, Reversibility } from "@pullcord/sdk/protocol";
+import {
+  approvalLevels,
+  type ApprovalLevel,
+  type BreakGlassUse,
+  type DecisionReason,
+  type Effect,
+  type Reversibility,
+} from "@pullcord/sdk/protocol";
 import type { DecisionFacts } from "../facts.js";
 import type { Policy } from "../policy/policy.js";
 import type { Reading } from "../reading.js";
@@ -8,12 +15,14 @@ import type { Held } from "../verdict.js";
 export interface Draft {
   readonly breakGlass: BreakGlassUse | null;
   readonly reading: Reading | null;
-  /** The risk that holds: the assessment's, raised by what the agent claims. */
+  /** The risk that holds: the assessment's, raised by what the agent claims and by what a model's review adds. */
   readonly risk: { readonly score: number; readonly reversibility: Reversibility; readonly understood: boolean };
   /** Everything that wants a person asked. */
   readonly asks: readonly Ask[];
   /** The highest level that an `allow` rule lifts, and the rule. */
   readonly lift: { readonly level: ApprovalLevel; readonly reason: DecisionReason } | null;
+  /** True where the policy wants a model's review and none was asked for yet. */
+  readonly lacksReview: boolean;
   /** Set by the step that ends the deciding. */
   readonly settled: Settled | null;
 }
@@ -51,6 +60,7 @@ export const emptyDraft: Draft = {
   risk: { score: 100, reversibility: "irreversible", understood: false },
   asks: [],
   lift: null,
+  lacksReview: false,
   settled: null,
 };
 
@@ -67,6 +77,12 @@ export function allow(draft: Draft, ...reasons: readonly [DecisionReason, ...Dec
 /** Notes that a person has to be asked; later steps may still deny. */
 export function ask(draft: Draft, ...asks: readonly Ask[]): Draft {
   return { ...draft, asks: [...draft.asks, ...asks] };
+}
+
+/** What wants a person asked and is lifted by no `allow` rule. */
+export function standingAsks({ asks, lift }: Draft): readonly Ask[] {
+  if (lift === null) return asks;
+  return asks.filter(({ isLiftable, level }) => !isLiftable || approvalLevels.indexOf(level) > approvalLevels.indexOf(lift.level));
 }
 
 /** Ends it with the action waiting for the run to be resumed. */

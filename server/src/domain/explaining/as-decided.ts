@@ -2,6 +2,7 @@ import type { Action, BreakGlassUse, Decision, RunState } from "@pullcord/sdk/pr
 import type { DecisionFacts } from "../facts.js";
 import type { Policy } from "../policy/policy.js";
 import type { Reading } from "../reading.js";
+import { assessmentBefore, nothingToAdd } from "../review.js";
 import type { Verdict } from "../verdict.js";
 
 /** An action that was decided. */
@@ -23,6 +24,7 @@ export function asDecided(action: DecidedAction, today: DecisionFacts, glass: Br
     killFilePresent: rules.has("kill_file"),
     breakGlass: glass ? [glass] : [],
     reading: readingThen(action, today.reading, rules),
+    review: (action.assessment && assessmentBefore(action.assessment).review) ?? nothingToAdd,
     policy: policyThen(today.policy, decision),
     autonomySet: autonomyThen(decision),
     trustTier: decision.trustTier,
@@ -60,6 +62,6 @@ function readingThen({ assessment }: Action, today: Reading | null, rules: Reado
     ...reading,
     touchesGate: rules.has("hard_floor") ? (touchesGate ?? "It did when it was decided.") : null,
     ...(rules.has("unreadable") || (cutShort && !assessment.understood) ? { cutShort: true as const } : {}),
-    assessment,
+    assessment: assessmentBefore(assessment).assessment,
   };
 }

@@ -2,6 +2,7 @@ import type { Action, BreakGlassUse, Explanation, ProposedAction, WhatWouldChang
 import { decide } from "../decide.js";
 import type { DecisionFacts } from "../facts.js";
 import type { Reading } from "../reading.js";
+import { nothingToAdd } from "../review.js";
 import { asDecided, isSame, type DecidedAction } from "./as-decided.js";
 import { counterfactuals } from "./what-would-change.js";
 
@@ -48,10 +49,10 @@ const notReplayed =
 const floor = "Nothing would have changed this: no policy, no approval and no break glass lets an agent touch Pullcord itself.";
 const nothing = "No single change of autonomy, trust, rules, thresholds or limits would have changed this.";
 
-/** By the policy, the dial and the trust of now; what people ordered since does not count. */
+/** By the policy, the dial and the trust of now; what people ordered since, or a model might add, does not count. */
 function decidedNow(facts: DecisionFacts, now: number): Explanation["today"] {
   const run = { ...facts.run, openedAt: now, authorisedAt: now, state: { status: "running" } as const };
-  const verdict = decide({ ...facts, run, canary: null, killFilePresent: false }, now);
+  const verdict = decide({ ...facts, run, canary: null, review: nothingToAdd, killFilePresent: false }, now);
   if (verdict.kind === "held") return null;
   const { effect, reasons } = verdict.decision;
   return { effect, sentence: reasons[0]?.sentence ?? "" };

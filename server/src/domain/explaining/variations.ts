@@ -46,6 +46,7 @@ export const ways: readonly Vary[] = [
   otherTrust,
   autonomyAndTrust,
   withoutRules,
+  withoutModelReview,
   otherThresholds,
   lowerLevel,
   withinLimits,
@@ -112,6 +113,13 @@ function withoutRules({ facts, decision }: Scene): readonly Variation[] {
       rule: rule.id,
       ...(rule.line === null ? {} : { line: rule.line }),
     }));
+}
+
+function withoutModelReview({ facts }: Scene): readonly Variation[] {
+  const { review } = facts.policy;
+  if (!review) return [];
+  const phrase = `Without the review by the model ${review.model}`;
+  return [{ kind: "model_review", phrase, facts: withPolicy(facts, { review: null }), ...setIn(facts, "review") }];
 }
 
 /** The smallest step of a threshold over the risk, and under it. */

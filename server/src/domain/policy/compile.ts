@@ -1,10 +1,18 @@
 import { actionTypes, type ActionType, type ApprovalLevel } from "@pullcord/sdk/protocol";
-import { defaultExpiryMs, defaultGuardrails, defaultLevels, defaultThresholds } from "./defaults.js";
-import type { PolicyDocument, RuleDocument } from "./document.js";
+import { defaultExpiryMs, defaultGuardrails, defaultLevels, defaultReview, defaultThresholds } from "./defaults.js";
+import type { PolicyDocument, ReviewDocument, RuleDocument } from "./document.js";
 import { durationMs } from "./duration.js";
 import { testsOf } from "./matchers/index.js";
 import { pathPattern } from "./path-pattern.js";
-import { askingLevels, type ApprovalRules, type AskingLevel, type Guardrails, type Policy, type PolicyLines } from "./policy.js";
+import {
+  askingLevels,
+  type ApprovalRules,
+  type AskingLevel,
+  type Guardrails,
+  type Policy,
+  type PolicyLines,
+  type ReviewRules,
+} from "./policy.js";
 import { indexing } from "./rule-index.js";
 import type { Condition, Rule } from "./rule.js";
 import { listOf } from "./values.js";
@@ -37,6 +45,7 @@ export function* compiling(document: PolicyDocument, version: string, lines: Pol
     thresholds: { askAt: thresholds?.ask_at ?? defaultThresholds.askAt, denyAt: thresholds?.deny_at ?? defaultThresholds.denyAt },
     approval: approvalRules(document.approval),
     guardrails: guardrails(document.guardrails),
+    review: document.review ? reviewRules(document.review) : null,
     rules: yield* indexing(rules),
     settingLines: lines.settings,
   };
@@ -67,6 +76,21 @@ function guardrails(written: PolicyDocument["guardrails"]): Guardrails {
     errorRate: { ofLast: written?.error_rate?.of_last ?? errorRate.ofLast, pauseAt: written?.error_rate?.pause_at ?? errorRate.pauseAt },
     forbiddenPaths: (written?.forbidden_paths ?? []).map((pattern) => pathPattern(pattern, { cautious: true })),
   };
+}
+
+function reviewRules({ key_env, key_file, time_limit, on_failure, from_score, ...named }: ReviewDocument): ReviewRules {
+  return {
+    ...named,
+    key: keyPlace(key_env, key_file),
+    timeLimitMs: durationMs(time_limit ?? "") ?? defaultReview.timeLimitMs,
+    onFailure: on_failure ?? defaultReview.onFailure,
+    fromScore: from_score ?? defaultReview.fromScore,
+  };
+}
+
+function keyPlace(variable: string | undefined, file: string | undefined): ReviewRules["key"] {
+  if (variable !== undefined) return { from: "environment", name: variable };
+  return file === undefined ? null : { from: "file", name: file };
 }
 
 function compileRule(rule: RuleDocument, line: number | null): Rule {

@@ -32,6 +32,9 @@ export const defaultExpiryMs: Readonly<Record<AskingLevel, number>> = {
 
 export const defaultThresholds = { askAt: 50, denyAt: 95 } as const;
 
+/** Above plain edits and reads, which would only cost time; the limit is below what an agent's gate waits for an answer. */
+export const defaultReview = { timeLimitMs: 5_000, onFailure: "ask", fromScore: 15 } as const;
+
 /** E38: ask above 10 files, pause above 50. */
 export const defaultGuardrails = {
   filesPerRun: { ask: 10, pause: 50 },

@@ -1,5 +1,5 @@
 import type { ActionType, ApprovalLevel, AutonomyLevel, Effect } from "@pullcord/sdk/protocol";
-import type { AskingLevel } from "./policy.js";
+import type { AskingLevel, ReviewApi } from "./policy.js";
 
 /** One value or any of several. */
 export type OneOrMore<T> = T | readonly T[];
@@ -30,7 +30,20 @@ export interface PolicyDocument {
         readonly forbidden_paths?: readonly string[] | undefined;
       }
     | undefined;
+  readonly review?: ReviewDocument | undefined;
   readonly rules?: readonly RuleDocument[] | undefined;
+}
+
+export interface ReviewDocument {
+  readonly api: ReviewApi;
+  readonly endpoint: string;
+  readonly model: string;
+  readonly key_env?: string | undefined;
+  readonly key_file?: string | undefined;
+  /** `5s`. */
+  readonly time_limit?: string | undefined;
+  readonly on_failure?: "ask" | "ignore" | undefined;
+  readonly from_score?: number | undefined;
 }
 
 export interface RuleDocument {

@@ -11,6 +11,8 @@ export interface Policy {
   readonly thresholds: Thresholds;
   readonly approval: ApprovalRules;
   readonly guardrails: Guardrails;
+  /** A model's second look at what would run without a person; null, the default, for none. */
+  readonly review: ReviewRules | null;
   readonly rules: RuleIndex;
   /** Where what the file says stands in it. */
   readonly settingLines: SettingLines;
@@ -30,6 +32,25 @@ export interface PolicyLines {
 export interface Thresholds {
   readonly askAt: number;
   readonly denyAt: number;
+}
+
+/** The wire formats that a model can be asked in: OpenAI's chat completions, Anthropic's messages. */
+export const reviewApis = ["openai", "anthropic"] as const;
+export type ReviewApi = (typeof reviewApis)[number];
+
+/** Which model looks at what, and what follows when it does not answer (V9.2.6). */
+export interface ReviewRules {
+  readonly api: ReviewApi;
+  /** The API's base address, as the makers' own clients take it. */
+  readonly endpoint: string;
+  readonly model: string;
+  /** Where the key is; null for an endpoint that needs none. The key itself is never in the policy. */
+  readonly key: { readonly from: "environment" | "file"; readonly name: string } | null;
+  readonly timeLimitMs: number;
+  /** What becomes of an action whose review is late, malformed, refused or not to be had. */
+  readonly onFailure: "ask" | "ignore";
+  /** The lowest risk score that is reviewed, 0 to 100; what was not understood is reviewed in any case. */
+  readonly fromScore: number;
 }
 
 /** Approval levels that a person can be asked for; each has its own expiry. */

@@ -1,5 +1,5 @@
 /** Shapes of well-known tokens. Each is anchored on a prefix that its issuer documents. */
-const tokens = new RegExp(
+export const tokens = new RegExp(
   [
     "\\b(?:sk|rk|pk)_live_[0-9A-Za-z]{6,}",
     "\\bwhsec_[0-9A-Za-z]{8,}",

@@ -79,6 +79,8 @@ async function serverStatus({ runner }: Serving, about: About): Promise<ServerSt
   const { read } = runner.store;
   const { text: _, ...policy } = about.policy();
   const [active] = await activeBreakGlass(read, runner.now);
+  const { policy: policyOf, reviewer } = runner.outside;
+  const { autonomy, review } = policyOf();
   const setting = await findAutonomy(read, "", "");
   return {
     version: about.version,
@@ -88,10 +90,11 @@ async function serverStatus({ runner }: Serving, about: About): Promise<ServerSt
     database: runner.store.dialect,
     policy,
     killFile: { path: about.killFilePath, present: runner.outside.killFilePresent() },
-    autonomy: setting?.level ?? runner.outside.policy().autonomy,
+    autonomy: setting?.level ?? autonomy,
     runs: await countRuns(read),
     pendingRequests: await countPending(read),
     gateProvenAt: await lastProvenAt(read),
     breakGlass: { active: active !== undefined, expiresAt: active?.expiresAt ?? null },
+    modelReview: review && reviewer.state(review),
   };
 }

@@ -56,6 +56,11 @@ export const proposedAction = z
 
 const affectedNames = z.object({ first: z.array(z.string()), count: z.int() });
 
+const modelReview = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("given"), model: z.string(), scoreBefore: score, addedRisk: score, concerns: z.array(z.string()) }),
+  z.object({ kind: z.literal("missing"), model: z.string(), why: z.string() }),
+]);
+
 const riskAssessment = z
   .object({
     score,
@@ -81,6 +86,7 @@ const riskAssessment = z
     }),
     alternatives: z.array(z.object({ text: z.string(), sentence: z.string(), score })),
     preview: z.array(z.object({ about: z.enum(previewTopics), sentence: z.string(), query: z.string().exactOptional() })).exactOptional(),
+    modelReview: modelReview.exactOptional(),
   })
   .openapi("RiskAssessment") satisfies z.ZodType<RiskAssessment>;
 

@@ -10,6 +10,7 @@ import {
   type AuditVerification,
   type Canary,
   type IssuedAgentToken,
+  type ModelReviewState,
   type PolicyInForce,
   type PolicyProblem,
   type ServerStatus,
@@ -99,6 +100,19 @@ export const policyInForce = z
   .object({ version: z.string(), file: z.string().nullable(), text: z.string(), loadedAt: time, problem: policyProblem.nullable() })
   .openapi("PolicyInForce") satisfies z.ZodType<PolicyInForce>;
 
+const modelReviewState = z
+  .object({
+    model: z.string(),
+    endpoint: z.string(),
+    fromScore: z.number(),
+    onFailure: z.enum(["ask", "ignore"]),
+    pausedUntil: time.nullable(),
+    answered: z.int(),
+    failed: z.int(),
+    problem: z.object({ at: time, sentence: z.string() }).nullable(),
+  })
+  .openapi("ModelReviewState") satisfies z.ZodType<ModelReviewState>;
+
 export const serverStatus = z
   .object({
     version: z.string(),
@@ -113,5 +127,6 @@ export const serverStatus = z
     pendingRequests: z.int(),
     gateProvenAt: time.nullable(),
     breakGlass: z.object({ active: z.boolean(), expiresAt: time.nullable() }),
+    modelReview: modelReviewState.nullable(),
   })
   .openapi("ServerStatus") satisfies z.ZodType<ServerStatus>;

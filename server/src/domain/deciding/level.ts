@@ -1,0 +1,33 @@
+import { approvalLevels, riskLevelFloor, type ActionType, type ApprovalLevel } from "@pullcord/sdk/protocol";
+import type { DecisionFacts } from "../facts.js";
+import { typesOf } from "../policy/subject.js";
+import type { Draft } from "./draft.js";
+
+/** From here on, a type whose level is `required` asks where destructive actions do. */
+export const requiredTypeAsksAt = riskLevelFloor.low;
+
+/** The approval level by type and by risk: high risk needs at least `required`. */
+export function levelOf(draft: Draft, facts: DecisionFacts): ApprovalLevel {
+  // Nobody needs a second factor for a quote or a dry run; what it really is was read, not claimed.
+  if (draft.reading?.simulated && draft.risk.score < requiredTypeAsksAt) return "none";
+  const byType = typesIn(draft, facts).map((type) => facts.policy.approval.levels[type]);
+  return highestLevel([...byType, draft.risk.score >= riskLevelFloor.high ? "required" : "none"]);
+}
+
+function typesIn({ reading }: Draft, { proposed }: DecisionFacts): readonly ActionType[] {
+  return reading ? typesOf(proposed, reading) : [proposed.type];
+}
+
+/** The setting in the policy file that gives this level. */
+export function levelSetting(draft: Draft, facts: DecisionFacts, level: ApprovalLevel): string {
+  return `approval.levels.${typesIn(draft, facts).find((type) => facts.policy.approval.levels[type] === level) ?? facts.proposed.type}`;
+}
+
+/** The one that needs the most proof; `none` of no levels. */
+export function highestLevel(levels: readonly ApprovalLevel[]): ApprovalLevel {
+  return approvalLevels[Math.max(0, ...levels.map(levelRank))] ?? "required";
+}
+
+export function levelRank(level: ApprovalLevel): number {
+  return approvalLevels.indexOf(level);
+}
