@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AgentClient } from "@pullcord/sdk/client";
 import type { ActionAnswer, ProposedAction, Run } from "@pullcord/sdk/protocol";
 import { said, startFakeModel, type Asked, type FakeModel, type Reply } from "../fakes/fake-model.js";
+import { pullcord } from "./cli/command.js";
 import { startTestServer, type TestServer } from "./server-for-tests.js";
 
 const key = "k-0123456789";
@@ -182,6 +183,33 @@ describe("a model's review, over HTTP", () => {
     model.reply = () => ({ text: said(0) });
     expect((await propose(shell("ls again"))).next).toBe("run");
     expect(await state()).toMatchObject({ pausedUntil: null, problem: null });
+  });
+
+  it("is told of by status and doctor, and with the action", async () => {
+    await begin(...openai());
+    writeFileSync(
+      join(test.folder, "credentials.json"),
+      JSON.stringify({ server: test.server.url, token: await test.server.ownerToken() }),
+    );
+    model.reply = () => ({ text: said(60, "Odd.\u001b[2J") });
+    const { action } = await propose();
+    const shown = await pullcord(test.folder, ["explain", action.id]);
+    expect(shown.out).toContain("Model review (second-eyes): Odd.\\u{1b}[2J");
+    model.reply = () => ({ status: 500 });
+    await propose(shell("ls -l"));
+    const status = await pullcord(test.folder, ["status"]);
+    expect(status.out.replaceAll(/\s+/g, " ")).toContain(
+      "from risk 0 up: 1 answered, 1 failed; a person decides where it fails. It failed just now",
+    );
+    const doctor = await pullcord(test.folder, ["doctor"]);
+    expect(doctor.out).toMatch(/FAILED review +Model review by second-eyes/);
+  });
+
+  it("sends nothing that is too long to be sent whole", async () => {
+    await begin(...openai());
+    const long = await propose(shell(`echo ${"x".repeat(50_000)}`));
+    expect(long.action.decision?.reasons[0]?.sentence).toContain("too long to be sent");
+    expect(model.asked).toEqual([]);
   });
 
   it("looks at what was held when the run is resumed, and at nothing under break glass or that asks anyway", async () => {

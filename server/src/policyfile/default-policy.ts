@@ -44,6 +44,14 @@ guardrails:
     - "~/.ssh/**"
     - "~/.gnupg/**"
 
+# A model's second look at what would run without a person. It can only add caution; actions are sent to the endpoint.
+# review:
+#   api: anthropic # or openai
+#   endpoint: https://api.anthropic.com
+#   model: claude-haiku-4-5
+#   key_env: ANTHROPIC_API_KEY
+#   on_failure: ask # or ignore
+
 # deny wins over require_approval, which wins over allow; the order never matters.
 # Conditions: type, program, command, path, host, sql, tool, environment, agent, risk_at_least, arguments.
 # All conditions of a rule have to hold; a list means any of its values.

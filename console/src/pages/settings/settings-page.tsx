@@ -1,3 +1,4 @@
+import type { ModelReviewState } from "@pullcord/sdk/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { LogOut, Smartphone } from "lucide-react";
 import { useState, type ReactNode } from "react";
@@ -80,10 +81,11 @@ function DeviceLink() {
 }
 
 function ServerFacts() {
+  const now = useNow();
   const status = useStatus();
   const session = useSession();
   if (!status.data) return status.isError ? <Trouble error={status.error} /> : <Loading rows={3} />;
-  const { mode, advisory, version, startedAt, database, killFile, gateProvenAt } = status.data;
+  const { mode, advisory, version, startedAt, database, killFile, gateProvenAt, modelReview } = status.data;
   return (
     <>
       <dl>
@@ -98,6 +100,9 @@ function ServerFacts() {
           <Ago at={startedAt} />
         </Fact>
         <Fact name="Gate proven">{gateProvenAt === null ? "not yet: npx pullcord doctor" : <Ago at={gateProvenAt} />}</Fact>
+        <Fact name="Model review">
+          <ModelReviewFact review={modelReview} now={now} />
+        </Fact>
         <Fact name="Kill file">
           <code className="text-small break-all">{killFile.path}</code>
           <span className={`block text-small ${killFile.present ? "font-semibold text-danger" : "text-muted"}`}>
@@ -111,6 +116,25 @@ function ServerFacts() {
         )}
       </dl>
       <SignOut />
+    </>
+  );
+}
+
+function ModelReviewFact({ review, now }: { readonly review: ModelReviewState | null; readonly now: number }) {
+  if (!review) return "Off: no model looks at actions, and none is sent anywhere";
+  const { model, endpoint, fromScore, onFailure, answered, failed, pausedUntil, problem } = review;
+  return (
+    <>
+      {model}, from risk {fromScore} up
+      <code className="block text-small break-all text-muted">{endpoint}</code>
+      <span className="block text-small text-muted">
+        {answered} answered, {failed} failed; where it fails, {onFailure === "ask" ? "a person decides" : "the action goes on without it"}
+      </span>
+      {problem && (
+        <span className="block text-small font-semibold">
+          {pausedUntil === null ? "Failed just now" : `Paused for ${timeLeft(pausedUntil - now)}`}: {problem.sentence}
+        </span>
+      )}
     </>
   );
 }

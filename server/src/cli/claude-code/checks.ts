@@ -4,6 +4,7 @@ import type { Cli } from "../cli.js";
 import { clientVersion, isAtLeast } from "./client.js";
 import { connectedEvents } from "./merge.js";
 import { filesInForce, managedPlace } from "./place.js";
+import { modelReviewSentence } from "../views/model-review.js";
 import { tokenToCome } from "./plan.js";
 import { proveGate } from "./prove-gate.js";
 import { readConnections, type Connection } from "./record.js";
@@ -27,6 +28,7 @@ export interface Checkup {
 /** Every check, in order; one that finds the cause of the later ones' failure ends them. */
 const checks: readonly { readonly run: (checkup: Checkup) => Promise<Check> | Check; readonly endsAll?: true }[] = [
   { run: checkServer, endsAll: true },
+  { run: checkModelReview },
   { run: checkClient, endsAll: true },
   { run: checkSettings, endsAll: true },
   { run: checkChanges },
@@ -52,6 +54,15 @@ async function checkServer({ cli, person }: Checkup): Promise<Check> {
     const todo = error.code === "unauthenticated" ? "Sign in: pullcord sign-in" : "Start it: pullcord start";
     return { name, isOk: false, sentence: error.message, todo };
   }
+}
+
+/** A review that fails is a question at every turn, or nothing at all. */
+async function checkModelReview({ cli, person }: Checkup): Promise<Check> {
+  const name = "review";
+  const { modelReview } = await person.status({ signal: cli.signal });
+  if (modelReview === null) return { name, isOk: true, sentence: "No model reviews actions (docs/model-review.md)." };
+  const sentence = modelReviewSentence(modelReview, Date.now());
+  return { name, isOk: modelReview.problem === null, sentence, todo: "Look at review: in the policy file (pullcord policy show)." };
 }
 
 async function checkClient({ cli }: Checkup): Promise<Check> {

@@ -11,6 +11,7 @@ import type { Cli } from "../cli.js";
 import { escapeLine } from "../screen/escape.js";
 import { ago, duration, until } from "../screen/time.js";
 import { exitStatus } from "../exit-status.js";
+import { modelReviewSentence } from "../views/model-review.js";
 import { requestRow, runRow, requestHead, runHead } from "../views/rows.js";
 import type { Verb } from "../verb.js";
 
@@ -88,7 +89,7 @@ function sayUnknown({ settings, screen, isJson }: Cli, why: "down" | "not_signed
 
 function sayServer(
   { settings, screen }: Cli,
-  { mode, advisory, autonomy, killFile, policy, startedAt, breakGlass, gateProvenAt }: ServerStatus,
+  { mode, advisory, autonomy, killFile, policy, startedAt, breakGlass, gateProvenAt, modelReview }: ServerStatus,
 ): void {
   const { paint } = screen;
   const now = Date.now();
@@ -100,6 +101,10 @@ function sayServer(
     screen.line(paint.amber(`Break glass is active, over ${breakGlass.expiresAt === null ? "soon" : until(breakGlass.expiresAt, now)}.`));
   if (policy.problem)
     screen.sentence(paint.amber(`The policy file has a problem, the version before it holds: ${escapeLine(policy.problem.sentence)}`));
+  if (modelReview !== null) {
+    const sentence = escapeLine(modelReviewSentence(modelReview, now));
+    screen.sentence(modelReview.problem ? paint.amber(sentence) : paint.faint(sentence));
+  }
   if (gateProvenAt !== null) screen.line(paint.faint(`Gate proven live ${ago(gateProvenAt, now)}.`));
   screen.line();
 }
