@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { JsonObject } from "@pullcord/sdk/protocol";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Outcome, outcomeOf, proposalOf } from "../corpus/outcome.js";
+import { type Outcome, outcomeOf, proposalOf, readShell } from "../corpus/outcome.js";
 import { settingSurroundings } from "../corpus/setting.js";
 import { readAction } from "../read-action.js";
 import { prepareReading } from "../sql.js";
@@ -27,7 +27,25 @@ describe.each<Outcome>(["allow", "ask", "deny"])("our own lines labelled %s", (l
   });
 });
 
-function linesOf(label: Outcome): readonly JsonObject[] {
+/** Functions of a program that hand over the machine or its data. */
+const worst = /^(?:shell|reverse-shell|bind-shell|upload|privilege-escalation|library-load)$/;
+
+describe("our own abuses of Unix programs", () => {
+  beforeAll(prepareReading);
+
+  it("next to none pass silently", () => {
+    const abuses = linesOf("abuses");
+    const silent = abuses.filter(({ code }) => outcomeOf(readShell(String(code), settingSurroundings)) === "allow");
+    console.log(`own abuses: ${abuses.length} lines, ${silent.length} pass silently`);
+    expect(silent.filter(({ fn }) => worst.test(String(fn))).map(({ code }) => code)).toEqual([]);
+    expect(silent.length / abuses.length).toBeLessThanOrEqual(silentLimit);
+  });
+});
+
+/** Share of the abuses that may run without a question (requirements, Judgment I). */
+const silentLimit = 0.01;
+
+function linesOf(label: Outcome | "abuses"): readonly JsonObject[] {
   const text = readFileSync(resolve(import.meta.dirname, `${label}.jsonl`), "utf8");
   return text
     .split("\n")

@@ -4,9 +4,9 @@ import { noteForbiddenText } from "./hidden-commands.js";
 import { noteProductionWipe } from "./production.js";
 import { serve } from "./python-modules.js";
 import { runProjectScript } from "./project-scripts.js";
-import { runScript } from "./read-call.js";
+import { readByTable, runScript } from "./read-call.js";
 import { hasDangerousName } from "./script-names.js";
-import type { Programs } from "./usage.js";
+import type { Programs, Usage } from "./usage.js";
 
 /** Builders, test runners, linters, formatters: they run the project's own code. */
 export const builders: Programs = {
@@ -19,7 +19,7 @@ export const builders: Programs = {
     does: "runs_task",
   },
   "ctest ninja meson samu": {
-    flags: "-C=folder -j= -R= -V --output-on-failure -v -n --test-dir= -k= -t= -l= -f=",
+    flags: "-C=folder -j= -R= -V --output-on-failure -v -n --test-dir= -k= -t= -l= -f=script -S=script -P=script --script=script",
     takes: "text...",
     does: "runs_task",
   },
@@ -129,8 +129,22 @@ export const builders: Programs = {
     flags: "-o=write *",
     words: true,
     takes: "write...",
+    read: convertImage,
   },
 };
+
+/** ImageMagick's file names may say more: `label:@file` shows one, `|command` runs one. */
+function convertImage(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  const { reader, state, text } = call;
+  readByTable(call, table);
+  for (const word of call.words) {
+    const [, scheme, path = ""] = /^(label|caption|text|msl|mvg|ephemeral|info):@?(.+)$/i.exec(word.text ?? "") ?? [];
+    if (scheme === "ephemeral") reader.touch("delete", { ...word, text: path }, state);
+    else if (scheme) reader.touch("read", { ...word, text: path }, state);
+    if (word.text?.startsWith("|") || scheme === "msl") reader.findings.note("runs_hidden", text);
+  }
+}
 
 const makeFlags =
   "-f=script --file=script --makefile=script -C=folder --directory=folder -n:dry --dry-run:dry --just-print:dry --recon:dry -q:dry --question:dry -s -k -B -i -t -w -r -R -j? -l? --jobs? --keep-going --silent --quiet --always-make --no-print-directory --print-directory --trace --debug? -d -p -v:shows -h:shows --warn-undefined-variables -e -I= -O? --output-sync? --eval=!runs_code -E=!runs_code";
@@ -170,7 +184,9 @@ function readTask(call: Call): void {
   if (words.some((word) => word.text === null)) return reader.findings.confused("Which task runs is only known when it runs.", text);
   if (
     words.some((word) =>
-      /^(?:-f|-e|-r|-I|--rakefile|--shell|--justfile|--execute|--require|-c|--taskfile|-d|--collection)/.test(word.text ?? ""),
+      /^(?:-f|-e|-r|-I|--rakefile|--shell|--justfile|--execute|--require|-c|--taskfile|-d|--collection|-p|-E|--execute\S*)/.test(
+        word.text ?? "",
+      ),
     )
   )
     return reader.findings.confused("Which tasks there are cannot be known.", text);

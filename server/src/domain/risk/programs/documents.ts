@@ -21,7 +21,7 @@ export const documents: Programs = {
   ...keyed(prose, reads),
   exiftool: {
     flags:
-      "-config=!runs_hidden -if=!runs_code -if2=!runs_code -userParam= -o=write -w=text -@=read -tagsfromfile=read -csv?=read -json?=read -delete_original!deletes_many *",
+      "-config=!runs_hidden -if=!runs_code -if2=!runs_code -userParam= -o=write -w=text -@=read -filename=write -FileName=write -directory=write -Directory=write -tagsfromfile=read -csv?=read -json?=read -delete_original!deletes_many *",
     words: true,
     read: readTags,
   },

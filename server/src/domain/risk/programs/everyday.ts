@@ -47,7 +47,7 @@ export const everyday: Programs = {
     flags: "*",
     verbs: {
       "sel select el elements val validate fo format c14n pyx esc unesc ls": { flags: "*", takes: "text read..." },
-      "ed edit tr transform": { flags: "-L!writes_workspace --inplace!writes_workspace *", takes: "text..." },
+      "ed edit tr transform": { flags: "-L!writes_workspace --inplace!writes_workspace *", takes: "text... write" },
     },
   },
   "clang++ g++ gcc cc c++ mpicc mpicxx mpif90 gfortran nvcc hipcc icc icx emcc em++": {

@@ -3,7 +3,7 @@ import { classifyHost, noteRequest } from "../network.js";
 import { copyRemote, lookUp, readNetcat, sendMail, transferFiles, tryMail } from "./outgoing.js";
 import type { Call } from "../shell/call.js";
 import type { ShellWord } from "../shell/word.js";
-import { type Given, noteOptions } from "./flags.js";
+import { type Given, noteOptions, sortWords } from "./flags.js";
 import { readByTable } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
@@ -74,6 +74,7 @@ export const networkTools: Programs = {
   "ab wrk hey siege k6 vegeta bombardier oha autocannon": {
     flags: "-n= -c= -t= -d= -q= -z= -m= -k -r -l -s=script -H= -T= -p=upload",
     takes: "url...",
+    read: loadHost,
   },
   "yt-dlp youtube-dl": {
     flags:
@@ -91,6 +92,15 @@ export const networkTools: Programs = {
     takes: "read...",
   },
 };
+
+/** Load on another machine is more than reading it; a file that goes along is sent. */
+function loadHost(call: Call, usage: Usage): void {
+  const { read: _own, ...table } = usage;
+  readByTable(call, table);
+  const { flags, others } = sortWords(call.words, table);
+  if (others.every((word) => word.text !== null && isHere(word.text))) return;
+  if (flags.some(({ flag }) => flag.role === "upload")) call.reader.findings.note("sends_data", call.text);
+}
 
 /** `ping`: what stands in the packet goes along, too. */
 function askHost(call: Call, usage: Usage): void {

@@ -41,6 +41,14 @@ export function readScript(call: Call, usage: Usage): void {
   for (const { flag, source } of given.flags) if (flag.does) reader.findings.note(flag.does, source);
   const [name, ...rest] = given.others;
   if (!name) return reader.findings.note("harmless", text);
+  // npm takes its own options behind the name, too, up to `--`.
+  const end = rest.findIndex((word) => word.text === "--");
+  if (
+    rest
+      .slice(0, end < 0 ? undefined : end)
+      .some((word) => /^--(?:script-shell|node-options|shell|userconfig|globalconfig)/.test(word.text ?? ""))
+  )
+    reader.findings.note("runs_hidden", text);
   if (name.text === null || name.pattern)
     return reader.findings.confused("Which script runs is only known when it runs.", text, "runs_unknown");
   runProjectScript(call, { runner: "npm", name: name.text, words: rest });

@@ -168,7 +168,7 @@ export const packages: Programs = {
       "build b check c test t bench doc d clippy fmt run r metadata tree fetch verify-project nextest expand llvm-cov version locate-project read-manifest pkgid search info rustc rustdoc fix audit deny outdated udeps":
         {
           flags:
-            "-p= --package= -j= --features= --target= --bin= --example= --test= --profile= --manifest-path=read --target-dir=write --message-format= *",
+            "-p= --package= -j= --features= --target= --bin= --example= --test= --profile= --manifest-path=read --target-dir=write --message-format= --config=!runs_hidden *",
           does: "runs_task",
           stopsEarly: true,
         },

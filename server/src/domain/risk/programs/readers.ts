@@ -1,15 +1,19 @@
 import type { Call } from "../shell/call.js";
+import { noteSecretFiles } from "./carried-files.js";
 import { readByTable } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
 /** Programs that only show, search, count and compare. Options that write or run are the ones spelled out. */
 export const readers: Programs = {
   "tail head": { flags: "-n= --lines= -c= --bytes= -s= --sleep-interval= --pid= --max-unchanged-stats= *", takes: "read..." },
-  "cat tac nl wc cut paste fold fmt expand unexpand rev od hexdump strings cksum md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum sum cmp comm join base64 base32 basenc column pr tsort zcat zgrep zegrep zfgrep bzcat bzgrep xzcat xzgrep zstdcat zstdgrep lzcat look colrm hd cmark zdiff zcmp mdcat glow":
+  "cat tac nl wc cut paste fold fmt expand unexpand rev hexdump strings cksum md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum sum cmp comm join base64 base32 basenc column pr tsort zcat zgrep zegrep zfgrep bzcat bzgrep xzcat xzgrep zstdcat zstdgrep lzcat look colrm hd cmark zdiff zcmp mdcat glow":
     {
       flags: "-n= --lines= -c= --bytes= -d= --delimiter= -f= --fields= -s= -t= -w= -N= -j= -A= -p= --files0-from=read *",
       takes: "read...",
     },
+  "cowsay cowthink": { flags: "-f=script -e= -T= -W= -n -l -b -d -g -p -s -t -w -y", takes: "data..." },
+  od: { flags: "-A= -j= -N= -S= -t= -w? --address-radix= --skip-bytes= --read-bytes= --format= --width? *", takes: "read..." },
+  lolcat: { flags: "-p= -F= -S= *", takes: "read..." },
   "sha3sum crc32 hashdeep xxhsum b3sum rhash": { flags: "*", takes: "read..." },
   xxd: { flags: "-b -c= -e -E -g= -i -l= -len= -n= -o= -p -ps -r!writes_unknown -s= -u -a -C -d", takes: "read write" },
   iconv: { flags: "-f= -t= -l -c -s --from-code= --to-code= --list -o=write --output=write", takes: "read..." },
@@ -161,7 +165,7 @@ export const readers: Programs = {
       "-C!tampers_audit -c!tampers_audit --clear!tampers_audit --read-clear!tampers_audit -T -w -l= -f= -k -x -L --level= --follow --ctime --color?",
     does: "harmless",
   },
-  "tput clear reset stty tabs setterm cowsay cowthink figlet toilet lolcat fortune sl cmatrix screenfetch numfmt": {
+  "tput clear reset stty tabs setterm figlet toilet fortune sl cmatrix screenfetch numfmt": {
     flags: "*",
     does: "harmless",
   },
@@ -177,4 +181,5 @@ function readTable(call: Call, { read: _own, ...table }: Usage): void {
   if (call.words.some((word) => acts.test(word.text ?? "|")))
     call.reader.findings.confused("What its own language does is not read.", call.text, "runs_code");
   readByTable(call, { ...table, takes: "text..." });
+  noteSecretFiles(call);
 }

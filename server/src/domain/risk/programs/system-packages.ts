@@ -45,6 +45,8 @@ function readBuildGoals(call: Call): void {
   if (named.some((word) => /deploy|release|publish|upload|push/i.test(word.text ?? ""))) return reader.findings.note("publishes", text);
   const first = named[0]?.text ?? "build";
   if (named.some((word) => hasDangerousName(word.text ?? ""))) return reader.findings.note("dangerous_script", text);
+  if (/^(?:fsi|repl|script|exec|console)$/.test(first) && named.length < 2)
+    return reader.findings.confused("It opens an interpreter whose input nobody can see here.", text, "runs_unknown");
   reader.findings.note(goals.test(first) || goals.test(first.replace(/^.*:/, "")) ? "runs_task" : "runs_project", text);
   if (/^(?:add|tool|exec|nuget|migrate|generate|g|create)$/.test(first)) reader.findings.note("installs_new", text);
 }

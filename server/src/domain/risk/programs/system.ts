@@ -65,7 +65,16 @@ export const system: Programs = {
   },
   "modprobe insmod rmmod depmod update-grub grub-install efibootmgr setenforce aa-enforce aa-disable aa-teardown apparmor_parser update-alternatives update-rc.d ldconfig locale-gen dpkg-reconfigure hwclock timedatectl-set setxkbmap loadkeys systemd-tmpfiles sysusers nvram":
     { flags: "--list:shows -p:shows --get-selections:shows --display=:shows", does: "changes_system" },
-  "auditctl augenrules auditd rsyslogd logrotate": { flags: "-l:shows -s:shows", does: "tampers_audit" },
+  "auditctl augenrules auditd rsyslogd": { flags: "-l:shows -s:shows", does: "tampers_audit" },
+  logrotate: {
+    flags: "-d:dry --debug:dry -s=write --state=write -l=write --log=write -m=!runs_hidden --mail=!runs_hidden -f -v --force --verbose",
+    takes: "text...",
+    does: "changes_system",
+  },
+  "xdg-user-dir": {
+    read: ({ reader, words, text }) =>
+      reader.findings.note(words.every((word) => /^[A-Z]*$/.test(word.text ?? "$")) ? "harmless" : "runs_hidden", text),
+  },
   "ausearch aureport aulast": { flags: "*", does: "harmless" },
   "claude codex gemini opencode aider cursor-agent copilot qwen cline goose amp crush droid": { read: startAgent },
   "xdg-open open gio sensible-browser firefox google-chrome chromium": { flags: "*", does: "runs_outside" },

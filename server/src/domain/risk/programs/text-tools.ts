@@ -21,9 +21,15 @@ export const textTools: Programs = {
     flags: "-F= -v= -f=script --field-separator= --assign= --file=script -e= --source= --csv -k -b --posix --re-interval -n -M",
     read: readAwk,
   },
-  "split csplit": {
+  split: {
     flags:
-      "-l= -b= -n= -d -a= -e -x -u -t= -C= -f= -k -s -z --lines= --bytes= --number= --numeric-suffixes? --additional-suffix= --suffix-length= --prefix= --verbose --filter=!runs_hidden",
+      "-l= -b= -n= -d -a= -e -x -u -t= -C= --lines= --bytes= --number= --numeric-suffixes? --hex-suffixes? --additional-suffix= --suffix-length= --verbose --filter=!runs_hidden",
+    takes: "read write",
+    does: "writes_workspace",
+  },
+  csplit: {
+    flags:
+      "-b= -n= -f=write -k -s -q -z --lines= --bytes= --number= --numeric-suffixes? --additional-suffix= --suffix-length= --prefix=write --suffix-format= --digits= --keep-files --verbose",
     takes: "read text...",
     does: "writes_workspace",
   },

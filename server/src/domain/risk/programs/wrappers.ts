@@ -3,11 +3,12 @@ import type { Call } from "../shell/call.js";
 import { asParameter, literal, type ShellWord, unknownWord } from "../shell/word.js";
 import { sortWords } from "./flags.js";
 import { noteForbidden, noteForbiddenText } from "./hidden-commands.js";
-import { runInput, runScript } from "./read-call.js";
+import { readByTable, runInput, runScript } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
 /** Programs that run the rest of their words, or shell text. */
 export const wrappers: Programs = {
+  grc: { flags: "--pty -e -s -c= --colour? --config=read --stderr --stdout", takes: "command" },
   "nohup builtin catchsegv unbuffer": { takes: "command" },
   command: { flags: "-v:shows -V:shows -p", takes: "command" },
   time: { flags: "-p -v -f= --format= -a -o=write --output=write -q --verbose", takes: "command" },
@@ -32,7 +33,13 @@ export const wrappers: Programs = {
   "sh bash dash zsh ksh mksh ash busybox-sh rbash fish": { read: readShell },
   "strace ltrace": { flags: "-f -e= -p=!stops_process -o=write -c -t -tt -T -s= -y -v", takes: "command", does: "stops_process" },
   flock: { flags: "-n -w= -x -s -u -o -E= --nonblock --wait= --exclusive --shared -c=shell", takes: "write command" },
-  "script scriptreplay": { flags: "-q -c=shell -a -f -e", takes: "write" },
+  script: {
+    flags: "-q -c=shell -a -f -e --command=shell --quiet --append --flush --return",
+    takes: "write",
+    bare: "runs_unknown",
+    read: recordShell,
+  },
+  scriptreplay: { flags: "-q -c=shell -a -f -e", takes: "write" },
   ssh: { read: readSsh },
   busybox: { takes: "command" },
 };
@@ -263,4 +270,11 @@ function readSsh(call: Call, _usage: Usage): void {
   state.folder = reader.surroundings.home;
   state.depth += 1;
   reader.readText(rest.map((word) => word.text).join(" "), state);
+}
+
+/** Without a command it opens a shell whose keys nobody sees here. */
+function recordShell(call: Call, { read: _own, ...table }: Usage): void {
+  readByTable(call, table);
+  if (!sortWords(call.words, table).flags.some(({ flag }) => flag.role === "shell"))
+    call.reader.findings.confused("It opens a shell whose commands nobody can see here.", call.text, "runs_unknown");
 }
