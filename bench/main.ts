@@ -8,6 +8,7 @@ import { measureGate, type GateFigures } from "./measuring/gate.ts";
 import { gateReport } from "./measuring/report.ts";
 import { surroundings } from "./measuring/surroundings.ts";
 import { policyReport } from "./policy/report.ts";
+import { swapReport } from "./policy/swap.ts";
 
 /**
  * `npm run bench`: measures what has to be fast, and writes it down with the aims it is held against.
@@ -34,7 +35,7 @@ if (positionals.includes("frontier")) {
 }
 
 if (positionals.includes("policy")) {
-  process.stdout.write(`${await policyReport(Number(values.seconds) * 1_000)}\n`);
+  process.stdout.write(`${await policyReport(Number(values.seconds) * 1_000)}\n\n${await swapReport()}\n`);
   process.exit();
 }
 

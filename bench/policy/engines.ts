@@ -20,7 +20,7 @@ export const engines: readonly Engine[] = [
 ];
 
 function pullcord(rules: readonly BenchRule[]): Decides {
-  const { rules: index } = compilePolicy(pullcordRules(rules), "0");
+  const { rules: index } = compilePolicy(pullcordRules(rules), { version: "0" });
   return ({ agent, type, path }) => {
     const reading = {
       ...nothingRead,

@@ -23,7 +23,8 @@ import { createApi, type HookHandler } from "./http/api.js";
 import { Guard } from "./http/guard.js";
 import { listen } from "./http/listen.js";
 import { signInUrl } from "./http/routes/people.js";
-import { policyFile, type LoadedPolicy } from "./policyfile/policy-file.js";
+import type { LoadedPolicy } from "./policyfile/load-policy.js";
+import { policyFile } from "./policyfile/policy-file.js";
 import { writeStarterPolicy } from "./policyfile/starter.js";
 import { endingWords } from "./processes/ending-words.js";
 import { identify, isGone } from "./processes/identity.js";
@@ -196,6 +197,7 @@ async function followPolicy(
   let loaded: LoadedPolicy | null = null;
   const take = async (changed: LoadedPolicy) => {
     await runner?.run(recordPolicyChange, { version: changed.policy.version, file: path }, systemCaller);
+    current().matchers?.close();
     [loaded, loadedAt, problem] = [changed, now(), null];
   };
   const refuse = async (found: PolicyProblem) => {
@@ -209,6 +211,7 @@ async function followPolicy(
     onProblem: (found) => void refuse(found).catch(onFailure),
   });
   const current = () => loaded ?? first;
+  signal.addEventListener("abort", () => current().matchers?.close(), { once: true });
   return {
     path,
     policy: () => current().policy,

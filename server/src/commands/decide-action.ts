@@ -2,6 +2,7 @@ import { type Action, actionLine, type Canary, type Decision } from "@pullcord/s
 import { transitionAction, type ActionEvent } from "../domain/action-state.js";
 import { approvalExpiry } from "../domain/approval-expiry.js";
 import { decide } from "../domain/decide.js";
+import type { DecisionFacts } from "../domain/facts.js";
 import { priority } from "../domain/priority.js";
 import { nextOrThrow } from "../domain/transition.js";
 import type { Decided } from "../domain/verdict.js";
@@ -30,7 +31,7 @@ export async function decideAction(context: CommandContext, run: StoredRun, { un
   const facts = await gatherFacts(context, run, { proposed: undecided.proposed, examination });
   const verdict = decide(facts, context.now);
   if (facts.canary) await recordProof(context, run, facts.canary);
-  if (verdict.kind === "decided") return recordDecision(context, run, { undecided, verdict });
+  if (verdict.kind === "decided") return recordDecision(context, run, { undecided, verdict, facts });
   if (verdict.pause) await pauseByGuardrail(context, run, verdict.pause);
   tallyHeld(run, undecided, context.now);
   const { id, digest, proposed } = undecided;
@@ -55,7 +56,7 @@ async function recordProof({ tx, now, actor }: CommandContext, run: StoredRun, {
 async function recordDecision(
   context: CommandContext,
   run: StoredRun,
-  { undecided, verdict }: { readonly undecided: Undecided; readonly verdict: Decided },
+  { undecided, verdict, facts }: { readonly undecided: Undecided; readonly verdict: Decided; readonly facts: DecisionFacts },
 ): Promise<Action> {
   const { tx, now, outside } = context;
   const { decision, reading } = verdict;
@@ -69,7 +70,7 @@ async function recordDecision(
   };
   await appendDecision(context, action);
   if (decision.breakGlassId !== undefined) await countBreakGlassAction(tx, decision.breakGlassId);
-  if (action.state.status === "waiting") await askPerson(context, run, { action, id: action.state.approvalRequestId });
+  if (action.state.status === "waiting") await askPerson(context, run, { action, facts, id: action.state.approvalRequestId });
   tallyDecided(run, { action, reading }, now);
   return action;
 }
@@ -116,13 +117,13 @@ async function appendDecision(
 
 /** Puts the question to people; unanswered at its expiry, it is denied (P9). */
 async function askPerson(
-  { tx, now, actor, outside }: CommandContext,
+  { tx, now, actor }: CommandContext,
   run: StoredRun,
-  { action, id }: { readonly action: Action; readonly id: string },
+  { action, facts, id }: { readonly action: Action; readonly facts: DecisionFacts; readonly id: string },
 ): Promise<void> {
   const { decision, assessment, proposed } = action;
   const level = decision?.approvalLevel ?? "required";
-  const expiresAt = approvalExpiry({ level, type: proposed.type, policy: outside.policy(), wishMs: proposed.expiresInMs }, now);
+  const expiresAt = approvalExpiry({ level, type: proposed.type, policy: facts.policy, wishMs: proposed.expiresInMs }, now);
   const recentFailures = run.tally.failures.filter(Boolean).length;
   const urgency = priority({ assessment, claim: proposed.claim, recentFailures });
   await insertRequest(tx, {

@@ -54,7 +54,7 @@ export function shell(command: string): ProposedAction {
 
 /** A policy of version 1, from the words of the file. */
 export function policyOf(document: Omit<PolicyDocument, "version"> = {}): Policy {
-  return compilePolicy({ version: 1, ...document }, "0".repeat(64));
+  return compilePolicy({ version: 1, ...document }, { version: "0".repeat(64) });
 }
 
 /** A policy with these rules. */

@@ -1,4 +1,5 @@
 import type { Policy } from "../domain/policy/policy.js";
+import type { LoadedPolicy } from "./load-policy.js";
 import { parsePolicy } from "./parse-policy.js";
 
 /** The starter file that `npm start` writes, and the policy that holds while there is none. */
@@ -86,8 +87,8 @@ export function defaultPolicy(): Policy {
 }
 
 /** The built-in policy, asking for everything. */
-export function cautiousPolicy(): { readonly policy: Policy; readonly text: string } {
-  return { policy: builtIn(cautiousPolicyText, "cautious built-in policy"), text: cautiousPolicyText };
+export function cautiousPolicy(): LoadedPolicy {
+  return { policy: builtIn(cautiousPolicyText, "cautious built-in policy"), text: cautiousPolicyText, matchers: null };
 }
 
 function builtIn(text: string, name: string): Policy {

@@ -3,7 +3,8 @@ import { hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Policy } from "../domain/policy/policy.js";
 import { defaultPolicy, defaultPolicyText } from "./default-policy.js";
-import { parsePolicy, policyTextLimit } from "./parse-policy.js";
+import { parsePolicy } from "./parse-policy.js";
+import { policyTextLimit } from "./read-policy.js";
 import { policyJsonSchema } from "./schema.js";
 
 function policy(text: string): Policy {

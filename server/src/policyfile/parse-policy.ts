@@ -1,57 +1,15 @@
 import { hash } from "node:crypto";
 import type { PolicyProblem } from "@pullcord/sdk/protocol";
-import { LineCounter, parseDocument, type Document } from "yaml";
 import { compilePolicy } from "../domain/policy/compile.js";
-import type { PolicyDocument } from "../domain/policy/document.js";
 import type { Policy } from "../domain/policy/policy.js";
-import { firstFault, type Fault } from "./fault.js";
-import { policyLines } from "./policy-lines.js";
-import { policySchema } from "./schema.js";
-
-/** Largest policy file, in characters. */
-export const policyTextLimit = 1024 * 1024;
-/** Most times aliases may stand for something, so that a small file cannot unfold into a huge one. */
-const mostAliases = 100;
+import { readPolicy } from "./read-policy.js";
 
 export type ParsedPolicy = { readonly ok: Policy } | { readonly problem: PolicyProblem };
 
-/**
- * Reads a policy file's text. Written by people the server trusts, yet parsed as if they were not: unknown and doubled
- * keys, aliases that unfold, odd tags and a second document are refused, with the line and the column.
- */
+/** Reads and compiles a policy file's text at once. What its own matchers would say stays unknown: nothing is run. */
 export function parsePolicy(text: string, fileName: string): ParsedPolicy {
-  const lines = new LineCounter();
-  const refuse = ({ offset, sentence }: Fault): ParsedPolicy => {
-    const place = offset === null ? null : lines.linePos(offset);
-    return { problem: { file: fileName, line: place?.line ?? null, column: place?.col ?? null, sentence } };
-  };
-  if (text.length > policyTextLimit) return refuse({ offset: null, sentence: `The file is larger than ${policyTextLimit} characters.` });
-  try {
-    const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: "1.2", strict: true });
-    const fault = yamlFault(yaml);
-    if (fault) return refuse(fault);
-    const checked = policySchema.safeParse(yaml.toJS({ maxAliasCount: mostAliases }));
-    if (!checked.success) return refuse(firstFault(checked.error.issues, yaml));
-    return { ok: compilePolicy(checked.data satisfies PolicyDocument, hash("sha256", text), policyLines(yaml, lines)) };
-  } catch (error) {
-    // The YAML reader throws for aliases that unfold too far and for nesting that is too deep.
-    const sentence =
-      error instanceof ReferenceError
-        ? "The file uses too many aliases (*name). Write the values out."
-        : "The file is nested too deeply to be read.";
-    return refuse({ offset: null, sentence });
-  }
+  const read = readPolicy(text, fileName);
+  if ("problem" in read) return read;
+  const { document, lines } = read.ok;
+  return { ok: compilePolicy(document, { version: hash("sha256", text), lines }) };
 }
-
-function yamlFault({ errors, warnings, contents }: Document.Parsed): Fault | null {
-  const [first] = [...errors, ...warnings];
-  if (first) return { offset: first.pos[0], sentence: yamlSentences[first.code] ?? `This is not YAML that can be read: ${first.message}.` };
-  return contents === null ? { offset: 0, sentence: "The file is empty. Its first line has to be: version: 1" } : null;
-}
-
-const yamlSentences: Partial<Record<string, string>> = {
-  DUPLICATE_KEY: "This key is there twice. Keep one of them.",
-  TAG_RESOLVE_FAILED: "Tags (!…) are not used in a policy file.",
-  MULTIPLE_DOCS: "The file holds a second document (---). Keep one.",
-  BAD_ALIAS: "This alias (*name) stands for nothing.",
-};

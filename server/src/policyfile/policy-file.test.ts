@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { defaultPolicyText } from "./default-policy.js";
-import { policyFile, type LoadedPolicy } from "./policy-file.js";
+import type { LoadedPolicy } from "./load-policy.js";
+import { policyFile } from "./policy-file.js";
 
 let folder: string;
 let path: string;
@@ -85,4 +86,18 @@ it("refuses what is not UTF-8, and stops looking when told to", async () => {
   await writeFile(path, "version: 1\n");
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(changes).toEqual([]);
+});
+
+it("loads its own matchers, and loads them anew when they change", async () => {
+  await writeFile(join(folder, "own.ts"), "export const isBig = (action: { score: number }): boolean => action.score > 50;\n");
+  await writeFile(path, "version: 1\nmatchers: ./own.ts\nrules:\n  - { id: big, effect: deny, when: { matcher: isBig } }\n");
+  const first = await follow();
+  expect(problems).toEqual([]);
+  expect(first.matchers?.names).toEqual(["isBig"]);
+  await writeFile(join(folder, "own.ts"), "export const isSmall = () => true;\n");
+  await vi.waitFor(() => expect(problems).toMatchObject([{ line: 4, sentence: expect.stringContaining("isBig") as string }]), soon);
+  await writeFile(join(folder, "own.ts"), "export const isBig = () => true;\n");
+  await vi.waitFor(() => expect(changes).toHaveLength(1), soon);
+  expect(changes[0]?.policy.version).not.toBe(first.policy.version);
+  for (const { matchers } of [first, ...changes]) matchers?.close();
 });

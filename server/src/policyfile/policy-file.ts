@@ -3,20 +3,14 @@ import { watch, type FSWatcher } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { PolicyProblem } from "@pullcord/sdk/protocol";
-import type { Policy } from "../domain/policy/policy.js";
 import { cautiousPolicy, defaultPolicy, defaultPolicyText } from "./default-policy.js";
-import { parsePolicy, policyTextLimit } from "./parse-policy.js";
+import { loadPolicy, matchersFile, type Loaded, type LoadedPolicy } from "./load-policy.js";
+import { policyTextLimit } from "./read-policy.js";
 
 /** Editors save in several steps; this long after the newest one the file is read. */
 const settleMs = 100;
 /** Looked at this often in any case: some disks tell nobody of a change, and the folder may only come later. */
 const lookEveryMs = 5_000;
-
-/** A policy in force, with the text it was made from. */
-export interface LoadedPolicy {
-  readonly policy: Policy;
-  readonly text: string;
-}
 
 export interface PolicyFileOptions {
   readonly path: string;
@@ -28,7 +22,7 @@ export interface PolicyFileOptions {
 }
 
 type Content =
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly matchers: string | null }
   | { readonly kind: "absent" }
   | { readonly kind: "unreadable"; readonly sentence: string };
 
@@ -44,13 +38,13 @@ export async function policyFile({ path, onChange, onProblem, signal }: PolicyFi
     const content = await read(path);
     if (signal.aborted || fingerprint(content) === seen) return;
     seen = fingerprint(content);
-    const loaded = load(content, path);
+    const loaded = await load(content, path);
     if ("problem" in loaded) onProblem(loaded.problem);
     else onChange(loaded.ok);
   };
   followChanges(path, follow, signal);
-  if (first.kind === "absent") return { policy: defaultPolicy(), text: defaultPolicyText };
-  const loaded = load(first, path);
+  if (first.kind === "absent") return { policy: defaultPolicy(), text: defaultPolicyText, matchers: null };
+  const loaded = await load(first, path);
   if ("ok" in loaded) return loaded.ok;
   onProblem(loaded.problem);
   return cautiousPolicy();
@@ -61,7 +55,7 @@ async function read(path: string): Promise<Content> {
     const { size } = await stat(path);
     if (size > policyTextLimit) return { kind: "unreadable", sentence: `The policy file is larger than ${policyTextLimit} bytes.` };
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
-    return { kind: "text", text };
+    return { kind: "text", text, matchers: await readMatchers(text, path) };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (code === "ENOENT" || code === "ENOTDIR") return { kind: "absent" };
@@ -70,15 +64,23 @@ async function read(path: string): Promise<Content> {
   }
 }
 
-function fingerprint(content: Content): string {
-  return content.kind === "text" ? hash("sha256", content.text) : content.kind === "absent" ? "absent" : content.sentence;
+/** The text of the matchers' file that a policy seems to name: saving either loads both anew. */
+async function readMatchers(text: string, path: string): Promise<string | null> {
+  const [, named] = /^matchers:\s*["']?([^"'#\s]+)/m.exec(text) ?? [];
+  const file = matchersFile(named, path);
+  return file === null ? null : await readFile(file, "utf8").catch(() => null);
 }
 
-function load(content: Content, path: string): { readonly ok: LoadedPolicy } | { readonly problem: PolicyProblem } {
-  if (content.kind === "text") {
-    const parsed = parsePolicy(content.text, path);
-    return "ok" in parsed ? { ok: { policy: parsed.ok, text: content.text } } : parsed;
-  }
+function fingerprint(content: Content): string {
+  return content.kind === "text"
+    ? hash("sha256", `${content.text}\0${content.matchers}`)
+    : content.kind === "absent"
+      ? "absent"
+      : content.sentence;
+}
+
+async function load(content: Content, path: string): Promise<Loaded> {
+  if (content.kind === "text") return loadPolicy(content.text, path);
   const sentence = content.kind === "absent" ? "The policy file is gone. The policy read before stays in force." : content.sentence;
   return { problem: { file: path, line: null, column: null, sentence } };
 }
@@ -122,9 +124,9 @@ function followChanges(path: string, follow: () => Promise<void>, signal: AbortS
 /** Watches the folder, since saving often puts a new file in the place of the old one. Null while there is no folder. */
 function watchFolder(path: string, onTouch: () => void, onEnd: () => void): FSWatcher | null {
   try {
-    // Only the file's own name: a database in the same folder changes all the time. Links are followed by looking.
+    // Only the file's own name, and matchers: a database in the same folder changes all the time. Links are followed by looking.
     const watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
-      if (name === null || name === basename(path)) onTouch();
+      if (name === null || name === basename(path) || /\.[mc]?[jt]s$/.test(name)) onTouch();
     });
     watcher.on("error", () => {
       watcher.close();

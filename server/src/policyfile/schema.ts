@@ -73,6 +73,9 @@ const conditions = z
       .record(text, z.union([oneOrMore(z.union([text, z.number(), z.boolean()])), bounds]))
       .refine((value) => Object.keys(value).length <= mostArguments, `At most ${mostArguments} arguments can be tested.`)
       .describe("Arguments by name, dots leading inwards: a value, a pattern, several, or bounds."),
+    matcher: oneOrMore(z.string().regex(/^[A-Za-z_$][\w$]{0,99}$/, "A matcher is named like a function.")).describe(
+      "A function exported by the file that matchers names.",
+    ),
   })
   .partial()
   .refine((value) => Object.keys(value).length > 0, "A rule needs at least one condition.")
@@ -169,9 +172,21 @@ export const policySchema = z
       })
       .optional(),
     review: review.optional(),
+    matchers: text
+      .regex(/^(?:\.\/)?(?!\.\.?\/)[^/\\]+\.(?:ts|mts|js|mjs)$/, "The matchers' file lies beside the policy: ./matchers.ts.")
+      .optional()
+      .describe("A TypeScript file beside this one; rules name its exported functions as matcher."),
     rules: z.array(rule).max(mostRules).optional(),
   })
   .check(({ value, issues }) => {
+    for (const [index, { when }] of (value.rules ?? []).entries())
+      if (when.matcher !== undefined && value.matchers === undefined)
+        issues.push({
+          code: "custom",
+          input: when,
+          path: ["rules", index, "when", "matcher"],
+          message: "Name the file it is in: matchers: ./matchers.ts",
+        });
     const seen = new Set<string>();
     for (const [index, { id }] of (value.rules ?? []).entries()) {
       if (seen.has(id))

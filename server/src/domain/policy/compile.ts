@@ -1,4 +1,5 @@
 import { actionTypes, type ActionType, type ApprovalLevel } from "@pullcord/sdk/protocol";
+import { noMatchers, type AskMatcher } from "./custom.js";
 import { defaultExpiryMs, defaultGuardrails, defaultLevels, defaultReview, defaultThresholds } from "./defaults.js";
 import type { PolicyDocument, ReviewDocument, RuleDocument } from "./document.js";
 import { durationMs } from "./duration.js";
@@ -18,13 +19,19 @@ import type { Condition, Rule } from "./rule.js";
 import { listOf } from "./values.js";
 import { wildcard } from "./wildcard.js";
 
-/**
- * Compiles a checked document; what it leaves out gets the defaults.
- * @param version SHA-256 of the text, hex
- * @param lines where its parts stand in that text; decisions point there
- */
-export function compilePolicy(document: PolicyDocument, version: string, lines: PolicyLines = noLines): Policy {
-  const steps = compiling(document, version, lines);
+/** What a policy is made of besides its document. */
+export interface PolicyParts {
+  /** SHA-256 of the text, hex. */
+  readonly version: string;
+  /** Where its parts stand in that text; decisions point there. */
+  readonly lines?: PolicyLines;
+  /** Asks the policy's own matchers. */
+  readonly ask?: AskMatcher;
+}
+
+/** Compiles a checked document; what it leaves out gets the defaults. */
+export function compilePolicy(document: PolicyDocument, parts: PolicyParts): Policy {
+  const steps = compiling(document, parts);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -32,11 +39,14 @@ export function compilePolicy(document: PolicyDocument, version: string, lines: 
 }
 
 /** The same in steps of well under a millisecond, so that a policy of thousands of rules holds nobody up. */
-export function* compiling(document: PolicyDocument, version: string, lines: PolicyLines): Generator<undefined, Policy, undefined> {
+export function* compiling(
+  document: PolicyDocument,
+  { version, lines = noLines, ask = noMatchers }: PolicyParts,
+): Generator<undefined, Policy, undefined> {
   const { thresholds } = document;
   const rules: Rule[] = [];
   for (const [index, rule] of (document.rules ?? []).entries()) {
-    rules.push(compileRule(rule, lines.rules[index] ?? null));
+    rules.push(compileRule(rule, { line: lines.rules[index] ?? null, ask }));
     yield;
   }
   return {
@@ -93,7 +103,7 @@ function keyPlace(variable: string | undefined, file: string | undefined): Revie
   return file === undefined ? null : { from: "file", name: file };
 }
 
-function compileRule(rule: RuleDocument, line: number | null): Rule {
+function compileRule(rule: RuleDocument, { line, ask }: { readonly line: number | null; readonly ask: AskMatcher }): Rule {
   let tests: readonly Condition[] | null = null;
   return {
     id: rule.id,
@@ -105,6 +115,6 @@ function compileRule(rule: RuleDocument, line: number | null): Rule {
     exactCommands: listOf(rule.when.command).filter((text) => wildcard(text).exact),
     testsPath: rule.when.path !== undefined,
     testsCommands: [rule.when.command, rule.when.program, rule.when.flag].some((value) => value !== undefined),
-    tests: () => (tests ??= testsOf(rule.when, rule.effect)),
+    tests: () => (tests ??= testsOf(rule.when, rule.effect, ask)),
   };
 }

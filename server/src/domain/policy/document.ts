@@ -31,6 +31,8 @@ export interface PolicyDocument {
       }
     | undefined;
   readonly review?: ReviewDocument | undefined;
+  /** A TypeScript file beside this one whose exported functions rules can name as `matcher`. */
+  readonly matchers?: string | undefined;
   readonly rules?: readonly RuleDocument[] | undefined;
 }
 
@@ -75,6 +77,8 @@ export interface Conditions {
   readonly risk_at_least?: number | undefined;
   readonly time?: OneOrMore<TimeWindow> | undefined;
   readonly arguments?: Readonly<Record<string, ArgumentCondition>> | undefined;
+  /** A function of the policy's own, by its name in the file `matchers`. */
+  readonly matcher?: OneOrMore<string> | undefined;
 }
 
 export const daysOfWeek = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;

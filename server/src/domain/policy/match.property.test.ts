@@ -70,7 +70,9 @@ describe("the index", () => {
 });
 
 /** What each condition needs an action to have. */
-const needed: Readonly<Record<Exclude<keyof Conditions, "type" | "agent" | "time" | "risk_at_least">, (subject: Subject) => boolean>> = {
+const needed: Readonly<
+  Record<Exclude<keyof Conditions, "type" | "agent" | "time" | "risk_at_least" | "matcher">, (subject: Subject) => boolean>
+> = {
   program: ({ reading }) => reading.commands.length > 0,
   command: ({ reading, proposed }) => reading.commands.length > 0 || "command" in proposed.arguments,
   flag: ({ reading }) => reading.commands.some(({ words }) => words.length > 0),

@@ -1,4 +1,5 @@
 import type { Effect } from "@pullcord/sdk/protocol";
+import type { AskMatcher } from "../custom.js";
 import type { Conditions } from "../document.js";
 import type { Dimension } from "../keys.js";
 import type { Condition } from "../rule.js";
@@ -6,6 +7,7 @@ import type { Fit, Test } from "../subject.js";
 import { listOf } from "../values.js";
 import { argument, byArgument } from "./arguments.js";
 import { byCommand, command } from "./command.js";
+import { custom } from "./custom.js";
 import { flag } from "./flag.js";
 import { byHost, host } from "./host.js";
 import type { Matcher } from "./matcher.js";
@@ -18,7 +20,7 @@ import { agent, byAgent, byEnvironment, byTool, environment, tool } from "./text
 import { time } from "./time.js";
 import { byType, type } from "./type.js";
 
-/** Every condition a rule can have; arguments come on top, one for each name. */
+/** Every condition a rule can have; arguments come on top, one for each name, and the policy's own matchers. */
 const matchers = {
   type,
   program,
@@ -54,7 +56,7 @@ export const dimensions: readonly Dimension[] = [
 ];
 
 /** Compiles what a rule tests. */
-export function testsOf(conditions: Conditions, effect: Effect): readonly Condition[] {
+export function testsOf(conditions: Conditions, effect: Effect, ask: AskMatcher): readonly Condition[] {
   const tests: Condition[] = [];
   for (const [name, matcher] of Object.entries(matchers)) {
     const values = conditions[name as keyof typeof matchers];
@@ -62,6 +64,8 @@ export function testsOf(conditions: Conditions, effect: Effect): readonly Condit
   }
   for (const [name, condition] of Object.entries(conditions.arguments ?? {}))
     tests.push({ name: `arguments.${name}`, test: argument(name)([condition], effect) });
+  // Last: it costs the most, and is asked only where everything else fits.
+  if (conditions.matcher !== undefined) tests.push({ name: "matcher", test: custom(ask)(listOf(conditions.matcher), effect) });
   return effect === "allow" ? tests : aboutOneCommand(tests);
 }
 
@@ -70,7 +74,7 @@ function aboutOneCommand(tests: readonly Condition[]): readonly Condition[] {
   const own = tests.filter(({ name }) => ofEachCommand.has(name));
   if (own.length < 2) return tests;
   const others = tests.filter((one) => !own.includes(one));
-  return [...others, { name: own.map(({ name }) => name).join(" and "), test: allOfEach(own.map(({ test }) => test)) }];
+  return [{ name: own.map(({ name }) => name).join(" and "), test: allOfEach(own.map(({ test }) => test)) }, ...others];
 }
 
 function allOfEach(tests: readonly Test[]): Test {
