@@ -83,7 +83,10 @@ export const rooms: readonly Room[] = [
     mayImport: [...wholeSdk, "server/processes", "server/version", "server/nearest"],
     exceptions: {
       "server/src/cli/start.ts": ["server/app"],
-      "server/src/cli/commands/policy.ts": ["server/policyfile"],
+      "server/src/cli/policy/check.ts": ["server/policyfile"],
+      "server/src/cli/policy/diff.ts": ["server/domain"],
+      "server/src/cli/policy/explain.ts": ["server/domain", "server/policyfile"],
+      "server/src/cli/policy/files.ts": ["server/domain", "server/policyfile", "server/surroundings"],
       // `judge` decides as the server would, without one.
       "server/src/cli/judge/judge-lines.ts": ["server/domain", "server/policyfile", "server/surroundings"],
       "server/src/cli/judge/judge-line.ts": ["server/domain"],

@@ -26,19 +26,20 @@ it("decides every action by one whole policy while it is swapped (A24)", async (
   const { id } = await agent.openRun({ task: "swaps" });
   const file = join(test.folder, "policy.yaml");
   const said = new Map<string, Set<string>>();
-  let newest = "";
+  const seen = { newest: "" };
   const propose = async () => {
     const { action } = await agent.propose(id, { type: "command_execute", arguments: { command: "make it" } });
     const version = action.decision?.policyVersion ?? "";
     const sentences = action.decision?.reasons.map(({ sentence }) => sentence) ?? [];
-    newest = sentences[0] ?? "";
+    seen.newest = sentences[0] ?? "";
     expect(sentences).toHaveLength(2);
     said.set(version, new Set([...(said.get(version) ?? []), ...sentences]));
   };
   for (let swap = 1; swap <= swaps; swap++) {
     writeFileSync(`${file}.new`, policyText(swap));
     renameSync(`${file}.new`, file);
-    while (newest !== `version ${swap}`) await Promise.all([propose(), propose(), propose()]);
+    const wanted = `version ${swap}`;
+    while (seen.newest !== wanted) await Promise.all([propose(), propose(), propose()]);
   }
   expect(said.size).toBe(swaps + 1);
   for (const sentences of said.values()) expect([...sentences]).toHaveLength(1);

@@ -16,6 +16,7 @@ export * from "./json.js";
 export * from "./limits.js";
 export * from "./page.js";
 export * from "./people.js";
+export * from "./policy.js";
 export * from "./problem.js";
 export * from "./process.js";
 export * from "./progress.js";

@@ -11,32 +11,35 @@ export interface Fault {
 
 type Issue = z.core.$ZodIssue;
 
+/** A text, and the JSON Schema it was held against. */
+export interface Held {
+  readonly yaml: Document.Parsed;
+  readonly schema: () => object;
+}
+
 /** The first fault in the order of the text. */
-export function firstFault(issues: readonly Issue[], yaml: Document.Parsed): Fault {
+export function firstFault(issues: readonly Issue[], yaml: Held): Fault {
   const faults = shapeFirst(issues)
     .flatMap((issue) => faultsOf(issue, yaml, []))
     .sort((one, other) => (one.offset ?? 0) - (other.offset ?? 0));
-  return faults[0] ?? { offset: null, sentence: "The file is no policy." };
+  return faults[0] ?? { offset: null, sentence: "The file is not what it has to be." };
 }
 
-function faultsOf(issue: Issue, yaml: Document.Parsed, above: readonly PropertyKey[]): readonly Fault[] {
+function faultsOf(issue: Issue, yaml: Held, above: readonly PropertyKey[]): readonly Fault[] {
   const path = [...above, ...issue.path];
   if (issue.code === "invalid_union") return unionFaults(issue, yaml, path);
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, yaml, path));
   if (issue.code === "invalid_key") return [unknownKey(String(path.at(-1)), yaml, path.slice(0, -1))];
-  return [{ offset: offsetOf(yaml, path), sentence: sentenceOf(issue, yaml, path) }];
+  return [{ offset: offsetOf(yaml.yaml, path), sentence: sentenceOf(issue, yaml.yaml, path) }];
 }
 
 /** Of several shapes a value may have, the one it is nearest to: whichever went wrong deepest inside. */
-function unionFaults(
-  issue: Extract<Issue, { code: "invalid_union" }>,
-  yaml: Document.Parsed,
-  path: readonly PropertyKey[],
-): readonly Fault[] {
+function unionFaults(issue: Extract<Issue, { code: "invalid_union" }>, yaml: Held, path: readonly PropertyKey[]): readonly Fault[] {
   const depth = (branch: readonly Issue[]): number =>
     Math.max(0, ...branch.map((one) => one.path.length + (one.code === "invalid_type" ? 0 : 1)));
   const [best] = [...issue.errors].sort((one, other) => depth(other) - depth(one));
-  if (!best || best.length === 0) return [{ offset: offsetOf(yaml, path), sentence: `${nameOf(path)} has a value of the wrong kind.` }];
+  if (!best || best.length === 0)
+    return [{ offset: offsetOf(yaml.yaml, path), sentence: `${nameOf(path)} has a value of the wrong kind.` }];
   return shapeFirst(best).flatMap((one) => faultsOf(one, yaml, path));
 }
 
@@ -46,10 +49,10 @@ function shapeFirst(issues: readonly Issue[]): readonly Issue[] {
   return shape.length > 0 ? shape : issues;
 }
 
-function unknownKey(key: string, yaml: Document.Parsed, path: readonly PropertyKey[]): Fault {
-  const known = keysAt(path);
+function unknownKey(key: string, { yaml, schema }: Held, path: readonly PropertyKey[]): Fault {
+  const known = keysAt(schema(), path);
   const guess = nearest(key, known);
-  const where = path.length === 0 ? "in a policy file" : `in ${nameOf(path)}`;
+  const where = path.length === 0 ? "in this file" : `in ${nameOf(path)}`;
   const hint = guess === null ? `Known are: ${known.join(", ")}.` : `Did you mean ${guess}?`;
   return { offset: keyOffset(yaml, path, key), sentence: `There is no key ${JSON.stringify(key)} ${where}. ${hint}` };
 }

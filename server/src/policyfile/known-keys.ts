@@ -1,5 +1,3 @@
-import { policyJsonSchema } from "./schema.js";
-
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly propertyNames?: { readonly enum?: readonly string[] };
@@ -8,9 +6,9 @@ interface SchemaNode {
   readonly additionalProperties?: SchemaNode | boolean;
 }
 
-/** The keys that the policy schema knows at a place. */
-export function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  let nodes: readonly SchemaNode[] = [policyJsonSchema()];
+/** The keys that a JSON Schema knows at a place. */
+export function keysAt(schema: object, path: readonly PropertyKey[]): readonly string[] {
+  let nodes: readonly SchemaNode[] = [schema];
   for (const step of path) nodes = nodes.flatMap(alternatives).flatMap((node) => inside(node, step));
   return nodes.flatMap(alternatives).flatMap((node) => [...Object.keys(node.properties ?? {}), ...(node.propertyNames?.enum ?? [])]);
 }

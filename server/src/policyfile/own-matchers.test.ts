@@ -58,7 +58,8 @@ it("asks functions written in TypeScript", async () => {
 
 it("takes what throws, what is late and what is not there for unknown", async () => {
   const { ask } = await loaded();
-  for (const name of ["throws", "late", "limit", "nothing", "toString"]) expect(ask(name, action), name).toBe("unknown");
+  const fits = ["throws", "late", "limit", "nothing", "toString"].map((name) => ask(name, action));
+  expect(new Set(fits)).toEqual(new Set(["unknown"]));
   expect(ask("isOwn", action)).toBe("yes");
 });
 

@@ -1,10 +1,11 @@
 import type { PolicyProblem } from "@pullcord/sdk/protocol";
 import { LineCounter, parseDocument, type Document } from "yaml";
+import type { z } from "zod";
 import type { PolicyDocument } from "../domain/policy/document.js";
 import type { PolicyLines } from "../domain/policy/policy.js";
 import { firstFault, type Fault } from "./fault.js";
 import { policyLines } from "./policy-lines.js";
-import { policySchema } from "./schema.js";
+import { policyJsonSchema, policySchema } from "./schema.js";
 
 /** Largest policy file, in characters: 20,000 rules and their reasons. */
 export const policyTextLimit = 4 * 1024 * 1024;
@@ -17,11 +18,29 @@ export interface CheckedPolicy {
   readonly lines: PolicyLines;
 }
 
+interface ReadYaml<Value> {
+  readonly value: Value;
+  readonly yaml: Document.Parsed;
+  readonly counter: LineCounter;
+}
+
 /**
  * Reads a policy file's text. Written by people the server trusts, yet parsed as if they were not: unknown and doubled
  * keys, aliases that unfold, odd tags and a second document are refused, with the line and the column.
  */
 export function readPolicy(text: string, fileName: string): { readonly ok: CheckedPolicy } | { readonly problem: PolicyProblem } {
+  const read = readYaml(text, fileName, { schema: policySchema, jsonSchema: policyJsonSchema });
+  if ("problem" in read) return read;
+  const { value, yaml, counter } = read.ok;
+  return { ok: { document: value satisfies PolicyDocument, lines: policyLines(yaml, counter) } };
+}
+
+/** A YAML text, read and held against a schema. */
+export function readYaml<Schema extends z.ZodType>(
+  text: string,
+  fileName: string,
+  { schema, jsonSchema }: { readonly schema: Schema; readonly jsonSchema: () => object },
+): { readonly ok: ReadYaml<z.output<Schema>> } | { readonly problem: PolicyProblem } {
   const lines = new LineCounter();
   const refuse = ({ offset, sentence }: Fault) => {
     const place = offset === null ? null : lines.linePos(offset);
@@ -32,9 +51,9 @@ export function readPolicy(text: string, fileName: string): { readonly ok: Check
     const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: "1.2", strict: true });
     const fault = yamlFault(yaml);
     if (fault) return refuse(fault);
-    const checked = policySchema.safeParse(yaml.toJS({ maxAliasCount: mostAliases }));
-    if (!checked.success) return refuse(firstFault(checked.error.issues, yaml));
-    return { ok: { document: checked.data satisfies PolicyDocument, lines: policyLines(yaml, lines) } };
+    const checked = schema.safeParse(yaml.toJS({ maxAliasCount: mostAliases }));
+    if (!checked.success) return refuse(firstFault(checked.error.issues, { yaml, schema: jsonSchema }));
+    return { ok: { value: checked.data, yaml, counter: lines } };
   } catch (error) {
     // The YAML reader throws for aliases that unfold too far and for nesting that is too deep.
     const sentence =

@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { PullcordError } from "@pullcord/sdk";
-import { exitStatus } from "../exit-status.js";
+import { explainOptions } from "../policy/explain-options.js";
 import { escapeLine, escapeLines } from "../screen/escape.js";
 import { clockTime } from "../screen/time.js";
 import type { Verb } from "../verb.js";
@@ -23,38 +20,42 @@ const show: Verb = {
   },
 };
 
+// Each loaded only when it runs: the YAML reader would make every other command start later.
 const check: Verb = {
   usage: "check <file>",
-  summary: "whether a policy file is sound; works without a server",
+  summary: "whether a policy file is sound, its matchers and cases with it; works without a server",
   examples: ["policy check policy.yaml", "policy check policy.yaml --json"],
-  run: async (cli, call) => {
-    // Loaded only here: the YAML reader would make every other command start later.
-    const { parsePolicy } = await import("../../policyfile/parse-policy.js");
-    const path = resolve(cli.surroundings.workingDirectory, call.argument(0));
-    const result = parsePolicy(readPolicy(path), path);
-    const { screen, isJson } = cli;
-    const problem = "problem" in result ? result.problem : null;
-    if (isJson) screen.json({ file: path, problem });
-    else if (problem === null) screen.line(`${path} is sound.`);
-    else screen.line(`${path}:${problem.line ?? 1}:${problem.column ?? 1}: ${escapeLine(problem.sentence)}`);
-    return problem === null ? exitStatus.ok : exitStatus.no;
-  },
+  run: async (cli, call) => (await import("../policy/check.js")).checkPolicy(cli, call.argument(0)),
+};
+
+const test: Verb = {
+  usage: "test <file>",
+  summary: "decide the cases beside a policy file (policy.test.yaml); works without a server",
+  examples: ["policy test policy.yaml"],
+  run: async (cli, call) => (await import("../policy/test.js")).testPolicy(cli, call.argument(0)),
+};
+
+const explain: Verb = {
+  usage: "explain [command...]",
+  summary: "what would be decided about an action, and by which lines of the policy",
+  options: explainOptions,
+  examples: ['policy explain "git push --force"', "policy explain --policy policy.yaml --type file_write --path infra/main.tf"],
+  run: async (cli, call) => (await import("../policy/explain.js")).explainPolicy(cli, call),
+};
+
+const diff: Verb = {
+  usage: "diff <file> [other]",
+  summary: "what a file would change: against what is in force, or from one file to the other",
+  examples: ["policy diff policy.yaml", "policy diff old.yaml new.yaml"],
+  run: async (cli, call) => (await import("../policy/diff.js")).diffPolicy(cli, call.argument(0), call.args[1]),
 };
 
 const shownHash = 12;
 
-function readPolicy(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new PullcordError("not_found", "file", `${path} can't be read.`, { cause });
-  }
-}
-
 /** The action policy. */
 export const policy: Verb = {
   usage: "policy",
-  summary: "the action policy: show it, check a file",
-  verbs: [show, check],
-  examples: ["policy show", "policy check policy.yaml"],
+  summary: "the action policy: show, check, test, explain, compare",
+  verbs: [show, check, test, explain, diff],
+  examples: ["policy show", "policy check policy.yaml", "policy test policy.yaml"],
 };

@@ -5,7 +5,8 @@ import { corporaPresent, corpusLines, skippedNote } from "../../domain/risk/corp
 import { settingSurroundings } from "../../domain/risk/corpus/setting.js";
 import { prepareReading } from "../../domain/risk/read-action.js";
 import { parsePolicy } from "../../policyfile/parse-policy.js";
-import { type BadLine, type Bench, judgeLine, type Judgment } from "./judge-line.js";
+import type { Bench } from "../../domain/judge-action.js";
+import { type BadLine, judgeLine, type Judgment } from "./judge-line.js";
 
 /** No rule and no forbidden path: what is left is the judgment. */
 const parsed = parsePolicy("version: 1\nautonomy: ask_destructive\n", "test");

@@ -14,17 +14,10 @@ import {
   type SaferAlternative,
   type TrustTier,
 } from "@pullcord/sdk";
-import { decide } from "../../domain/decide.js";
-import type { Policy } from "../../domain/policy/policy.js";
-import type { Surroundings } from "../../domain/reading.js";
-import { readAction } from "../../domain/risk/read-action.js";
+import { judgeAction, type Bench } from "../../domain/judge-action.js";
 
 /** What every line is judged by. */
-export interface Bench {
-  readonly policy: Policy;
-  readonly surroundings: Surroundings;
-  readonly autonomy: AutonomyLevel | null;
-  readonly trustTier: TrustTier;
+export interface LineBench extends Bench {
   /** Also tell what would happen and what would be safer. */
   readonly withPreview?: boolean;
 }
@@ -52,7 +45,7 @@ export interface BadLine {
 const lineLimit = 16 * 1024 * 1024;
 
 /** Judges one JSON line as the gate would. Never throws. */
-export function judgeLine(text: string, line: number, bench: Bench): Judgment | BadLine {
+export function judgeLine(text: string, line: number, bench: LineBench): Judgment | BadLine {
   const read = text.length > lineLimit ? "The line is too long." : parseObject(text);
   if (typeof read === "string") return { id: null, line, error: read };
   const id = typeof read["id"] === "string" ? read["id"] : null;
@@ -92,37 +85,15 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function judge(id: string | null, proposed: ProposedAction, bench: Bench): Judgment {
-  const { policy, surroundings, autonomy, trustTier } = bench;
-  const reading = readAction(proposed, surroundings);
-  const verdict = decide(
-    {
-      proposed,
-      agent: "judged",
-      run: { id: "judged", state: { status: "running" }, workingDirectory: surroundings.workspace, environment: null, openedAt: 0 },
-      canary: null,
-      review: null,
-      keepsSnapshots: true,
-      killFilePresent: false,
-      breakGlass: [],
-      reading,
-      surroundings,
-      // A model is asked only by a server.
-      policy: { ...policy, review: null },
-      autonomySet: autonomy === null ? null : { level: autonomy, from: "everything" },
-      trustTier,
-      counters: { actions: 0, filesTouched: 0, recentFailures: 0, recentEnded: 0, calls: 0, openQuestions: 0 },
-    },
-    0,
-  );
+function judge(id: string | null, proposed: ProposedAction, bench: LineBench): Judgment {
+  const { effect, reasons, reading } = judgeAction(proposed, bench);
   const { score, level, factors, reversibility, preview = [], alternatives } = reading.assessment;
   return {
     id,
-    // Held happens to runs that are paused or over a limit; this one is new.
-    outcome: verdict.kind === "held" ? "require_approval" : verdict.decision.effect,
+    outcome: effect,
     risk: { score, level, factors },
     reversibility,
-    reasons: verdict.kind === "held" ? [{ step: "guardrails", sentence: verdict.sentence }] : verdict.decision.reasons,
+    reasons,
     ...(bench.withPreview ? { preview, alternatives } : {}),
   };
 }

@@ -9,7 +9,7 @@ import { parseSetting, settingSurroundings, type Setting } from "../../surroundi
 import type { Cli } from "../cli.js";
 import { escapeLine } from "../screen/escape.js";
 import type { Call } from "../verb.js";
-import { type Bench, autonomyOf, judgeLine, trustTierOf } from "./judge-line.js";
+import { autonomyOf, judgeLine, trustTierOf, type LineBench } from "./judge-line.js";
 import { thisMachine } from "./read-here.js";
 
 /** Status when a line was no proposed action; the others are judged all the same. */
@@ -32,7 +32,7 @@ export async function judgeLines(cli: Cli, call: Call): Promise<number> {
   return bad > 0 ? badLines : 0;
 }
 
-function benchFor(cli: Cli, call: Call): Bench {
+function benchFor(cli: Cli, call: Call): LineBench {
   const setting = settingFor(cli, call.text("setting"));
   return {
     policy: policyFor(cli, call.text("policy")),
@@ -43,7 +43,7 @@ function benchFor(cli: Cli, call: Call): Bench {
   };
 }
 
-function policyFor(cli: Cli, file: string | undefined): Bench["policy"] {
+function policyFor(cli: Cli, file: string | undefined): LineBench["policy"] {
   if (file === undefined) return defaultPolicy();
   const path = resolve(cli.surroundings.workingDirectory, file);
   const parsed = parsePolicy(readText(path), path);
