@@ -110,7 +110,7 @@ function runCase(one: PolicyCase, { policy, placeOf }: CaseBench): Omit<CaseResu
 function proposedOf({ action: { type, tool, ...given }, environment }: PolicyCase): ProposedAction {
   return {
     type,
-    arguments: given as ProposedAction["arguments"],
+    arguments: given,
     ...(tool === undefined ? {} : { tool }),
     ...(environment === undefined ? {} : { environment }),
   };

@@ -20,14 +20,14 @@ function settingChanges(before: PolicyDocument, after: PolicyDocument): readonly
 }
 
 /** Every setting but the rules, by the keys that lead there. */
-function settingsOf({ rules: _, ...settings }: PolicyDocument): ReadonlyMap<string, string> {
+function settingsOf(policy: PolicyDocument): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const walk = (value: unknown, above: string): void => {
     if (typeof value === "object" && value !== null && !Array.isArray(value))
       for (const [key, inner] of Object.entries(value)) walk(inner, above === "" ? key : `${above}.${key}`);
     else if (value !== undefined) found.set(above, JSON.stringify(value));
   };
-  walk(settings, "");
+  walk({ ...policy, rules: undefined }, "");
   return found;
 }
 
