@@ -5,6 +5,7 @@ import {
   type ActionState,
   type Decision,
   type Effect,
+  type PreviewItem,
   type ProposedAction,
   type Reversibility,
   type RiskAssessment,
@@ -24,11 +25,17 @@ export function factor(name: string, score: number, says: string | readonly [sen
   return { name, score, sentence: says[0], evidence: says[1] };
 }
 
+/** A factor that destroys what nothing brings back. */
+export function destructive(...parts: Parameters<typeof factor>): RiskFactor {
+  return { ...factor(...parts), isDestructive: true };
+}
+
 interface AssessmentSample {
   readonly factors: readonly RiskFactor[];
   readonly reversibility: Reversibility;
   readonly affected?: Partial<RiskAssessment["affected"]>;
   readonly alternatives?: RiskAssessment["alternatives"];
+  readonly preview?: readonly PreviewItem[];
   readonly understood?: boolean;
 }
 
@@ -42,6 +49,7 @@ export function assessment(sample: AssessmentSample): RiskAssessment {
     understood: sample.understood ?? true,
     affected: { reads: none, writes: none, deletes: none, programs: none, hosts: none, databases: none, ...sample.affected },
     alternatives: sample.alternatives ?? [],
+    ...(sample.preview && { preview: sample.preview }),
   };
 }
 
@@ -54,6 +62,8 @@ interface ActionSample {
   readonly assessment: RiskAssessment;
   readonly effect: Effect;
   readonly sentence: string;
+  /** The rule of the policy that decided, with its line; otherwise the dial did. */
+  readonly rule?: readonly [id: string, line: number];
   readonly level?: ApprovalLevel;
   readonly state?: ActionState;
   readonly at: number;
@@ -76,8 +86,10 @@ export function action(sample: ActionSample): DecidedAction {
     decision: {
       effect: sample.effect,
       reasons: [
-        { step: sample.effect === "allow" ? "autonomy_and_trust" : "policy", sentence: sample.sentence, rule: "defaults" },
-        { step: "risk", sentence: sample.assessment.factors[0]?.sentence ?? "Nothing of note was found." },
+        sample.rule
+          ? { step: "policy", sentence: sample.sentence, rule: sample.rule[0], line: sample.rule[1] }
+          : { step: "autonomy_and_trust", sentence: sample.sentence, rule: "ask_destructive" },
+        ...sample.assessment.factors.slice(0, 1).map(({ name, sentence }) => ({ step: "risk" as const, sentence, rule: name })),
       ],
       obligations: [],
       approvalLevel: sample.level ?? (sample.effect === "require_approval" ? "review" : "none"),

@@ -1,5 +1,5 @@
 import type { ApprovalRequest } from "@pullcord/sdk/protocol";
-import { action, assessment, command, factor, id, write } from "./actions.js";
+import { action, assessment, command, destructive, factor, id, write } from "./actions.js";
 
 const minute = 60_000;
 
@@ -55,7 +55,7 @@ function production(runId: string, now: number): ApprovalRequest {
       },
       assessment: assessment({
         factors: [
-          factor("applies_infrastructure", 90, [
+          destructive("applies_infrastructure", 90, [
             "Changes production infrastructure without showing the plan first.",
             "terraform apply -auto-approve",
           ]),
@@ -67,12 +67,17 @@ function production(runId: string, now: number): ApprovalRequest {
           hosts: { first: ["prod"], count: 1 },
           reads: { first: ["prod.tfvars"], count: 1 },
         },
+        preview: [
+          { about: "services", sentence: "Cluster: --context prod rollout restart deployment/checkout." },
+          { about: "undo", sentence: "Nothing brings back what is lost here." },
+        ],
         alternatives: [
           { text: "terraform plan -var-file=prod.tfvars", sentence: "Shows what would change and changes nothing.", score: 12 },
         ],
       }),
       effect: "require_approval",
       sentence: "Deployments to production wait for a person.",
+      rule: ["production-asks", 14],
       level: "required",
       state: { status: "waiting", approvalRequestId: "" },
       at: now - 2 * minute,
@@ -93,8 +98,11 @@ function deletion(runId: string, now: number): ApprovalRequest {
       },
       assessment: assessment({
         factors: [
-          factor("unknown_target", 72, ["A variable decides what is deleted; its value is not known here.", 'rm -rf "$BUILD_DIR"/cache']),
-          factor("deletes_files", 58, ["Deletes files without asking.", "rm -rf --"]),
+          destructive("unknown_target", 72, [
+            "A variable decides what is deleted; its value is not known here.",
+            'rm -rf "$BUILD_DIR"/cache',
+          ]),
+          destructive("deletes_files", 58, ["Deletes files without asking.", "rm -rf --"]),
         ],
         reversibility: "irreversible",
         understood: false,
@@ -102,6 +110,14 @@ function deletion(runId: string, now: number): ApprovalRequest {
           deletes: { first: ["logs/app.log", "logs/db.log", "logs/worker-1.log", "logs/worker-2.log", "logs/cron.log"], count: 41 },
           programs: { first: ["find", "xargs", "rm"], count: 3 },
         },
+        preview: [
+          {
+            about: "files",
+            sentence: "Deletes logs/app.log, logs/db.log, logs/worker-1.log, logs/worker-2.log, logs/cron.log and 36 others.",
+          },
+          { about: "files", sentence: "Deletes something that is only known when it runs." },
+          { about: "undo", sentence: "Nothing brings back what is lost here." },
+        ],
         alternatives: [{ text: 'find . -name "*.log" -mtime +30', sentence: "Lists the files and deletes none.", score: 5 }],
       }),
       effect: "require_approval",
@@ -132,6 +148,10 @@ function edit(runId: string, now: number): ApprovalRequest {
         factors: [factor("writes_outside_task", 34, ["Writes a file that other code depends on.", "src/cart/total.js"])],
         reversibility: "reversible",
         affected: { writes: { first: ["src/cart/total.js"], count: 1 } },
+        preview: [
+          { about: "files", sentence: "Writes /home/ada/shop/src/cart/total.js." },
+          { about: "undo", sentence: "Git, or the snapshot that the gate takes before files change, brings it back." },
+        ],
       }),
       effect: "require_approval",
       sentence: "This agent asks before its first write of a run.",
@@ -188,7 +208,15 @@ function sql(runId: string, now: number): ApprovalRequest {
       assessment: assessment({
         factors: [factor("changes_many_rows", 55, ["Changes rows in one table; how many is not known beforehand.", "UPDATE orders"])],
         reversibility: "reversible",
-        affected: { databases: { first: ["shop_staging"], count: 1 }, writes: { first: ["orders"], count: 1 } },
+        affected: { databases: { first: ["shop_staging"], count: 1 } },
+        preview: [
+          {
+            about: "rows",
+            sentence: "Changes rows of orders that its WHERE chooses; how many is known only by counting.",
+            query: "SELECT count(*) FROM orders WHERE created_at < now() - interval '2 years'",
+          },
+          { about: "undo", sentence: "Another action has to make it good; Pullcord cannot." },
+        ],
       }),
       effect: "require_approval",
       sentence: "Changes to a shared database wait for a person.",

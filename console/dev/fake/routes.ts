@@ -13,6 +13,7 @@ import {
 import { beginPresence, completePresence, samplePresence } from "./presence.js";
 import { intervene, resolve } from "./acts.js";
 import { id } from "./actions.js";
+import { explain, policyText } from "./explain.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 import { stopReceipt, stopTimes } from "./stops.js";
 import { endWebhook, makeWebhook } from "./webhooks.js";
@@ -51,6 +52,7 @@ const routes: readonly Route[] = [
     /^\/v1\/actions\/(\w+)$/u,
     ({ state }, action) => found([...state.actions.values()].flat().find((one: Action) => one.id === action)),
   ],
+  ["GET", /^\/v1\/actions\/(\w+)\/explanation$/u, ({ state }, action) => explain(state, action)],
   [
     "GET",
     /^\/v1\/approval-requests$/u,
@@ -224,21 +226,3 @@ function report() {
   const gatedDecisions = days.reduce((sum, day) => sum + day.gatedDecisions, 0);
   return { from: to - 30 * dayMs, to, uses, gatedDecisions, rate: uses / gatedDecisions, days };
 }
-
-const policyText = `# What agents may do without asking.
-version: 1
-defaults:
-  autonomy: ask_destructive
-rules:
-  - name: read-anything-here
-    effect: allow
-    when: { type: file_read, path: "./**" }
-  - name: no-force-push
-    effect: deny
-    when: { type: command_execute, command: "git push --force*" }
-    reason: Force pushes to main are denied by the policy.
-  - name: production-asks
-    effect: require_approval
-    level: required
-    when: { environment: production }
-`;

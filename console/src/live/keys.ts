@@ -7,6 +7,7 @@ export const keys = {
   runs: ["runs"],
   run: (id: string) => ["run", id],
   actions: (run: string) => ["actions", run],
+  explanation: (action: string) => ["explanation", action],
   log: (run: string) => ["log", run],
   requests: ["requests"],
   request: (id: string) => ["request", id],
@@ -41,11 +42,11 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
     case "instruction":
       return [keys.interventions, keys.runs, ...ofRun(entry)];
     case "autonomy":
-      return [keys.status, keys.runs, keys.agents, ["run"]];
+      return [keys.status, keys.runs, keys.agents, ["run"], ["explanation"]];
     case "trust":
-      return [keys.agents, ["trust"], keys.runs];
+      return [keys.agents, ["trust"], keys.runs, ["explanation"]];
     case "policy":
-      return [keys.policy, keys.status];
+      return [keys.policy, keys.status, ["explanation"]];
     case "break_glass":
       return [keys.breakGlass, keys.breakGlassReport, keys.status];
     case "webhook_token":

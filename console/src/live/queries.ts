@@ -41,6 +41,11 @@ export function useActions(run: string) {
   return useQuery({ queryKey: keys.actions(run), queryFn: ({ signal }) => client.listActions(run, { limit: pageRows }, { signal }) });
 }
 
+export function useExplanation(action: string) {
+  const client = useClient();
+  return useQuery({ queryKey: keys.explanation(action), queryFn: ({ signal }) => client.explain(action, { signal }) });
+}
+
 export function useLog(run: string) {
   const client = useClient();
   return useQuery<readonly LogLine[]>({

@@ -1,5 +1,7 @@
 import type { PolicyInForce, PolicyProblem } from "@pullcord/sdk/protocol";
+import { useLocation } from "@tanstack/react-router";
 import { FileWarning } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useSearch } from "../../frame/search.js";
 import { usePolicy, useStatus } from "../../live/queries.js";
 import { Dial } from "../../parts/dial.js";
@@ -74,21 +76,31 @@ function Problem({ problem }: { readonly problem: PolicyProblem }) {
 
 function Lines({ text }: { readonly text: string }) {
   const matches = useSearch();
+  const chosen = useLocation().hash;
+  const line = useRef<HTMLDivElement>(null);
+  useEffect(() => line.current?.scrollIntoView({ block: "center" }), [chosen, text]);
   return (
     <ScrollBox label="Policy text" className="will-run max-h-[70dvh] bg-sunken/60 py-3">
       {text
         .replace(/\n$/u, "")
         .split("\n")
-        .map((line, index) => (
-          <div key={index} className={`flex gap-4 px-4 text-[13px] leading-[21px] ${matches(line) ? "" : "opacity-35"}`}>
-            <span aria-hidden="true" className="w-7 shrink-0 text-right text-muted tabular-nums select-none">
-              {index + 1}
-            </span>
-            <span className={`min-w-0 flex-1 ${/^\s*#/u.test(line) ? "text-muted" : ""}`}>
-              <HostileText text={line === "" ? " " : line} />
-            </span>
-          </div>
-        ))}
+        .map((written, index) => {
+          const isChosen = chosen === `line-${index + 1}`;
+          return (
+            <div
+              key={index}
+              {...(isChosen && { ref: line, "aria-current": "location" })}
+              className={`flex gap-4 border-l-2 px-4 text-[13px] leading-[21px] ${isChosen ? "border-accent bg-accent-wash" : "border-transparent"} ${matches(written) ? "" : "opacity-35"}`}
+            >
+              <span aria-hidden="true" className="w-7 shrink-0 text-right text-muted tabular-nums select-none">
+                {index + 1}
+              </span>
+              <span className={`min-w-0 flex-1 ${/^\s*#/u.test(written) ? "text-muted" : ""}`}>
+                <HostileText text={written === "" ? " " : written} />
+              </span>
+            </div>
+          );
+        })}
     </ScrollBox>
   );
 }

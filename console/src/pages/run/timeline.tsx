@@ -1,13 +1,17 @@
 import { type Action, actionLine } from "@pullcord/sdk/protocol";
 import { ListTree } from "lucide-react";
 import { useSearch } from "../../frame/search.js";
+import { Explained } from "../../parts/explanation.js";
+import { Fact, Facts } from "../../parts/facts.js";
 import { OpeningRow } from "../../parts/opening-row.js";
+import { Preview } from "../../parts/preview.js";
+import { RiskFactors } from "../../parts/risk-factors.js";
 import { RiskMark } from "../../parts/risk.js";
 import { StateMark } from "../../parts/state-mark.js";
 import { Empty, Loading, Trouble } from "../../parts/state-pages.js";
 import { WhatRuns } from "../../parts/what-runs.js";
 import { HostileText } from "../../text/hostile-text.js";
-import { clockTime, fineDuration, reversibilityWords } from "../../text/words.js";
+import { clockTime, fineDuration } from "../../text/words.js";
 
 /** Every action with its decision, its outcome and its reasons, newest first. */
 export function Timeline({ actions, error }: { readonly actions: readonly Action[] | undefined; readonly error: unknown }) {
@@ -53,24 +57,22 @@ function Entry({ action }: { readonly action: Action }) {
 }
 
 function Detail({ action }: { readonly action: Action }) {
-  const { decision, assessment, state } = action;
+  const { assessment, state } = action;
   const outcome = "outcome" in state ? state.outcome : null;
   return (
     <>
       <WhatRuns proposed={action.proposed} {...(action.approvedArguments && { args: action.approvedArguments })} />
-      <ul className="flex flex-col gap-1 text-body">
-        {decision?.reasons.map((reason) => (
-          <li key={reason.step + reason.sentence}>
-            {reason.sentence}{" "}
-            <span className="text-small text-muted">{[reason.step.replaceAll("_", " "), reason.rule].filter(Boolean).join(" · ")}</span>
-          </li>
-        ))}
-        {!decision && <li>Held: the run is paused, so nothing was decided yet.</li>}
-      </ul>
+      <Facts>
+        {assessment && assessment.factors.length > 0 && (
+          <Fact name="Risk">
+            <RiskFactors factors={assessment.factors} />
+          </Fact>
+        )}
+        {assessment && <Preview assessment={assessment} />}
+        <Explained action={action} />
+      </Facts>
       <p className="text-small text-muted">
-        {assessment && `${reversibilityWords[assessment.reversibility]} · risk ${assessment.score}`}
-        {outcome?.durationMs !== undefined && ` · took ${fineDuration(outcome.durationMs)}`}
-        {" · "}
+        {outcome?.durationMs !== undefined && `took ${fineDuration(outcome.durationMs)} · `}
         <code>{action.id}</code>
       </p>
       {outcome?.summary && (
