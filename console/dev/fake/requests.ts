@@ -207,7 +207,7 @@ function sql(runId: string, now: number): ApprovalRequest {
       },
       assessment: assessment({
         factors: [factor("changes_many_rows", 55, ["Changes rows in one table; how many is not known beforehand.", "UPDATE orders"])],
-        reversibility: "reversible",
+        reversibility: "externally_reversible",
         affected: { databases: { first: ["shop_staging"], count: 1 } },
         preview: [
           {

@@ -1,7 +1,6 @@
 import type { PolicyInForce, PolicyProblem } from "@pullcord/sdk/protocol";
 import { useLocation } from "@tanstack/react-router";
 import { FileWarning } from "lucide-react";
-import { useEffect, useRef } from "react";
 import { useSearch } from "../../frame/search.js";
 import { usePolicy, useStatus } from "../../live/queries.js";
 import { Dial } from "../../parts/dial.js";
@@ -77,8 +76,6 @@ function Problem({ problem }: { readonly problem: PolicyProblem }) {
 function Lines({ text }: { readonly text: string }) {
   const matches = useSearch();
   const chosen = useLocation().hash;
-  const line = useRef<HTMLDivElement>(null);
-  useEffect(() => line.current?.scrollIntoView({ block: "center" }), [chosen, text]);
   return (
     <ScrollBox label="Policy text" className="will-run max-h-[70dvh] bg-sunken/60 py-3">
       {text
@@ -89,7 +86,7 @@ function Lines({ text }: { readonly text: string }) {
           return (
             <div
               key={index}
-              {...(isChosen && { ref: line, "aria-current": "location" })}
+              {...(isChosen && { ref: intoView, "aria-current": "location" })}
               className={`flex gap-4 border-l-2 px-4 text-[13px] leading-[21px] ${isChosen ? "border-accent bg-accent-wash" : "border-transparent"} ${matches(written) ? "" : "opacity-35"}`}
             >
               <span aria-hidden="true" className="w-7 shrink-0 text-right text-muted tabular-nums select-none">
@@ -103,4 +100,8 @@ function Lines({ text }: { readonly text: string }) {
         })}
     </ScrollBox>
   );
+}
+
+function intoView(line: HTMLElement | null): void {
+  line?.scrollIntoView({ block: "center" });
 }
