@@ -1,11 +1,13 @@
 import type { ActionType, Json, JsonObject, ProposedAction } from "@pullcord/sdk/protocol";
 import type { Surroundings } from "../reading.js";
 import { Findings } from "./findings.js";
-import type { HazardName } from "./hazards.js";
+import { type HazardName, hazards } from "./hazards.js";
 import type { Scene } from "./touch.js";
 import { noteProductionWords } from "./programs/production.js";
 import { isRecorder } from "./programs/recorders.js";
+import { noteRequest } from "./network.js";
 import { holdsSecret } from "./secrets.js";
+import { noteSql } from "./sql.js";
 import { touch } from "./touch.js";
 
 /** What an action of a type does when nothing else is known of it. */
@@ -28,7 +30,7 @@ export function noteOtherAction(proposed: ProposedAction, findings: Findings, su
   noteGate(proposed, text, { findings, surroundings });
   if (type === "send_communication" && textsOf(given).some(holdsSecret)) findings.note("sends_secret", text);
   noteFiles(proposed, { findings, surroundings });
-  if (isOnlySimulated(given)) {
+  if (isOnlySimulated(given) || (type !== "user_data_access" && looks(given))) {
     findings.simulated = true;
     return findings.note("harmless", text);
   }
@@ -36,6 +38,7 @@ export function noteOtherAction(proposed: ProposedAction, findings: Findings, su
     findings.note("tampers_audit", text);
   if (type === "deployment") noteProductionWords(textsOf(given), text, findings);
   if (type === "config_change") return noteConfig(given, text, findings);
+  if (type === "external_api_call" && (onlyAsks(given) || onlySelects(given))) return noteAsking(given, { findings, surroundings });
   const hazard = byType[type];
   if (hazard) findings.note(hazard, text);
   else findings.confused(`An action of type ${type} is not understood.`, text);
@@ -92,6 +95,55 @@ function noteFiles(proposed: ProposedAction, { findings, surroundings }: Scene):
   }
 }
 
+const askingWord =
+  /^(?:status|list|get|describe|search|find|read|fetch|view|show|count|lookup|look_?up|browse|resolve|check|whoami)(?:[_-][a-z0-9_-]+)?$/i;
+const actingWord =
+  /(?:^|[_-])(?:and|or|then|create|update|delete|set|send|write|run|execute|approve|merge|close|assign|post|publish|secret|secrets|token|tokens|credential|credentials|password|passwords|key|keys|env|environment|customer|customers|user|users|person|people|email|emails|mail|mails|message|messages|url|page)(?:$|[_-])/i;
+
+/** The state of a deployment, a list of payments. */
+function looks({ operation }: JsonObject): boolean {
+  return typeof operation === "string" && /^(?:status|list|get|describe)$/.test(operation);
+}
+
+/** An operation of a service that by its name only looks, and not at secrets or people. */
+function onlyAsks({ operation }: JsonObject): boolean {
+  if (typeof operation !== "string") return false;
+  // `listPullRequests`
+  const words = operation.replace(/([a-z])([A-Z])/g, "$1_$2");
+  return (
+    (askingWord.test(words) || /^[a-z0-9_-]+[_-](?:list|get|search|snapshot|screenshot|info|status)$/i.test(words)) &&
+    !actingWord.test(words)
+  );
+}
+
+const queryWord = /^(?:query|read_query|run_query|execute_query|execute_sql|run_sql|sql)$/;
+
+/** SQL handed to a service, which does nothing but read. */
+function onlySelects({ operation, arguments: inner }: JsonObject): boolean {
+  if (typeof operation !== "string" || !queryWord.test(operation) || typeof inner !== "object" || inner === null) return false;
+  const { sql: named, query } = inner as JsonObject;
+  const sql = named ?? query;
+  if (typeof sql !== "string") return false;
+  const apart = new Findings();
+  noteSql(sql, null, apart);
+  const { score, understood } = apart.toReading().assessment;
+  return understood && score <= hazards.database_reads.score;
+}
+
+/** What a question to a service reaches for: addresses are fetched, paths are read, and secrets in it leave the machine. */
+function noteAsking(given: JsonObject, scene: Scene): void {
+  const { findings, surroundings } = scene;
+  const text = JSON.stringify(given);
+  findings.note("reads_remote", text);
+  findings.sendsOut = true;
+  findings.holdsSecret ||= holdsSecret(text);
+  for (const value of textsOf(given["arguments"] ?? null)) {
+    if (/^https?:/i.test(value)) noteRequest({ url: value, method: "GET", evidence: value }, findings, surroundings);
+    else if (/^[^\s]*[./~][^\s]*$/.test(value))
+      touch("read", { text: value.replace(/^~(?=\/)/, surroundings.home), from: surroundings.workspace }, scene);
+  }
+}
+
 /** Plans, drafts, dry runs and test mode count only when they are really in force. */
 function isOnlySimulated(given: JsonObject): boolean {
   if (
@@ -102,10 +154,7 @@ function isOnlySimulated(given: JsonObject): boolean {
     given["simulate"] === true
   )
     return true;
-  if (
-    typeof given["operation"] === "string" &&
-    /^(?:plan|preview|quote|diff|validate|status|list|get|describe|estimate|dry[_-]?run)$/.test(given["operation"])
-  )
+  if (typeof given["operation"] === "string" && /^(?:plan|preview|quote|diff|validate|estimate|dry[_-]?run)$/.test(given["operation"]))
     return true;
   if (given["livemode"] === false && typeof given["key"] === "string" && /^(?:sk|rk|pk)_test/.test(given["key"])) return true;
   return given["channel"] === "desktop" || given["channel"] === "desktop_notification";

@@ -75,8 +75,7 @@ export const builders: Programs = {
   "pytest py.test": {
     flags:
       "-p=!runs_hidden -c=read -k= -m= -n= -o=!runs_hidden --rootdir= --override-ini=!runs_hidden --basetemp=write --confcutdir= --junitxml=write --junit-xml=write --cov? --cov-report= -W= --maxfail= --durations= --tb= -r= -q -v -x -s -l --lf --ff --nf --sw --pdb --co --collect-only --ignore= --deselect= -vv -rA --no-header --no-cov --asyncio-mode= --timeout= --count= --randomly-seed= --reruns= --html=write --snapshot-update --last-failed --failed-first --exitfirst --verbose --quiet --cache-clear --fixtures --markers --dist= --import-mode= --strict-markers --setup-show -qq -sv -xvs",
-    takes: "text...",
-    does: "runs_task",
+    read: runTests,
   },
   "ruff black isort flake8 pylint mypy pyright bandit autopep8 yapf pydocstyle vulture pyflakes pycodestyle autoflake pyupgrade basedpyright ty":
     {
@@ -233,4 +232,12 @@ function readDeploy(call: Call): void {
   if (deployReads.test(verb) && !words.some((word) => /^(?:set|unset|add|rm|remove|:set)$|:set$/.test(word.text ?? "")))
     return reader.findings.note(secret ? "reads_secret" : "reads_remote", text);
   reader.findings.note("publishes", text);
+}
+
+/** `-p no:name` switches a plugin off; any other `-p` loads one. */
+function runTests(call: Call, { read: _own, ...table }: Usage): void {
+  const switchesOff = (index: number): boolean =>
+    call.words[index]?.text === "-p" && /^no:[\w.-]+$/.test(call.words[index + 1]?.text ?? "");
+  const words = call.words.filter((_, index) => !switchesOff(index) && !switchesOff(index - 1));
+  readByTable({ ...call, words }, { ...table, takes: "text...", does: "runs_task" });
 }

@@ -146,13 +146,17 @@ function readCloud(call: Call): void {
   if (cloudRecords.test(text)) findings.note("tampers_audit", text);
   const verbs = texts.filter((word, index) => /^[a-z][\w:-]*$/.test(word) && !texts[index - 1]?.startsWith("--")).slice(0, 5);
   if (moves(call, texts)) return;
+  // `gcloud run` is the name of a service.
+  const group = call.program === "gcloud" && verbs[0] === "run" ? 1 : 0;
   if (
     verbs.some((verb) => cloudReads.test(verb)) &&
-    !verbs.some((verb) =>
-      /^(?:delete|create|update|put|rm|remove|set|add|apply|deploy|start|stop|terminate|run|invoke|import|export|reset|restart|attach|detach|modify)(?:-|$)/.test(
-        verb,
-      ),
-    )
+    !verbs
+      .slice(group)
+      .some((verb) =>
+        /^(?:delete|create|update|put|rm|remove|set|add|apply|deploy|start|stop|terminate|run|invoke|import|export|reset|restart|attach|detach|modify)(?:-|$)/.test(
+          verb,
+        ),
+      )
   )
     return findings.note("reads_remote", text);
   if (texts.length <= 1 && /^(?:|--version|help|version)$/.test(texts[0] ?? "")) return findings.note("harmless", text);

@@ -38,6 +38,12 @@ export const clusters: Programs = {
       readByTable(call, table);
     },
   },
+  skaffold: {
+    verbs: {
+      "diagnose config options schema survey version render inspect help": shows,
+      "build test": { flags: "--push!publishes --push?!publishes *", does: "local_containers" },
+    },
+  },
   "k9s stern kustomize kubeval kubeconform skaffold-not dive ctop lazydocker hadolint-not": {
     flags: "--enable-exec!runs_hidden --enable-alpha-plugins!runs_hidden *",
     does: "reads_remote",

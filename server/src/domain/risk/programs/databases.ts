@@ -192,7 +192,13 @@ function readSqlite(call: Call, usage: Usage): void {
   const [file, ...statements] = given.others;
   if (file?.text && /^\.(?:tables|schema|databases|indexes|help|dump)/.test(file.text)) return reader.findings.note("database_reads", text);
   if (file && file.text !== ":memory:") reader.touch("read", file, state);
-  const sqls = statements.length > 0 ? statements.map((word) => word.text) : state.input.kind === "text" ? [state.input.text] : [];
+  const inline = given.flags.flatMap(({ flag, value }) => (/^-[cs]$/.test(flag.name) && value ? [value] : []));
+  const sqls =
+    inline.length + statements.length > 0
+      ? [...inline, ...statements].map((word) => word.text)
+      : state.input.kind === "text"
+        ? [state.input.text]
+        : [];
   if (sqls.length === 0) return reader.findings.confused("The SQL comes from elsewhere.", text, "database_unread");
   const before = reader.findings.statements.length;
   // A file that something makes again is no more than scratch.
@@ -201,17 +207,25 @@ function readSqlite(call: Call, usage: Usage): void {
   const scratch = file?.text === ":memory:" || place?.recreatable === true || place?.area === "scratch";
   const database: Database = { name: file?.text ?? null, production: false, kind: scratch ? "throwaway" : null, lenient: true };
   for (const sql of sqls) {
+    // DuckDB reads files as tables: `from 'a.csv'`, `read_csv('a.csv')`.
+    for (const [, name = ""] of call.program === "duckdb" ? (sql ?? "").matchAll(/'([^'\s]*[./][^'\s]*)'/g) : [])
+      reader.touch("read", literal(name), state);
     if (sql !== null && /^\s*\.(?:tables|schema|databases|indexes|headers|mode)\b[^|]*$/.test(sql))
       reader.findings.note("database_reads", text);
     else if (sql !== null && /^\s*(?:PRAGMA\s+\w+(?:\([\w']+\))?|\.dump)\s*;?\s*$/i.test(sql)) reader.findings.note("database_reads", text);
     else if (sql !== null && /^\s*\.|load_extension|writefile|readfile|edit\s*\(|fts3_tokenizer|ATTACH/i.test(sql))
       reader.findings.note("database_effects", text);
+    else if (scratch && sql !== null && sql.split(";").every((one) => plainSql.test(one)))
+      reader.findings.note("database_writes_here", text);
     else noteSql(sql, database, reader.findings);
   }
   // The gate's own database is a file: writing rows to it is touching it.
   const wrote = reader.findings.statements.slice(before).some((statement) => statement.kind !== "SelectStmt");
   if (wrote && file && !scratch) reader.touch("append", file, state);
 }
+
+/** Statements that stay in the database, whatever the dialect. */
+const plainSql = /^\s*(?:$|(?:create|insert|select|update|delete|drop|alter|begin|commit|rollback|explain|with|analyze|vacuum)\b)/i;
 
 const redisReads =
   /^(?:get|mget|hget|hgetall|hmget|hkeys|hvals|hlen|keys|scan|hscan|sscan|zscan|lrange|llen|lindex|smembers|scard|sismember|zrange|zrangebyscore|zcard|zscore|zrank|exists|ttl|pttl|type|info|dbsize|ping|time|strlen|getrange|memory|object|client|slowlog|latency|lastsave|echo|command|randomkey|xrange|xlen|xinfo|pubsub|role|monitor-not|help|json\.get|ft\.search|bitcount|geopos|srandmember|hexists)$/i;

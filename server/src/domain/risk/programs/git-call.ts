@@ -35,7 +35,8 @@ function noteVerb(call: Call, others: Call["words"]): void {
     }
   }
   if (/^(?:diff|show|log|blame|cat-file|hash-object|grep)$/.test(verb?.text ?? ""))
-    for (const word of rest) if (word.text !== null && /^(?:\/|~|\.\.)/.test(word.text)) call.reader.touch("read", word, call.state);
+    for (const word of rest.filter((_, index) => rest[index - 1]?.text !== "-L"))
+      if (word.text !== null && /^(?:\/|~|\.\.)/.test(word.text)) call.reader.touch("read", word, call.state);
   if (words.includes("--no-index")) for (const word of rest) if (!word.text?.startsWith("-")) call.reader.touch("read", word, call.state);
   if (/^(?:checkout|restore|rm|mv|clean|apply|reset|stash|update-index|sparse-checkout|filter-branch)$/.test(verb?.text ?? ""))
     for (const word of rest) noteGatePath(call, word);

@@ -1,15 +1,16 @@
+import { readByTable } from "./read-call.js";
 import type { Usage } from "./usage.js";
 
 const shows = "-p=text *";
 /** Shared by the verbs that show differences. */
 const diffFlags =
-  "--output=write --ext-diff!git_guarded -S= -G= -U= -n= -L= -O=read --since= --until= --author= --grep= --format= --pretty? --stat? --max-count= --textconv -NUM *";
+  "--output=write --ext-diff!git_guarded -S= -G= -U= -n= -L=data -O=read --since= --until= --author= --grep= --format= --pretty? --stat? --max-count= --textconv -NUM *";
 
 /** git's verbs. What is not listed asks. */
 export const gitVerbs: Readonly<Record<string, Usage>> = {
   "log show diff whatchanged shortlog range-diff diff-tree diff-files diff-index": { flags: diffFlags, does: "harmless" },
   "status blame annotate ls-files ls-tree rev-parse rev-list describe name-rev merge-base cat-file check-ignore check-attr check-ref-format show-ref for-each-ref show-branch count-objects var version cherry verify-commit verify-tag ls-remote-local get-tar-commit-id fsck column stripspace patch-id interpret-trailers help check-mailmap hash-object show-index diagnose-not merge-tree request-pull-not":
-    { flags: "--contents=read -C? -L= *", does: "harmless" },
+    { flags: "--contents=read -C? -L=data *", does: "harmless" },
   reflog: {
     flags: "*",
     does: "harmless",
@@ -104,8 +105,12 @@ export const gitVerbs: Readonly<Record<string, Usage>> = {
   },
   clean: { flags: "-n:dry --dry-run:dry -f -d -x -X -i -q -e= --force --quiet --interactive --exclude=", does: "git_discards" },
   rm: {
-    flags: "-n:dry --dry-run:dry --cached:shows -f!git_discards -r!deletes_many -q --force!git_discards --ignore-unmatch --quiet",
-    takes: "delete...",
+    flags: "-n:dry --dry-run:dry --cached -f!git_discards -r!deletes_many -q --force!git_discards --ignore-unmatch --quiet",
+    // With `--cached` only the index forgets the files.
+    read: (call, { read: _own, ...table }) =>
+      call.words.some((word) => word.text === "--cached")
+        ? readByTable(call, { flags: "*", takes: "text...", does: "git_reversible" })
+        : readByTable(call, { ...table, takes: "delete..." }),
   },
   mv: { flags: "-f!git_discards -k -n:dry -v --force!git_discards --dry-run:dry --verbose", takes: "move...", does: "git_reversible" },
   push: { flags: "-n:dry --dry-run:dry --no-verify!git_guarded --receive-pack=!runs_hidden --exec=!runs_hidden *", does: "git_pushes" },

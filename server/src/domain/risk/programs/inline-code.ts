@@ -1,5 +1,6 @@
 import { codeNamesGate } from "../gate-address.js";
 import type { Call } from "../shell/call.js";
+import { namedFiles, touchNamed } from "./code-files.js";
 import { namesSecretFile, noteForbiddenCalls } from "./code-calls.js";
 
 /** Calls that only compute or print; anything else in inline code is not read. */
@@ -21,6 +22,11 @@ export function noteCode(call: Call, code: string | null): void {
   // Languages whose functions are too many to know are not read at all.
   const readable = /^(?:node|nodejs|tsx|ts-node|python[\d.]*|py|pypy3?)$/.test(call.program);
   if (readable && isHarmless(code)) return findings.note("runs_task", call.text);
+  const files = readable ? namedFiles(code) : null;
+  if (files && isHarmless(files.rest)) {
+    touchNamed(call, files);
+    return findings.note("runs_task", call.text);
+  }
   if (mentionsGate(code, call)) return findings.gate("Runs code that reaches for Pullcord.", code);
   findings.confused("It runs inline code that cannot be read as safe.", call.text, "runs_code");
 }
@@ -76,6 +82,9 @@ function mentionsGate(code: string, call: Call): boolean {
   );
 }
 
+/** `x["con" + "structor"](…)`: what is called is only known when it runs. */
+const computedCall = /\]\s*\(/;
+
 function isHarmless(code: string): boolean {
   const stripped = code
     .replace(/\brequire\((["'])\.\/[\w./-]+\.json\1\)/g, "data")
@@ -83,6 +92,10 @@ function isHarmless(code: string): boolean {
     .replace(/\bimport\s[\w{}\s,*]{1,300}\sfrom\s{1,20}(["'])(?:\.\.?\/[\w./-]+|node:(?:path|util|assert|url))\1/g, "data")
     .replace(
       /\bimport\s+(?:json|sys|math|re|datetime|time|collections|itertools|platform|string|random|statistics|decimal|fractions|functools|textwrap|fastapi|uvicorn|pytest)\b(?:\s*,\s*(?:json|sys|math|re|datetime|time))*/g,
+      "data",
+    )
+    .replace(
+      /\bfrom\s+(?:collections|datetime|time|math|re|json|itertools|functools|statistics|decimal|fractions|string|textwrap|typing|dataclasses)\s+import\s+\w+(?:\s*,\s*\w+)*/g,
       "data",
     )
     .replace(/\bopen\((["'])[\w./-]+\.(?:json|txt|csv|md|ya?ml|toml)\1\s*(?:,\s*(["'])r\2)?\)/g, "data")
@@ -93,5 +106,5 @@ function isHarmless(code: string): boolean {
     )
     .replace(/\bos\.(?:getcwd|path\.\w+|sep|cpus|platform|EOL|version)\b/g, "data")
     .replace(/\bprocess\.(?:version|versions|platform|arch|cwd|argv|memoryUsage|uptime)\b/g, "data");
-  return harmlessCode.test(stripped) && !acting.test(stripped);
+  return harmlessCode.test(stripped) && !acting.test(stripped) && !computedCall.test(stripped);
 }

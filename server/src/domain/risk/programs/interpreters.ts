@@ -1,3 +1,4 @@
+import { isWithin } from "../path.js";
 import type { Call } from "../shell/call.js";
 import type { ShellWord } from "../shell/word.js";
 import { type Given, sortWords } from "./flags.js";
@@ -101,11 +102,20 @@ function runCode(call: Call, usage: Usage): void {
   }
   const names = given.flags.map(({ flag }) => flag.name);
   const [script] = given.others;
+  if (script && names.includes("--test") && staysHere(script, call)) return reader.findings.note("runs_project", text);
   if (script) return runScript(call, script);
   if (names.includes("--test") || names.includes("--check")) return reader.findings.note("runs_task", text);
   runInput(call);
   if (call.state.input.kind === "none")
     reader.findings.confused("It opens an interpreter whose input nobody can see here.", text, "runs_unknown");
+}
+
+/** `node --test tests/*.test.js`: whichever tests they are, they are the project's own. */
+function staysHere(word: ShellWord, { reader, state }: Call): boolean {
+  const { workspace } = reader.surroundings;
+  const start = (word.text ?? "/").replace(/[^/]*[*?[{].*$/, "");
+  const path = start.startsWith("/") || state.folder === null ? null : reader.surroundings.resolve(start || ".", state.folder).path;
+  return word.pattern && path !== null && workspace !== null && isWithin(path, workspace);
 }
 
 /** A module that is loaded before the program: the project's own when people committed it. */

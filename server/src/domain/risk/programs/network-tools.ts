@@ -85,6 +85,18 @@ export const networkTools: Programs = {
     flags: "-d=write -o=write -x= -s= -j= -i=read -c -n= -a --max-connection-per-server= --split= -q -v --seed-time= --max-download-limit=",
     takes: "url...",
   },
+  "grpcurl grpc_cli": {
+    flags:
+      "-plaintext -insecure -v -vv -d= -H= -rpc-header= -reflect-header= -proto=read -protoset=read -import-path=list -cacert=read -cert=read -key=read -authority= -max-time= -connect-timeout= -format= -format-error -emit-defaults -use-reflection -allow-unknown-fields -msg-template -servername=",
+    words: true,
+    takes: "host text...",
+  },
+  "lynx w3m links elinks": {
+    flags:
+      "-dump -dump_html -dump_source -source -listonly -nolist -nonumbers -head -color -width= -cols= -T= -useragent= -accept_all_cookies -stdin -dump-width= -no-references -no-numbering",
+    words: true,
+    takes: "url...",
+  },
   "speedtest speedtest-cli fast": { flags: "*", does: "reads_network" },
   "gpg gpg2": {
     flags:

@@ -117,3 +117,14 @@ export function readNpmConfig(call: Call): void {
   const reads = call.program.endsWith(" get") || /^(?:get|list|ls)$/.test(verb?.text ?? "list");
   call.reader.findings.note(reads ? "harmless" : "writes_guarded", call.text);
 }
+
+/** Fields of package.json that nothing runs. */
+const plainField =
+  /^(?:name|version|description|keywords|license|author|contributors|private|type|main|module|types|exports|files|homepage|bugs|repository|sideEffects|engines|browserslist|funding)(?:[.[].*)?=/;
+
+/** `npm pkg set key=value`: scripts, dependencies and what else runs by itself ask. */
+export function readSetField(call: Call): void {
+  const fields = call.words.filter((word) => !(word.text ?? "").startsWith("-"));
+  const isPlain = fields.every((word) => plainField.test(word.text ?? word.prefix));
+  call.reader.findings.note(isPlain ? "writes_workspace" : "writes_guarded", call.text);
+}

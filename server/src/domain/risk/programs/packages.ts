@@ -1,6 +1,6 @@
 import type { Call } from "../shell/call.js";
 import { literal } from "../shell/word.js";
-import { readInstall, readNamedScript, readNpmConfig, readNpx, readPipInstall, readScript } from "./package-calls.js";
+import { readInstall, readNamedScript, readNpmConfig, readNpx, readPipInstall, readScript, readSetField } from "./package-calls.js";
 import { noteOptions } from "./flags.js";
 import { runInput, runScript } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
@@ -58,7 +58,14 @@ const npm: Usage = {
       verbs: { "ls verify dir": shows, "clean clear rm": { flags: "*", does: "deletes_recreatable" } },
       otherVerbs: shows,
     },
-    pkg: { verbs: { get: shows, "set delete fix": { flags: "*", does: "writes_guarded" } } },
+    "dedupe ddp": { flags: "--dry-run:dry *", does: "installs_new" },
+    pkg: {
+      verbs: {
+        get: shows,
+        set: { flags: "--json -w= --workspace=", read: readSetField },
+        "delete fix": { flags: "*", does: "writes_guarded" },
+      },
+    },
     "link ln": { flags: "*", does: "installs_new" },
     npm: { flags: "*", verbs: { "info audit whoami": shows }, otherVerbs: { flags: "*", does: "publishes" } },
     node: { takes: "command" },
@@ -182,7 +189,7 @@ export const packages: Programs = {
   go: {
     verbs: {
       run: {
-        flags: "-exec=!runs_hidden -toolexec=!runs_hidden -race -tags= -ldflags= -gcflags= -mod= -C=folder -trimpath",
+        flags: "-exec=!runs_hidden -toolexec=!runs_hidden -race -tags= -ldflags= -gcflags= -mod= -C=folder -trimpath -n -x -v -cover",
         words: true,
         stopsEarly: true,
         read: runGo,
@@ -193,7 +200,8 @@ export const packages: Programs = {
         words: true,
         does: "runs_task",
       },
-      "fmt doc list version env help tool fix": { flags: "-w!writes_guarded -u!writes_guarded *", words: true, does: "runs_task" },
+      "fmt doc list version help tool fix": { flags: "-toolexec=!runs_hidden *", words: true, does: "runs_task" },
+      env: { flags: "-w!writes_guarded -u!writes_guarded *", words: true, does: "runs_task" },
       mod: { verbs: { "download verify tidy graph why vendor edit init": { flags: "*", does: "installs_locked" } } },
       clean: { flags: "*", does: "deletes_recreatable" },
       "get install generate": { flags: "*", does: "installs_new" },

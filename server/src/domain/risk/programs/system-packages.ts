@@ -38,7 +38,9 @@ const goals =
 
 function readBuildGoals(call: Call): void {
   const { reader, words, text } = call;
-  const named = words.filter((word) => !/^[-/@]/.test(word.text ?? "-"));
+  const named = words.filter(
+    (word, index) => !/^[-/@]/.test(word.text ?? "-") && !/^(?:-c|--configuration)$/.test(words[index - 1]?.text ?? ""),
+  );
   if (words.some((word) => word.text === null)) return reader.findings.confused("What it builds is only known when it runs.", text);
   if (words.some((word) => /^(?:-I|--init-script|-f|-b|--build-file|--file|-Dexec|-s|--settings)/.test(word.text ?? "")))
     return reader.findings.note("runs_hidden", text);

@@ -1,3 +1,4 @@
+import { noteRequest } from "../network.js";
 import type { Call } from "../shell/call.js";
 import { placeOf } from "../path.js";
 import { sortWords } from "./flags.js";
@@ -128,7 +129,7 @@ export const system: Programs = {
       s_client: {
         flags: "-connect=host -servername= -showcerts -quiet -brief -starttls= -tls1_2 -tls1_3 -verify= -CAfile=read -alpn= -status",
         words: true,
-        does: "reads_network",
+        read: askCertificate,
       },
       "genrsa genpkey req pkcs12 rsa ec pkey ecparam": {
         flags:
@@ -191,4 +192,13 @@ function startAgent(call: Call): void {
     /^(?:--version|-v|--help|-h|doctor|update-not)$/.test(verb) ||
     (/^(?:mcp|config)$/.test(verb) && /^(?:list|get)$/.test(words[1]?.text ?? ""));
   reader.findings.note(shows ? "harmless" : "starts_agent", text);
+}
+
+/** With nothing to send, a connection only shows the certificate of the host. */
+function askCertificate(call: Call, { read: _own, flags = "", ...table }: Usage): void {
+  const { reader, state, words } = call;
+  const host = words[words.findIndex((word) => word.text === "-connect") + 1]?.text ?? null;
+  const isMute = host !== null && host !== "-connect" && state.input.kind === "text" && state.input.text === "";
+  readByTable(call, { ...table, flags: isMute ? flags.replace("-connect=host", "-connect=data") : flags, does: "reads_network" });
+  if (isMute) noteRequest({ url: `https://${host}`, method: "GET", evidence: call.text }, reader.findings, reader.surroundings);
 }

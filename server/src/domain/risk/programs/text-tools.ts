@@ -71,7 +71,11 @@ function readSed(call: Call, usage: Usage): void {
     for (const file of effects.reads) reader.touch("read", { ...script, text: file, prefix: file, pattern: false }, state);
   }
   const inPlace = given.flags.some(({ flag }) => /^(?:-i|-I|--in-place)$/.test(flag.name));
-  for (const file of files) reader.touch(inPlace ? "write" : "read", file, state);
+  for (const file of files) {
+    // Names that a search listed below the workspace: what stays of each is its own text.
+    if (inPlace && file.text === null && file.below !== undefined) reader.findings.note("writes_workspace", text);
+    else reader.touch(inPlace ? "write" : "read", file, state);
+  }
 }
 
 /** awk programs that only compute and print: no system(), no pipes, no redirections, no getline, no extensions. */

@@ -35,7 +35,7 @@ function readRedirect(reader: ShellReader, redirect: Redirection, state: ShellSt
       reader.findings.confused("A redirection goes to a device that cannot be known.", word.source);
     if (operator === "<" || operator === "<&") {
       reader.touch("read", word, state);
-      state.input = { kind: "text", text: null };
+      state.input = { kind: "text", text: word.text === "/dev/null" ? "" : null };
     } else if (operator === "<>") {
       reader.touch("read", word, state);
       reader.touch("write", word, state);
