@@ -42,22 +42,25 @@ export class CommandRunner {
     const askedAt = this.#now();
     const ahead = await command.lookAhead?.(this.look(actor), input);
     const effects: (() => void)[] = [];
-    const output = await this.store.transact(async (tx) => {
-      const now = this.#now();
-      const context: CommandContext = {
-        tx,
-        askedAt,
-        now,
-        actor,
-        outside: this.outside,
-        afterCommit: (effect) => effects.push(effect),
-      };
-      if (caller.idempotencyKey === undefined) return command(context, input, ahead);
-      const requestHash = hash("sha256", `${command.name} ${JSON.stringify(input)}`);
-      const { again } = command;
-      const repeatable = { principal: caller.principal, key: caller.idempotencyKey, requestHash, at: now };
-      return once<Output>(tx, { ...repeatable, again: again && ((kept) => again(context, kept)) }, () => command(context, input, ahead));
-    });
+    const output = await this.store.transact(
+      async (tx) => {
+        const now = this.#now();
+        const context: CommandContext = {
+          tx,
+          askedAt,
+          now,
+          actor,
+          outside: this.outside,
+          afterCommit: (effect) => effects.push(effect),
+        };
+        if (caller.idempotencyKey === undefined) return command(context, input, ahead);
+        const requestHash = hash("sha256", `${command.name} ${JSON.stringify(input)}`);
+        const { again } = command;
+        const repeatable = { principal: caller.principal, key: caller.idempotencyKey, requestHash, at: now };
+        return once<Output>(tx, { ...repeatable, again: again && ((kept) => again(context, kept)) }, () => command(context, input, ahead));
+      },
+      { isAgents: actor.kind === "agent" },
+    );
     for (const effect of effects) effect();
     return output;
   }

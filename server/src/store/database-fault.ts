@@ -7,6 +7,11 @@ export function notRecorded(cause: unknown): PullcordError {
   return new PullcordError("unavailable", "not_recorded", text, { cause });
 }
 
+export function tooBusy(): PullcordError {
+  const text = "More is waiting to be recorded than Pullcord can keep up with, so this was not done. Try again in a moment.";
+  return new PullcordError("unavailable", "too_busy", text);
+}
+
 export function notRead(cause: unknown): PullcordError {
   const text = "Pullcord could not read its database. Check the disk and the database; the server's log has the cause.";
   return new PullcordError("unavailable", "not_read", text, { cause });

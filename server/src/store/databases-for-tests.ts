@@ -5,7 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterEach, describe } from "vitest";
 import type { Database } from "./database.js";
-import { openPostgres } from "./postgres.js";
+import { openPostgres, type PostgresLimits } from "./postgres.js";
 import { openSqlite } from "./sqlite.js";
 import { Store } from "./store.js";
 
@@ -13,7 +13,8 @@ import { Store } from "./store.js";
 
 /** One database of a test's own; it may be opened more than once. */
 export interface TestDatabase {
-  open(): Promise<Database>;
+  /** @param limits only for PostgreSQL; default its own */
+  open(limits?: PostgresLimits): Promise<Database>;
   /** The same behind a store. */
   store(): Promise<Store>;
   /** Runs SQL behind the store's back. */
@@ -22,7 +23,7 @@ export interface TestDatabase {
 
 interface Kind {
   readonly name: string;
-  create(): Promise<{ open(): Promise<Database>; meddle(sql: string): Promise<void>; drop(): Promise<void> }>;
+  create(): Promise<{ open(limits?: PostgresLimits): Promise<Database>; meddle(sql: string): Promise<void>; drop(): Promise<void> }>;
 }
 
 const urlsVariable = "PULLCORD_TEST_POSTGRES_URLS";
@@ -81,7 +82,7 @@ function postgresKind(url: string, index: number): Kind {
       const own = new URL(url);
       own.pathname = `/${name}`;
       return {
-        open: () => openPostgres(own.href),
+        open: (limits) => openPostgres(own.href, limits),
         meddle: (sql) => ask(own.href, sql),
         drop: () => ask(url, `drop database ${name} with (force)`),
       };

@@ -9,6 +9,20 @@ import type { Tables } from "./tables.js";
 
 const readers = 4;
 const connectMs = 10_000;
+
+/** How long PostgreSQL may take, in milliseconds. The database itself ends what takes longer, so that nobody waits for good. */
+export interface PostgresLimits {
+  /** One statement. */
+  readonly statementMs: number;
+  /** Waiting for a lock: the writer's own, while another server writes. */
+  readonly lockMs: number;
+  /** A transaction in which nothing happens, as that of a server that froze: it would keep all others from writing. */
+  readonly idleMs: number;
+  /** Without any answer; the connection is then given up. More than the database needs to end a statement by itself. */
+  readonly silentMs: number;
+}
+
+const defaultLimits: PostgresLimits = { statementMs: 15_000, lockMs: 5_000, idleMs: 10_000, silentMs: 20_000 };
 /** Held by whoever writes, so that the audit log has one order. */
 const writerLock = 0x70756c6c;
 const int8 = 20;
@@ -17,8 +31,9 @@ const int8 = 20;
  * Opens PostgreSQL: one writer connection, a few readers. Several servers take turns by an advisory lock.
  * @throws PullcordError `unavailable`/`database_unreachable`, `conflict`/`newer_database`
  */
-export async function openPostgres(url: string): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: readers, connectionTimeoutMillis: connectMs, types: numbersForInt8 });
+export async function openPostgres(url: string, limits: PostgresLimits = defaultLimits): Promise<Database> {
+  const connection = connectionTo(url, limits);
+  const pool = new pg.Pool({ ...connection, max: readers });
   const migrations = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: connectMs });
   // Without a listener an idle connection's error would end the process; the next query reports it.
   for (const one of [pool, migrations]) one.on("error", () => {});
@@ -30,7 +45,20 @@ export async function openPostgres(url: string): Promise<Database> {
   } finally {
     await migrations.end();
   }
-  return postgres(url, pool);
+  return postgres(connection, pool);
+}
+
+function connectionTo(url: string, { statementMs, lockMs, idleMs, silentMs }: PostgresLimits): pg.ClientConfig {
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: connectMs,
+    statement_timeout: statementMs,
+    lock_timeout: lockMs,
+    idle_in_transaction_session_timeout: idleMs,
+    query_timeout: silentMs,
+    keepAlive: true,
+    types: numbersForInt8,
+  };
 }
 
 /** Names the server, never the password that the address may carry. */
@@ -46,8 +74,8 @@ const numbersForInt8: pg.CustomTypesConfig = {
     id === int8 ? Number : pg.types.getTypeParser(id, format)) as pg.CustomTypesConfig["getTypeParser"],
 };
 
-function postgres(url: string, pool: pg.Pool): Database {
-  const writer = new Writer(url);
+function postgres(connection: pg.ClientConfig, pool: pg.Pool): Database {
+  const writer = new Writer(connection);
   return {
     dialect: "postgres",
     write: (statement, parameters) => writer.run((client) => rows(client, statement, parameters)),
@@ -70,11 +98,11 @@ function postgres(url: string, pool: pg.Pool): Database {
  * a statement on a fresh connection would be kept by itself, without the rest of its command.
  */
 class Writer {
-  readonly #url: string;
+  readonly #connection: pg.ClientConfig;
   #client: pg.Client | null = null;
 
-  constructor(url: string) {
-    this.#url = url;
+  constructor(connection: pg.ClientConfig) {
+    this.#connection = connection;
   }
 
   async begin(): Promise<void> {
@@ -91,12 +119,21 @@ class Writer {
   }
 
   async run<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-    if (!this.#client) throw notRecorded(new Error("the connection was lost"));
+    const client = this.#client;
+    if (!client) throw notRecorded(new Error("the connection was lost"));
     try {
-      return await work(this.#client);
+      return await work(client);
     } catch (cause) {
+      // Not the database's own word: nobody knows what became of the statement, so the connection is given up.
+      if (!(cause instanceof pg.DatabaseError)) this.#giveUp(client);
       throw notRecorded(cause);
     }
+  }
+
+  #giveUp(client: pg.Client): void {
+    if (this.#client === client) this.#client = null;
+    // While a statement is under way this closes the connection at once.
+    void client.end().catch(() => {});
   }
 
   async end(): Promise<void> {
@@ -104,7 +141,7 @@ class Writer {
   }
 
   async #connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.#url, connectionTimeoutMillis: connectMs, types: numbersForInt8 });
+    const client = new pg.Client(this.#connection);
     const forget = () => {
       if (this.#client === client) this.#client = null;
     };

@@ -5,7 +5,7 @@ import type { Database } from "./database.js";
 import { onEveryDatabase } from "./databases-for-tests.js";
 import { findAgent, saveAgent, type StoredAgent } from "./agents.js";
 import { once } from "./idempotency.js";
-import { Store } from "./store.js";
+import { mostWaiting, Store } from "./store.js";
 import type { Transaction } from "./transaction.js";
 import { verifyLog } from "./verify-log.js";
 
@@ -38,6 +38,28 @@ onEveryDatabase("a store", (fresh) => {
     }
     expect(await entriesAfter(store.read, 0, 1_000)).toHaveLength(600);
     await store.close();
+  });
+
+  it("refuses agents when too many wait, and keeps places for people", async () => {
+    const store = await (await fresh()).store();
+    const release = Promise.withResolvers<void>();
+    const turn = Promise.withResolvers<void>();
+    const first = store.transact(async () => {
+      turn.resolve();
+      await release.promise;
+    });
+    await turn.promise;
+    const waiting = Array.from({ length: mostWaiting }, () => store.transact(() => Promise.resolve("kept"), { isAgents: true }));
+    await expect(store.transact(() => Promise.resolve(), { isAgents: true })).rejects.toMatchObject({
+      code: "unavailable",
+      reason: "too_busy",
+    });
+    const persons = store.transact(() => Promise.resolve("a person's"));
+    release.resolve();
+    await first;
+    expect(await persons).toBe("a person's");
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(["kept"]));
+    await expect(store.transact(() => Promise.resolve("again"), { isAgents: true })).resolves.toBe("again");
   });
 
   it("undoes only what the failing command wrote", async () => {

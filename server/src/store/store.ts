@@ -1,11 +1,15 @@
 import { isPullcordError, PullcordError, type AuditEntry } from "@pullcord/sdk/protocol";
 import { readLogEnd } from "./audit.js";
 import type { Database } from "./database.js";
-import { notRecorded } from "./database-fault.js";
+import { notRecorded, tooBusy } from "./database-fault.js";
 import { reader, transaction, type LogEnd, type Reader, type Transaction } from "./transaction.js";
 
 /** Most commands that one commit carries. */
 const batchCommands = 256;
+/** Most commands of agents that wait for their turn: some two seconds of work. */
+export const mostWaiting = 4_096;
+/** As many places again are kept for people and for what happens by itself (R29). */
+const mostWaitingInAll = 2 * mostWaiting;
 
 type Work<T> = (tx: Transaction) => Promise<T>;
 type Listener = (entries: readonly AuditEntry[]) => void;
@@ -44,10 +48,12 @@ export class Store {
 
   /**
    * Runs `work` in a transaction of its own and answers after it is durable. What `work` throws undoes all it wrote.
-   * @throws PullcordError `unavailable`/`not_recorded` when the database can't keep it
+   * @throws PullcordError `unavailable`/`not_recorded` when the database can't keep it, `unavailable`/`too_busy` when
+   *   too many wait already
    */
-  transact<T>(work: Work<T>): Promise<T> {
+  transact<T>(work: Work<T>, { isAgents = false }: { readonly isAgents?: boolean } = {}): Promise<T> {
     if (this.#failure) return Promise.reject(this.#failure);
+    if (this.#waiting.length >= (isAgents ? mostWaiting : mostWaitingInAll)) return Promise.reject(tooBusy());
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
       this.#writing ??= this.#drain();
