@@ -16,6 +16,7 @@ import { recordPolicyChange, recordPolicyRefusal, recordServerStart, recordServe
 import { finishUndos } from "./commands/undo.js";
 import { ensureOwner, makeSignInCode, openSession } from "./commands/sign-in.js";
 import { takeDataFolder, type DataFolder } from "./datafolder/data-folder.js";
+import type { Policy } from "./domain/policy/policy.js";
 import type { GateParts } from "./domain/reading.js";
 import { readAction } from "./domain/risk/read-action.js";
 import { prepareReading } from "./domain/risk/sql.js";
@@ -237,6 +238,7 @@ function outside(options: ServerOptions, { folder, policy, address, ender, revie
       ...new Set([
         folder.path,
         dirname(policy.path),
+        ...reviewKeyFile(policy.policy()),
         defaultConfigFolder(process.env),
         defaultDataFolder(process.env),
         ...hookSettingsFiles(),
@@ -270,6 +272,11 @@ function outside(options: ServerOptions, { folder, policy, address, ender, revie
       return ending ? endingWords(ending) : "its processes can't be seen from here.";
     },
   };
+}
+
+/** The key that a model is asked with is nobody's but Pullcord's. */
+function reviewKeyFile({ review }: Policy): string[] {
+  return review?.key?.from === "file" ? [review.key.name] : [];
 }
 
 /** Agents' settings that hold our hooks, outside any project. */

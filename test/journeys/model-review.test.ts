@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -131,23 +132,19 @@ describe("a model's review, over HTTP", () => {
     expect(model.asked.map(({ path }) => path)).toEqual(["/v1/chat/completions", "/v1/chat/completions"]);
   });
 
-  it("asks a person when nobody is there, and when there is no key", async () => {
-    await begin(...openai().filter((line) => !line.startsWith("key_env")), "key_file: /nonexistent/key");
-    expect((await propose()).action.decision?.reasons[0]?.sentence).toContain("there is no key in the file /nonexistent/key");
+  it("asks a person when nobody is there, and when there is no key; a file with the key is out of agents' reach", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "pullcord-key-"));
+    const file = join(folder, "review.key");
+    await begin(...anthropic().filter((line) => !line.startsWith("key_env")), `key_file: ${file}`);
+    expect((await propose()).action.decision?.reasons[0]?.sentence).toContain(`there is no key in the file ${file}`);
     expect(model.asked).toEqual([]);
-    const file = join(test.folder, "review.key");
     writeFileSync(file, `${key}\n`);
-    await swapPolicy(
-      "review:",
-      ...anthropic()
-        .filter((line) => !line.startsWith("key_env"))
-        .map((line) => `  ${line}`),
-      `  key_file: ${file}`,
-    );
     expect((await propose(shell("ls -l"))).next).toBe("run");
     expect(model.asked[0]?.headers["x-api-key"]).toBe(key);
+    expect((await propose(shell(`cat ${file}`))).action.decision).toMatchObject({ effect: "deny", reasons: [{ rule: "hard_floor" }] });
     await model.close();
     expect((await propose(shell("ls -a"))).action.decision?.reasons[0]?.sentence).toContain("could not be reached");
+    rmSync(folder, { recursive: true });
   });
 
   it("is asked once for the same action, by a few at a time, and spared after failing again and again", async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { ReviewRules } from "../domain/policy/policy.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,7 +22,9 @@ export function readKey(
 
 function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file, "utf8");
+    const stats = statSync(file);
+    // A pipe would be waited on, and a device has no end.
+    return stats.isFile() && stats.size <= longestKey ? readFileSync(file, "utf8") : undefined;
   } catch {
     return undefined;
   }
