@@ -81,6 +81,7 @@ const routes: readonly Route[] = [
   ["GET", /^\/v1\/agent-tokens$/u, ({ state }) => page(state.tokens)],
   ["POST", /^\/v1\/agent-tokens$/u, ({ state, body }) => issue(state, body["agent"] ?? "agent")],
   ["DELETE", /^\/v1\/agent-tokens\/(\w+)$/u, ({ state }, token) => revoke(state, token)],
+  ["POST", /^\/v1\/here$/u, () => ({ personSilent: null })],
   ["GET", /^\/v1\/webhook-tokens$/u, ({ state }) => page(state.webhooks)],
   ["POST", /^\/v1\/webhook-tokens$/u, ({ state, body }) => makeWebhook(state, body as unknown as IssueWebhookToken)],
   ["DELETE", /^\/v1\/webhook-tokens\/(\w+)$/u, ({ state }, token) => endWebhook(state, token)],

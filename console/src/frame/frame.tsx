@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useApi } from "../live/client.js";
 import { useConnection, useNow } from "../live/clock.js";
 import { useSession } from "../live/queries.js";
+import { tellHere } from "../live/here.js";
 import { followStream } from "../live/stream.js";
 import { SignedOut } from "../pages/sign-in/signed-out.js";
 import { Announcer } from "../parts/announcer.js";
@@ -40,6 +41,7 @@ function SignedIn() {
   useEffect(() => {
     const leave = new AbortController();
     void followStream(client, queries, leave.signal);
+    tellHere(client, leave.signal);
     return () => leave.abort();
   }, [client, queries]);
   return (

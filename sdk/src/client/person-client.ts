@@ -13,6 +13,7 @@ import type {
   BreakGlassUse,
   Canary,
   Explanation,
+  Here,
   Intervene,
   Intervention,
   IssuedAgentToken,
@@ -151,6 +152,11 @@ export class PersonClient {
 
   getIntervention(intervention: string, options: CallOptions = {}): Promise<Intervention> {
     return this.#get(path`/v1/interventions/${intervention}`, {}, options);
+  }
+
+  /** Says that a person is there: starts the dead man's timer anew. */
+  here(): Promise<Here> {
+    return this.#post("/v1/here", {});
   }
 
   /** Makes a token for notices of another system, which can stop, or pause, one scope. */

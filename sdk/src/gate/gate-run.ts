@@ -13,7 +13,7 @@ import {
 } from "../protocol/index.js";
 import { awaitAnswer, requireAnswer } from "./await-answer.js";
 import type { GateParts } from "./gate-parts.js";
-import { gateClosed, killFilePresent, runStopped, stopNotHeard } from "./guidance.js";
+import { gateClosed, killFilePresent, runStopped, serverSilent, stopNotHeard } from "./guidance.js";
 import { HeldState, type HeldChange } from "./held-state.js";
 import { LogBatch } from "./log-batch.js";
 import { takePermit, type Permit } from "./permit.js";
@@ -53,8 +53,9 @@ export class GateRun {
     this.signal = this.#stopping.signal;
     this.#parts = parts;
     this.#log = new LogBatch((lines) => this.client.appendLog(run.id, lines));
-    this.#held = new HeldState(this.client, run.id, {
+    this.#held = new HeldState(this.client, run, {
       onChange: (change) => this.#hold(change),
+      onSilent: ({ afterMs }) => this.#stop(serverSilent(this.#parts.url, afterMs), null),
       onDeaf: (cause) => this.#stop(stopNotHeard(this.#parts.url, cause), null),
     });
     this.#watchingKillFile = setInterval(() => this.#lookForKillFile(), killFileEveryMs);

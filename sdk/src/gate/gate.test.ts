@@ -230,6 +230,48 @@ describe("a live stream that nobody can read", () => {
   });
 });
 
+describe("a server that nothing is heard from", () => {
+  async function silentFor(act: "stop" | "pause", comesBack = false) {
+    let connections = 0;
+    const fetch = async (request: Request): Promise<Response> => {
+      const { pathname } = new URL(request.url);
+      if (pathname === "/v1/events") {
+        connections += 1;
+        if (!comesBack || connections === 1) throw new Error("away");
+        return new Response(
+          new ReadableStream({ start: (controller) => request.signal.addEventListener("abort", () => controller.close()) }),
+        );
+      }
+      return Response.json({ ...run, serverSilent: { afterMs: 100, act } });
+    };
+    const open = await (await connect({ url: "http://pullcord.invalid", token: "pca_x", killFile: null, fetch })).open("try it");
+    const heard: string[] = [];
+    const happened = new Promise<void>((resolve) => {
+      open.onHeld = ({ held }) => {
+        heard.push(held);
+        if (heard.length === (comesBack ? 2 : 1)) resolve();
+      };
+    });
+    await happened;
+    await open.close();
+    return { open, heard };
+  }
+
+  it("ends the run after as long as the policy says", async () => {
+    const { open, heard } = await silentFor("stop");
+    expect([heard, open.signal.aborted, open.signal.reason]).toEqual([
+      ["stopped"],
+      true,
+      expect.objectContaining({ reason: "server_silent" }),
+    ]);
+  });
+
+  it("pauses it, and lets it go on when the server is heard again", async () => {
+    const { open, heard } = await silentFor("pause", true);
+    expect([heard, open.signal.aborted]).toEqual([["paused", "running"], false]);
+  });
+});
+
 describe("a run's log", () => {
   it("goes out in order and in bounded batches, and says what could not be kept", async () => {
     const posts: { text: string }[][] = [];

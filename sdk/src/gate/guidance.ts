@@ -22,6 +22,12 @@ export function stopNotHeard(url: string, cause: unknown): PullcordError {
   return new PullcordError("unavailable", "stop_not_heard", text, { cause });
 }
 
+/** The dead man's timer: nobody could stop this any more, so it stops by itself (oversight.server_silent). */
+export function serverSilent(url: string, afterMs: number): PullcordError {
+  const text = `Pullcord: nothing was heard from ${url} for ${Math.round(afterMs / 1_000)} s, so this run ended itself, as its policy says. Tell your human: start the server, then the run can be started again.`;
+  return new PullcordError("unavailable", "server_silent", text);
+}
+
 export function killFilePresent(path: string): PullcordError {
   const text = `Pullcord: everything is stopped by the kill file ${path}. Do nothing more. Tell your human: "pullcord resume --offline" removes it when agents may work again.`;
   return new PullcordError("forbidden", "stopped", text);

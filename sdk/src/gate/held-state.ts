@@ -1,5 +1,6 @@
 import type { AgentClient } from "../client/index.js";
-import type { AuditEntry, LiveEvent, Run } from "../protocol/index.js";
+import type { AuditEntry, LiveEvent, Run, Silence } from "../protocol/index.js";
+import { SilenceTimer } from "./silence-timer.js";
 
 export type Held = "running" | "paused" | "stopped";
 
@@ -12,6 +13,8 @@ export interface HeldChange {
 /** What becomes of listening. */
 interface Heard {
   readonly onChange: (change: HeldChange) => void;
+  /** Nothing was heard from the server for so long that the policy wants an end. */
+  readonly onSilent: (silence: Silence) => void;
   /** The stream is given up for good: the server refuses it, or sends what nobody can read. */
   readonly onDeaf: (cause: unknown) => void;
 }
@@ -22,31 +25,36 @@ interface Heard {
  */
 export class HeldState {
   held: Held = "running";
+  readonly #silence: SilenceTimer;
   readonly #client: AgentClient;
   readonly #runId: string;
   readonly #closing = new AbortController();
   readonly #heard: Heard;
   readonly #following: Promise<void>;
 
-  constructor(client: AgentClient, runId: string, heard: Heard) {
+  constructor(client: AgentClient, run: Pick<Run, "id" | "serverSilent">, heard: Heard) {
     this.#client = client;
-    this.#runId = runId;
+    this.#runId = run.id;
     this.#heard = heard;
+    this.#silence = new SilenceTimer(run.serverSilent, (silence) => this.#fallSilent(silence));
     this.#following = this.#follow();
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#silence.end();
     await this.#following;
   }
 
   async #follow(): Promise<void> {
     const { signal } = this.#closing;
+    this.#silence.begin();
     try {
       for await (const item of this.#client.events({ run: this.#runId, signal })) {
         // What happened before the stream stood is read, not missed.
         if (item.kind === "connected") await this.#read();
         else if (item.kind === "recorded") this.#hear(item);
+        else if (item.kind === "disconnected") this.#silence.begin();
         else if (item.kind === "stopped" && item.runId === this.#runId) this.#set("stopped", item.interventionId);
       }
     } catch (error) {
@@ -57,7 +65,14 @@ export class HeldState {
 
   async #read(): Promise<void> {
     const run = await this.#client.getRun(this.#runId, { signal: this.#closing.signal }).catch(() => null);
-    if (run) this.#set(heldOf(run.state), interventionOf(run.state));
+    if (!run) return;
+    this.#silence.end();
+    this.#set(heldOf(run.state), interventionOf(run.state));
+  }
+
+  #fallSilent(silence: Silence): void {
+    if (silence.act === "pause") this.#set("paused", null);
+    else this.#heard.onSilent(silence);
   }
 
   #hear({ entry }: Extract<LiveEvent, { kind: "recorded" }>): void {

@@ -11,6 +11,13 @@ export type Scope =
   | { readonly kind: "agent"; readonly id: string }
   | { readonly kind: "everything" };
 
+/** What happens by itself after a silence: the dead man's timer. */
+export interface Silence {
+  /** In milliseconds. */
+  readonly afterMs: number;
+  readonly act: "stop" | "pause";
+}
+
 export interface Intervene {
   readonly kind: InterventionKind;
   readonly scope: Scope;

@@ -1,6 +1,6 @@
 import type { ActionType } from "./action.js";
 import type { AutonomyLevel, TrustTier } from "./decision.js";
-import type { Scope } from "./intervention.js";
+import type { Scope, Silence } from "./intervention.js";
 import type { CapabilityStanding } from "./trust.js";
 
 export const roles = ["viewer", "operator", "approver", "admin"] as const;
@@ -21,6 +21,12 @@ export interface Session {
   /** A `console` session sends it as `x-pullcord-session` with every request, so that a cookie alone proves nothing. */
   readonly requestToken: string;
   readonly expiresAt: number;
+}
+
+/** The answer to a person who says that they are there. */
+export interface Here {
+  /** What happens when no person does anything; null where the dead man's timer is off. */
+  readonly personSilent: Silence | null;
 }
 
 /** The trust boundary the user sees (design). */

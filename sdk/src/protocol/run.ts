@@ -1,6 +1,7 @@
 import type { AutonomyLevel, TrustTier } from "./decision.js";
 import type { JsonObject } from "./json.js";
 import type { Containment, ContainmentPlace, ProcessIdentity } from "./process.js";
+import type { Silence } from "./intervention.js";
 import type { Progress } from "./progress.js";
 
 /**
@@ -70,6 +71,8 @@ export interface Run {
   readonly autonomy: { readonly level: AutonomyLevel; readonly from: "run" | "agent" | "everything" | "policy" };
   readonly trustTier: TrustTier;
   readonly openedAt: number;
+  /** What the run's own gate does when it has heard nothing from the server for so long; without it, it goes on with what it does. */
+  readonly serverSilent?: Silence;
 }
 
 /** A run as the board shows it. */

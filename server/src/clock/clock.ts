@@ -1,3 +1,4 @@
+import { lookForPerson } from "../commands/dead-man.js";
 import { expireRequests } from "../commands/expire-requests.js";
 import { interveneRegardless, recordHeldStop } from "../commands/stop-regardless.js";
 import { systemCaller, type CommandRunner } from "../commands/runner.js";
@@ -11,6 +12,8 @@ const expiryEveryMs = 250;
 const killFileEveryMs = 200;
 /** How often a stop that the database could not keep is tried to be recorded, in milliseconds. */
 const recordHeldEveryMs = 500;
+/** How late the dead man's timer may be, in milliseconds. */
+const deadManEveryMs = 1_000;
 /** How often answers that nobody can ask for any more are forgotten, in milliseconds. */
 const forgetEveryMs = 15 * 60_000;
 
@@ -27,7 +30,7 @@ export interface ClockOptions {
 export function startClock({ runner, signal, onFailure }: ClockOptions): void {
   every(expiryEveryMs, { signal, onFailure }, async () => {
     // Looked at beside the writer, so that an idle server writes nothing.
-    while ((await dueRequests(runner.store.read, runner.now, 1)).length > 0) {
+    while ((await isDue(runner)).length > 0) {
       if ((await runner.run(expireRequests, undefined, systemCaller)) === 0) return;
     }
   });
@@ -37,12 +40,17 @@ export function startClock({ runner, signal, onFailure }: ClockOptions): void {
   });
   const lostRuns = new LostRuns(runner);
   every(lostRunsEveryMs, { signal, onFailure }, () => lostRuns.look());
+  every(deadManEveryMs, { signal, onFailure }, () => lookForPerson(runner));
   let wasPresent = false;
   every(killFileEveryMs, { signal, onFailure }, async () => {
     const isPresent = runner.outside.killFilePresent();
     if (isPresent && !wasPresent) await stopEverything(runner);
     wasPresent = isPresent;
   });
+}
+
+function isDue({ store, outside, now }: CommandRunner): Promise<string[]> {
+  return dueRequests(store.read, { now, limit: 1, exceptPaused: outside.policy().oversight.pauseStopsExpiry });
 }
 
 async function stopEverything(runner: CommandRunner): Promise<void> {

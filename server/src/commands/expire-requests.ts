@@ -13,7 +13,11 @@ const batchRequests = 100;
 
 /** Denies what nobody answered in time (P9, V9.6.2). Returns how many it ended: none means that nothing more is due. */
 export const expireRequests: Command<void, number> = async (context) => {
-  const due = await dueRequests(context.tx, context.now, batchRequests);
+  const due = await dueRequests(context.tx, {
+    now: context.now,
+    limit: batchRequests,
+    exceptPaused: context.outside.policy().oversight.pauseStopsExpiry,
+  });
   let ended = 0;
   for (const id of due) if (await expire(context, id)) ended += 1;
   return ended;

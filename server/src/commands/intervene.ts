@@ -11,6 +11,7 @@ import {
 import { transitionRun, type RunEvent } from "../domain/run-state.js";
 import { nextOrThrow } from "../domain/transition.js";
 import { listUnstartedActions, updateAction } from "../store/actions.js";
+import { deferExpiries } from "../store/approvals.js";
 import { insertIntervention, queueInstruction } from "../store/interventions.js";
 import { findRun, openRuns, updateRun, type StoredRun } from "../store/runs.js";
 import type { Command, CommandContext, LookContext, Outside } from "./context.js";
@@ -108,17 +109,18 @@ export async function applyTo(
   run: StoredRun,
   { kind, id, text, ahead }: Intervene & { readonly id: string; readonly ahead: Examinations },
 ): Promise<RunWork | null> {
-  const { tx, now } = context;
+  const { tx, now, outside } = context;
   if (kind === "instruct") {
     await queueInstruction(tx, { interventionId: id, runId: run.id, text: text ?? "", queuedAt: now });
     return null;
   }
-  const before = run.state.status;
+  const before = run.state;
   run.state = nextOrThrow(transitionRun(run.state, eventOf(kind, id), now));
-  const changed = run.state.status !== before;
+  const changed = run.state.status !== before.status;
   const work = kind === "stop" ? await cutWork(context, run) : null;
   if (kind === "resume" && changed) {
     tallyAuthorised(run, now);
+    if (before.status === "paused" && outside.policy().oversight.pauseStopsExpiry) await deferExpiries(tx, run.id, now - before.at);
     await decideHeldActions(context, run, ahead);
   }
   if (changed) await recordRunEvent(context, run, { kind, interventionId: id, work });

@@ -25,6 +25,7 @@ import { assessEdit, examineEdit, type Weight } from "./assess-edit.js";
 import type { Examination } from "./examine-action.js";
 import { moveTrust } from "./move-trust.js";
 import { tallyAnswered } from "./tally.js";
+import { withTimeLeft } from "./time-left.js";
 
 export interface ResolveInput extends Resolve {
   readonly requestId: string;
@@ -41,7 +42,8 @@ interface Asked {
 export const resolveRequest: Command<ResolveInput, ApprovalRequest, Examination> = async (context, input, ahead) => {
   const { tx, now } = context;
   const asked = await requireRequest(context, input);
-  const { request, action } = asked;
+  const { action } = asked;
+  const request = await withTimeLeft(context, asked.request);
   const event = input.effect === "approve" ? await approval(context, asked, { ...input, ahead }) : denial(context, input);
   const next = nextOrThrow(transitionApproval(approvalState(request), event, now));
   if (next.status === "pending" || !(await saveResolution(tx, request.id, next.resolution))) {

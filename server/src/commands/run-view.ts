@@ -15,6 +15,7 @@ export async function viewRun(
   const trustTier = (await findAgent(reader, agent))?.trust.tier ?? "restricted";
   const { level, from } = autonomyInForce({ autonomySet: await findAutonomy(reader, id, agent), policy: outside.policy(), trustTier });
   const { task, externalId, workingDirectory, environment } = opening;
+  const { serverSilent } = outside.policy().oversight;
   return {
     id,
     agent,
@@ -28,6 +29,7 @@ export async function viewRun(
     autonomy: { level, from },
     trustTier,
     openedAt,
+    ...(serverSilent ? { serverSilent } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { isPullcordError, PullcordError } from "@pullcord/sdk/protocol";
+import { PersonWatch } from "../commands/dead-man.js";
 import type { CommandRunner } from "../commands/runner.js";
 import { consoleFile } from "./console-files.js";
 import type { Guard } from "./guard.js";
@@ -48,7 +49,13 @@ export interface ApiOptions {
 /** The whole HTTP side: the JSON API, its OpenAPI document, the agents' hooks, the console. */
 export function createApi(options: ApiOptions): OpenAPIHono {
   const api = new OpenAPIHono();
-  const serving: Serving = { api, runner: options.runner, guard: options.guard, closing: options.closing };
+  const serving: Serving = {
+    api,
+    runner: options.runner,
+    guard: options.guard,
+    watch: new PersonWatch(options.runner),
+    closing: options.closing,
+  };
   const hints = new Hints();
   options.runner.outside.unrecorded.subscribe(({ id, runIds }) => {
     for (const runId of runIds) hints.send({ kind: "stopped", runId, interventionId: id });

@@ -1,6 +1,7 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { limits, PullcordError, roles, type Role } from "@pullcord/sdk/protocol";
 import type { Context } from "hono";
+import type { PersonWatch } from "../commands/dead-man.js";
 import type { Caller, CommandRunner } from "../commands/runner.js";
 import type { Guard } from "./guard.js";
 import { identify, type Principal } from "./principal.js";
@@ -46,6 +47,7 @@ export interface Serving {
   readonly api: OpenAPIHono;
   readonly runner: CommandRunner;
   readonly guard: Guard;
+  readonly watch: PersonWatch;
   /** Aborts when the server is about to close: held answers are given first. */
   readonly closing: AbortSignal;
 }
@@ -72,6 +74,8 @@ export function addRoute<
       context,
       signal: request.signal,
     } as Call<Infer<P>, Infer<Q>, Infer<B>>;
+    // Whoever changes something is there; reading is done by open pages too, so it counts for nothing (dead man's timer).
+    if (principal?.kind === "person" && definition.method !== "get") void serving.watch.note().catch(() => {});
     context.header("x-content-type-options", "nosniff");
     context.header("cache-control", "no-store");
     const answer = await definition.handle(call);

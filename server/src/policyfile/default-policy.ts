@@ -53,6 +53,12 @@ guardrails:
 #   key_env: ANTHROPIC_API_KEY
 #   on_failure: ask # or ignore
 
+# The dead man's timer, off until the # is taken away. "pullcord here" and whatever a person does start it anew.
+# oversight:
+#   person_silent: { after: 2h, then: pause }
+#   server_silent: { after: 5m, then: stop }
+#   pause_stops_expiry: true
+
 # deny wins over require_approval, which wins over allow; the order never matters.
 # Conditions: type, program, command, path, host, sql, tool, environment, agent, risk_at_least, arguments.
 # All conditions of a rule have to hold; a list means any of its values.

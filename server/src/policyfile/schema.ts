@@ -81,6 +81,8 @@ const conditions = z
   .refine((value) => Object.keys(value).length > 0, "A rule needs at least one condition.")
   .describe("All of these have to hold; a list means any of its values.");
 
+const silence = z.strictObject({ after: duration, then: z.enum(["stop", "pause"]) });
+
 const rule = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, "An id is made of small letters, digits, dots, dashes and underscores."),
@@ -176,6 +178,15 @@ export const policySchema = z
       .regex(/^(?:\.\/)?(?!\.\.?\/)[^/\\]+\.(?:ts|mts|js|mjs)$/, "The matchers' file lies beside the policy: ./matchers.ts.")
       .optional()
       .describe("A TypeScript file beside this one; rules name its exported functions as matcher."),
+    oversight: z
+      .strictObject({
+        person_silent: silence.describe("No person has done anything for so long."),
+        server_silent: silence.describe("A gate has heard nothing from this server for so long."),
+        pause_stops_expiry: z.boolean().describe("Requests of a paused run keep the time they had left."),
+      })
+      .partial()
+      .optional()
+      .describe("What happens by itself while nobody watches. All of it is off where nothing is said."),
     rules: z.array(rule).max(mostRules).optional(),
   })
   .check(({ value, issues }) => {

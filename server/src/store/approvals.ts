@@ -70,6 +70,24 @@ const due = statement<{ now: number; limit: number }, { id: string }>((db, value
     .orderBy("expires_at")
     .limit(value("limit")),
 );
+const dueUnlessPaused = statement<{ now: number; limit: number }, { id: string }>((db, value) =>
+  db
+    .selectFrom("approval_requests")
+    .select("id")
+    .where("status", "=", "pending")
+    .where("expires_at", "<=", value("now"))
+    .where("run_id", "not in", db.selectFrom("runs").select("id").where("status", "=", "paused"))
+    .orderBy("expires_at")
+    .limit(value("limit")),
+);
+const defer = statement<{ run_id: string; by: number }, never>((db, value) =>
+  db
+    .updateTable("approval_requests")
+    .set((is) => ({ expires_at: is("expires_at", "+", value("by")) }))
+    .where("run_id", "=", value("run_id"))
+    .where("status", "in", ["pending", "approved"])
+    .where("consumed_at", "is", null),
+);
 
 export async function insertRequest(tx: Transaction, request: StoredRequest): Promise<void> {
   await tx.all(insert, {
@@ -105,9 +123,21 @@ export async function consumeRequest(tx: Transaction, id: string, at: number): P
   return (await tx.first(consume, { id, at })) !== undefined;
 }
 
+export interface DueQuery {
+  readonly now: number;
+  readonly limit: number;
+  /** Leaves out those of paused runs. */
+  readonly exceptPaused: boolean;
+}
+
 /** Pending requests whose time is up. */
-export async function dueRequests(reader: Reader, now: number, limit: number): Promise<string[]> {
-  return (await reader.all(due, { now, limit })).map((row) => row.id);
+export async function dueRequests(reader: Reader, { now, limit, exceptPaused }: DueQuery): Promise<string[]> {
+  return (await reader.all(exceptPaused ? dueUnlessPaused : due, { now, limit })).map((row) => row.id);
+}
+
+/** Gives back to a run's open requests the time that it was held. */
+export async function deferExpiries(tx: Transaction, runId: string, byMs: number): Promise<void> {
+  await tx.all(defer, { run_id: runId, by: byMs });
 }
 
 export interface RequestFilter {

@@ -137,10 +137,10 @@ onEveryDatabase("the tables", (fresh) => {
         await insertRequest(tx, request(id, expiresAt));
       await resolveRequest(tx, "q4", { status: "denied", by, at: 2 });
     });
-    expect(await dueRequests(store.read, 99, 10)).toEqual([]);
-    expect(await dueRequests(store.read, 100, 10)).toEqual(["q2"]);
-    expect(await dueRequests(store.read, 300, 10)).toEqual(["q2", "q3", "q1"]);
-    expect(await dueRequests(store.read, 300, 2)).toEqual(["q2", "q3"]);
+    expect(await dueRequests(store.read, { now: 99, limit: 10, exceptPaused: false })).toEqual([]);
+    expect(await dueRequests(store.read, { now: 100, limit: 10, exceptPaused: false })).toEqual(["q2"]);
+    expect(await dueRequests(store.read, { now: 300, limit: 10, exceptPaused: false })).toEqual(["q2", "q3", "q1"]);
+    expect(await dueRequests(store.read, { now: 300, limit: 2, exceptPaused: false })).toEqual(["q2", "q3"]);
   });
 
   it("page by key through rows of one millisecond, giving each once", async () => {

@@ -1,7 +1,7 @@
-import { actionTypes, type ActionType, type ApprovalLevel } from "@pullcord/sdk/protocol";
+import { actionTypes, type ActionType, type ApprovalLevel, type Silence } from "@pullcord/sdk/protocol";
 import { noMatchers, type AskMatcher } from "./custom.js";
 import { defaultExpiryMs, defaultGuardrails, defaultLevels, defaultReview, defaultThresholds } from "./defaults.js";
-import type { PolicyDocument, ReviewDocument, RuleDocument } from "./document.js";
+import type { PolicyDocument, ReviewDocument, RuleDocument, SilenceDocument } from "./document.js";
 import { durationMs } from "./duration.js";
 import { testsOf } from "./matchers/index.js";
 import { pathPattern } from "./path-pattern.js";
@@ -10,6 +10,7 @@ import {
   type ApprovalRules,
   type AskingLevel,
   type Guardrails,
+  type Oversight,
   type Policy,
   type PolicyLines,
   type ReviewRules,
@@ -56,6 +57,7 @@ export function* compiling(
     approval: approvalRules(document.approval),
     guardrails: guardrails(document.guardrails),
     review: document.review ? reviewRules(document.review) : null,
+    oversight: oversight(document.oversight),
     rules: yield* indexing(rules),
     settingLines: lines.settings,
   };
@@ -76,6 +78,19 @@ function approvalRules(approval: PolicyDocument["approval"]): ApprovalRules {
     if (ownMs !== null) expiryOfTypeMs[type] = ownMs;
   }
   return { levels, expiryMs, expiryOfTypeMs };
+}
+
+function oversight(written: PolicyDocument["oversight"]): Oversight {
+  return {
+    personSilent: silence(written?.person_silent),
+    serverSilent: silence(written?.server_silent),
+    pauseStopsExpiry: written?.pause_stops_expiry ?? false,
+  };
+}
+
+function silence(written: SilenceDocument | undefined): Silence | null {
+  const afterMs = durationMs(written?.after ?? "");
+  return written === undefined || afterMs === null ? null : { afterMs, act: written.then };
 }
 
 function guardrails(written: PolicyDocument["guardrails"]): Guardrails {

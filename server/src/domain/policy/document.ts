@@ -33,7 +33,21 @@ export interface PolicyDocument {
   readonly review?: ReviewDocument | undefined;
   /** A TypeScript file beside this one whose exported functions rules can name as `matcher`. */
   readonly matchers?: string | undefined;
+  readonly oversight?:
+    | {
+        readonly person_silent?: SilenceDocument | undefined;
+        readonly server_silent?: SilenceDocument | undefined;
+        readonly pause_stops_expiry?: boolean | undefined;
+      }
+    | undefined;
   readonly rules?: readonly RuleDocument[] | undefined;
+}
+
+/** The dead man's timer: what happens after so long. */
+export interface SilenceDocument {
+  /** `30m`. */
+  readonly after: string;
+  readonly then: "stop" | "pause";
 }
 
 export interface ReviewDocument {

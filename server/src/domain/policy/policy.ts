@@ -1,4 +1,4 @@
-import type { ActionType, ApprovalLevel, AutonomyLevel } from "@pullcord/sdk/protocol";
+import type { ActionType, ApprovalLevel, AutonomyLevel, Silence } from "@pullcord/sdk/protocol";
 import type { PathPattern } from "./path-pattern.js";
 import type { RuleIndex } from "./rule-index.js";
 
@@ -13,6 +13,7 @@ export interface Policy {
   readonly guardrails: Guardrails;
   /** A model's second look at what would run without a person; null, the default, for none. */
   readonly review: ReviewRules | null;
+  readonly oversight: Oversight;
   readonly rules: RuleIndex;
   /** Where what the file says stands in it. */
   readonly settingLines: SettingLines;
@@ -62,6 +63,16 @@ export interface ApprovalRules {
   readonly expiryMs: Readonly<Record<AskingLevel, number>>;
   /** In place of the level's, where the file names one for the type. */
   readonly expiryOfTypeMs: Readonly<Partial<Record<ActionType, number>>>;
+}
+
+/** What happens while nobody watches, and while a person holds a run. All of it is off where the file says nothing. */
+export interface Oversight {
+  /** No person has done anything for so long. */
+  readonly personSilent: Silence | null;
+  /** A gate has heard nothing from the server for so long. */
+  readonly serverSilent: Silence | null;
+  /** Whether requests of a paused run keep the time they had left. */
+  readonly pauseStopsExpiry: boolean;
 }
 
 /** Limits of a run that no rule and no autonomy lifts (E38 to E41). */

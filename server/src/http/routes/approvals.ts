@@ -2,7 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { limits, PullcordError } from "@pullcord/sdk/protocol";
 import { beginPresenceCheck, completePresence, samplePresence, type Refused } from "../../commands/presence-check.js";
 import { resolveRequest } from "../../commands/resolve-request.js";
-import { findRequest, listRequests, withAction } from "../../store/approvals.js";
+import { withTimeLeft } from "../../commands/time-left.js";
+import { findRequest, listRequests, withAction, type StoredRequest } from "../../store/approvals.js";
 import { wholeId } from "../../store/ids.js";
 import { page, pageOf, pageQuery, readTimeCursor, timeCursor } from "../paging.js";
 import type { Principal } from "../principal.js";
@@ -21,7 +22,10 @@ export function addApprovalRoutes(serving: Serving): void {
 }
 
 function addRequests(serving: Serving): void {
-  const { store } = serving.runner;
+  const { runner } = serving;
+  const { store, outside } = runner;
+  const viewed = async (request: StoredRequest) =>
+    withAction(store.read, await withTimeLeft({ tx: store.read, now: runner.now, outside }, request));
   addRoute(serving, {
     method: "get",
     path: "/v1/approval-requests",
@@ -39,7 +43,7 @@ function addRequests(serving: Serving): void {
         limit: query.limit + 1,
         cursor: cursor && { createdAt: cursor.at, id: cursor.id },
       });
-      const requests = await Promise.all(rows.map((request) => withAction(store.read, request)));
+      const requests = await Promise.all(rows.map(viewed));
       return page(requests, query.limit, { item: (request) => request, cursor: (request) => timeCursor(request.createdAt, request.id) });
     },
   });
@@ -54,7 +58,7 @@ function addRequests(serving: Serving): void {
     handle: async ({ params }) => {
       const request = await findRequest(store.read, await wholeId(store.read, "approval_requests", params.id));
       if (!request) throw new PullcordError("not_found", "unknown_request", `There is no approval request ${params.id}.`);
-      return withAction(store.read, request);
+      return viewed(request);
     },
   });
 }

@@ -18,6 +18,7 @@ import { runParams } from "./runs.js";
 /** Sessions of people, and agents with their tokens and trust. @param address how people reach the console */
 export function addPeopleRoutes(serving: Serving, address: () => string): void {
   addSessions(serving);
+  addHere(serving);
   addSignInLinks(serving, address);
   addAgents(serving);
   addTokens(serving);
@@ -63,6 +64,22 @@ function addSessions(serving: Serving): void {
       if (principal?.kind !== "person") return;
       await runner.run(signOut, { tokenHash: principal.tokenHash }, caller);
       context.header("set-cookie", `${sessionCookie}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`);
+    },
+  });
+}
+
+function addHere(serving: Serving): void {
+  addRoute(serving, {
+    method: "post",
+    path: "/v1/here",
+    tag: "people",
+    summary: "Say that a person is there: starts the dead man's timer anew",
+    who: "viewer",
+    body: z.strictObject({}),
+    answer: schemas.here,
+    handle: async () => {
+      await serving.watch.note();
+      return { personSilent: serving.runner.outside.policy().oversight.personSilent };
     },
   });
 }

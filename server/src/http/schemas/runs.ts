@@ -12,6 +12,7 @@ import {
   type RunSummary,
 } from "@pullcord/sdk/protocol";
 import { containment, runProcess } from "./processes.js";
+import { silence } from "./server.js";
 import { autonomyLevel, jsonObject, name, text, time, trustTier } from "./words.js";
 
 export const progress = z
@@ -52,6 +53,7 @@ const runShape = {
   autonomy: z.object({ level: autonomyLevel, from: z.enum(["run", "agent", "everything", "policy"]) }),
   trustTier,
   openedAt: time,
+  serverSilent: silence.exactOptional(),
 };
 
 export const run = z.object(runShape).openapi("Run") satisfies z.ZodType<Run>;

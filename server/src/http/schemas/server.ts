@@ -9,6 +9,7 @@ import {
   type AuditEntry,
   type AuditVerification,
   type Canary,
+  type Here,
   type IssuedAgentToken,
   type ModelReviewState,
   type PolicyInForce,
@@ -50,6 +51,8 @@ export const session = z
   })
   .openapi("Session") satisfies z.ZodType<Session>;
 export const openedSession = z.object({ ...session.shape, token: z.string().exactOptional() }).openapi("OpenedSession");
+export const silence = z.object({ afterMs: z.int(), act: z.enum(["stop", "pause"]) });
+export const here = z.object({ personSilent: silence.nullable() }).openapi("Here") satisfies z.ZodType<Here>;
 export const signInLink = z.object({ url: z.string(), expiresAt: time }).openapi("SignInLink");
 
 const score = z.number().min(0).max(1);
