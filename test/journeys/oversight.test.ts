@@ -28,7 +28,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 
 describe("the dead man's timer", () => {
   it.each(["pause", "stop"] as const)("lets everything %s when no person has done anything for so long", async (act) => {
-    const { person, agent, advance } = await start(`person_silent: { after: 30m, then: ${act} }`);
+    const { person, agent, advance } = await start(`person_silent: { after: 30m, act: ${act} }`);
     const [coder, later] = [await agent("coder"), await agent("later")];
     const run = await coder.openRun({ task: "alone" });
     advance(29 * minute);
@@ -45,7 +45,7 @@ describe("the dead man's timer", () => {
   });
 
   it("leaves alone what was opened or let go on since, and says what it would do", async () => {
-    const { person, agent, advance } = await start("person_silent: { after: 30m, then: pause }");
+    const { person, agent, advance } = await start("person_silent: { after: 30m, act: pause }");
     expect(await person.here()).toEqual({ personSilent: { afterMs: 30 * minute, act: "pause" } });
     advance(31 * minute);
     const run = await (await agent("coder")).openRun({ task: "young" });
@@ -97,7 +97,8 @@ describe("a paused run's requests", () => {
   });
 
   it("expire all the same where it says nothing", async () => {
-    const { request } = await pausedFor("person_silent: { after: 7d, then: pause }");
-    await until(async () => (await request()).status === "expired");
+    const { request } = await pausedFor("person_silent: { after: 7d, act: pause }");
+    await until(async () => (await request()).status !== "pending");
+    expect((await request()).resolution).toMatchObject({ status: "expired" });
   });
 });

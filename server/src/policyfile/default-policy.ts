@@ -55,8 +55,8 @@ guardrails:
 
 # The dead man's timer, off until the # is taken away. "pullcord here" and whatever a person does start it anew.
 # oversight:
-#   person_silent: { after: 2h, then: pause }
-#   server_silent: { after: 5m, then: stop }
+#   person_silent: { after: 2h, act: pause }
+#   server_silent: { after: 5m, act: stop }
 #   pause_stops_expiry: true
 
 # deny wins over require_approval, which wins over allow; the order never matters.

@@ -81,7 +81,7 @@ const conditions = z
   .refine((value) => Object.keys(value).length > 0, "A rule needs at least one condition.")
   .describe("All of these have to hold; a list means any of its values.");
 
-const silence = z.strictObject({ after: duration, then: z.enum(["stop", "pause"]) });
+const silence = z.strictObject({ after: duration, act: z.enum(["stop", "pause"]) });
 
 const rule = z
   .strictObject({

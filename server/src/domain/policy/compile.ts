@@ -90,7 +90,7 @@ function oversight(written: PolicyDocument["oversight"]): Oversight {
 
 function silence(written: SilenceDocument | undefined): Silence | null {
   const afterMs = durationMs(written?.after ?? "");
-  return written === undefined || afterMs === null ? null : { afterMs, act: written.then };
+  return written === undefined || afterMs === null ? null : { afterMs, act: written.act };
 }
 
 function guardrails(written: PolicyDocument["guardrails"]): Guardrails {

@@ -47,7 +47,7 @@ export interface PolicyDocument {
 export interface SilenceDocument {
   /** `30m`. */
   readonly after: string;
-  readonly then: "stop" | "pause";
+  readonly act: "stop" | "pause";
 }
 
 export interface ReviewDocument {
