@@ -42,16 +42,17 @@ export class LocalSnapshots implements Snapshots {
     const { everything, paths } = reachOf(runs, this.#options.read(runs, surroundings), surroundings);
     const key = { runId, actionId: id };
     const root = this.#rootOf(surroundings);
-    const inside = (path: string) => root !== null && path.startsWith(`${root}/`);
-    const outside = paths.filter((path) => !inside(path));
+    const isInside = (path: string) => root !== null && path.startsWith(`${root}/`);
+    const outside = paths.filter((path) => path !== root && !isInside(path));
     if (outside.length > 0)
       await this.#keeper.workspace("/").began(
         key,
         outside.map((path) => path.slice(1)),
       );
     if (root === null) return;
-    const within = paths.filter(inside).map((path) => path.slice(root.length + 1));
-    if (everything || within.length > 0) await this.#keeper.workspace(root).began(key, everything ? null : within);
+    const within = paths.filter(isInside).map((path) => path.slice(root.length + 1));
+    if (everything || paths.includes(root)) await this.#keeper.workspace(root).began(key, null);
+    else if (within.length > 0) await this.#keeper.workspace(root).began(key, within);
   }
 
   after({ id, runId }: { readonly id: string; readonly runId: string }, ended: ActionState): Promise<void> {
