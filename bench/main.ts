@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { captureCostReport } from "./capture-cost.ts";
 import { frontierReport } from "./frontier.ts";
 import { measureGate, type GateFigures } from "./measuring/gate.ts";
 import { gateReport } from "./measuring/report.ts";
@@ -17,6 +18,7 @@ import { swapReport } from "./policy/swap.ts";
  *     npm run bench -- --postgres postgres://…      the same on PostgreSQL
  *     npm run bench -- frontier                     only asks how much is missed and asked about (docs/judgment.md)
  *     npm run bench -- policy                       only decisions by rules, against CASL and Cedar
+ *     npm run bench -- capture                      only what a snapshot costs (docs/undo.md)
  *     npm run bench -- --dry                        prints, and leaves RESULTS.md alone
  */
 const { values, positionals } = parseArgs({
@@ -39,6 +41,11 @@ if (positionals.includes("policy")) {
   process.exit();
 }
 
+if (positionals.includes("capture")) {
+  process.stdout.write(`${await captureCostReport()}\n`);
+  process.exit();
+}
+
 const resultsFile = fileURLToPath(new URL("RESULTS.md", import.meta.url));
 const folder = mkdtempSync(join(process.env["PULLCORD_BENCH_FOLDER"] ?? tmpdir(), "pullcord-bench-"));
 try {
@@ -50,6 +57,7 @@ try {
     gateReport(figures),
     await policyReport(options.measureMs),
     await hookCost(),
+    await captureCostReport(),
   ];
   const text = `${sections.filter((section) => section !== "").join("\n\n")}\n`;
   if (!values.dry) writeFileSync(resultsFile, text);

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -85,6 +86,28 @@ describe("undo of a run", () => {
     expect(text("one")).toBe("before");
   });
 
+  it("brings the workspace itself back when a run removed it", async () => {
+    fill(shop.root, seeded(9));
+    const before = photograph(shop.root);
+    await shop.act("a1", () => rmSync(shop.root, { recursive: true }));
+    const { end } = await undo();
+    expect([end.conflicts, photograph(shop.root)]).toEqual([[], before]);
+  });
+
+  it("changes nothing when a step cannot be done", async () => {
+    for (const name of ["one", "two", "three"]) writeFileSync(at(name), `before ${name}`);
+    await shop.act("a1", () => {
+      for (const name of ["one", "two", "three"]) writeFileSync(at(name), `after ${name}`);
+    });
+    const parts = await shop.keeper.plan({ runId: "r" });
+    const lost = hash("sha256", "before two");
+    rmSync(join(shop.data, "blobs", lost.slice(0, 2), lost));
+    shop.keeper.begin("u1", parts);
+    const end = await shop.keeper.carryOut("u1");
+    expect(end).toMatchObject({ restored: [], unverified: [], failure: expect.stringContaining("two") });
+    expect([text("one"), text("two"), text("three")]).toEqual(["after one", "after two", "after three"]);
+  });
+
   it("looks only at the files of an action whose files are known", async () => {
     writeFileSync(at("known"), "before");
     writeFileSync(at("other"), "before");
@@ -102,7 +125,7 @@ describe("undo of a run", () => {
     expect([text("known"), text("other"), existsSync(at("new"))]).toEqual(["before", "person, meanwhile", false]);
   });
 
-  it("leaves git's index as it is when only file times in it changed", async () => {
+  it("takes back git's references, and leaves its objects, of which there are only ever more", async () => {
     mkdirSync(at(".git/objects"), { recursive: true });
     writeFileSync(at(".git/objects/kept-by-git"), "x");
     await shop.act("a1", () => {

@@ -65,6 +65,11 @@ export class SnapshotKeeper {
     return made;
   }
 
+  /** Whether a folder has been looked at before, whatever became of it. */
+  watches(root: string): boolean {
+    return this.#workspaces.has(root);
+  }
+
   /** What a run changed in all, one change for each path. */
   changesOf(runId: string): PathChange[] {
     return this.#selected({ runId }).flatMap(({ workspace, changes }) => {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ActionState, AuditEntry, UndoScope } from "@pullcord/sdk/protocol";
 import { SnapshotKeeper, type Part } from "@pullcord/sdk/undo";
@@ -114,7 +115,10 @@ export class LocalSnapshots implements Snapshots {
     await this.#keeper.close();
   }
 
+  /** Null where there is nothing to watch: no workspace, or one that this machine has never seen (an agent in a container). */
   #rootOf({ workspace, home }: Surroundings): string | null {
-    return workspace === null ? null : rootOf(workspace, home);
+    if (workspace === null) return null;
+    const root = rootOf(workspace, home);
+    return existsSync(root) || this.#keeper.watches(root) ? root : null;
   }
 }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import type { BlobStore } from "../blob-store.js";
 import { isSame } from "./entry.js";
 import { Folder } from "./folder.js";
@@ -52,6 +54,7 @@ interface Going {
 
 async function goOn({ id, root, steps, done, conflicts: before }: UndoJournal, { blobs, note }: Going): Promise<void> {
   const conflicts: Conflict[] = [...before];
+  makeRoot(root);
   for (let at = done; at < steps.length; at += 1) {
     const step = steps[at] as Operation;
     if (at % stepsPerNote === 0 && at > done) {
@@ -69,6 +72,17 @@ async function goOn({ id, root, steps, done, conflicts: before }: UndoJournal, {
     }
   }
   note({ state: "done", done: steps.length, conflicts });
+}
+
+/** A run may have removed the very folder that it worked in. */
+function makeRoot(root: string): void {
+  if (existsSync(root)) return;
+  const above = Folder.open(dirname(root));
+  try {
+    above.makeFolder(basename(root));
+  } finally {
+    above.close();
+  }
 }
 
 /** Whether a later step of the same path has left its mark: after a crash, steps are repeated from the last note. */

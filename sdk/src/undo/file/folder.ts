@@ -21,7 +21,8 @@ import { PullcordError } from "../../protocol/index.js";
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
 const ownerOnlyFile = 0o600;
-const ownerOnlyFolder = 0o700;
+/** What a folder is made with, until it gets its own mode. */
+export const ownerOnlyFolder = 0o700;
 
 /** Names below an open folder go through its handle here: the kernel walks no path again (Linux, proc(5)). */
 const hasHandlePaths = process.platform === "linux";

@@ -1,7 +1,7 @@
 import { hash as digest } from "node:crypto";
 import type { BlobStore } from "../blob-store.js";
 import { isFolder, isSame, type Entry, type Standing } from "./entry.js";
-import { Folder } from "./folder.js";
+import { Folder, ownerOnlyFolder } from "./folder.js";
 import { restoreMark } from "./left-out.js";
 import { lookAt } from "./look.js";
 import type { Operation } from "./operations.js";
@@ -29,12 +29,16 @@ export function restoreStep(step: Operation, ground: Ground): Conflict | null {
     putBack(place);
     const now = look(place, name);
     if (isSame(now, step.after)) return null;
-    if (!isSame(now, step.before)) return conflict(step, "Somebody changed it while the undo ran.");
+    // A crash right after a folder was made, and before it got its mode.
+    const isHalfMade = step.before === null && isFolder(step.after) && isSame(now, freshFolder);
+    if (!isHalfMade && !isSame(now, step.before)) return conflict(step, "Somebody changed it while the undo ran.");
     return isFolder(step.before) || isFolder(step.after) ? changeFolder(place) : exchange(place);
   } finally {
     folder.close();
   }
 }
+
+const freshFolder: Standing = { kind: "folder", mode: ownerOnlyFolder };
 
 interface Place {
   /** The folder above. */
@@ -60,7 +64,7 @@ function openAbove(path: string, root: string): { readonly folder: Folder | null
 
 function changeFolder({ folder, name, step }: Place): Conflict | null {
   try {
-    if (step.before === null) folder.makeFolder(name);
+    if (step.before === null && !folder.look(name)) folder.makeFolder(name);
     if (isFolder(step.after)) folder.setFolderMode(name, step.after.mode);
     else folder.removeFolder(name);
     return null;
@@ -75,12 +79,10 @@ function changeFolder({ folder, name, step }: Place): Conflict | null {
 function exchange(place: Place): Conflict | null {
   const { folder, name, step } = place;
   const [incoming, aside] = [`${place.passing}.new`, `${place.passing}.old`];
-  if (folder.look(incoming)) folder.remove(incoming);
   if (step.after !== null) make(place, incoming, step.after);
   if (step.before !== null) {
     folder.rename(name, aside);
     if (!isSame(look(place, aside), step.before)) {
-      if (step.after !== null) folder.remove(incoming);
       putBack(place);
       return conflict(step, "Somebody changed it while the undo ran.");
     }
@@ -98,7 +100,8 @@ function make({ folder, ground }: Place, name: string, entry: Entry): void {
 
 /** What an earlier try left aside goes back to its name, unless that has been taken; then it was looked at already. */
 function putBack({ folder, name, passing, step, ground }: Place): void {
-  const aside = `${passing}.old`;
+  const [incoming, aside] = [`${passing}.new`, `${passing}.old`];
+  if (folder.look(incoming)) folder.remove(incoming);
   if (!folder.look(aside)) return;
   if (movedToFree(folder, aside, name)) return;
   const { standing } = lookAt(folder, aside, { path: step.path, blobs: ground.blobs });

@@ -57,7 +57,7 @@ export class Tree {
   /** Looks at everything. @throws PullcordError `unavailable`/`snapshot_too_large` or `snapshot_too_slow` */
   async lookAtAll(finds: Finds, bounds: Bounds): Promise<void> {
     const stats = lstatSync(this.#real(""), { throwIfNoEntry: false });
-    if (!stats?.isDirectory()) throw new PullcordError("unavailable", "snapshot_folder", `${this.#root} is no folder any more.`);
+    if (!stats?.isDirectory()) return this.#emptied(this.#top, "", finds);
     const hasSameNames = this.#top.isComplete && isSettledSame(this.#top.stamp, stats);
     this.#top.stamp = settled(folderSeen(stats)).stamp;
     this.#top.standing ??= folderSeen(stats).standing;
@@ -202,10 +202,12 @@ export class Tree {
 
   #emptied(place: Place, path: string, finds: Finds): void {
     for (const [name, child] of place.children) {
-      this.#emptied(child, `${path}/${name}`, finds);
-      if (child.standing !== null) finds.changed(`${path}/${name}`, child.standing, null);
+      const inner = path === "" ? name : `${path}/${name}`;
+      this.#emptied(child, inner, finds);
+      if (child.standing !== null) finds.changed(inner, child.standing, null);
     }
     place.children = new Map();
+    place.stamp = null;
   }
 
   #find(path: string): Place | undefined {
