@@ -16,6 +16,7 @@ export function seed(now: number, empty = false): FakeState {
     interventions: new Map(),
     agents: [],
     webhooks: [],
+    undos: [],
     tokens: [],
     uses: [],
     audit: [],

@@ -11,6 +11,7 @@ import type {
   LogLine,
   RunSummary,
   ServerStatus,
+  Undo,
   WebhookToken,
 } from "@pullcord/sdk/protocol";
 
@@ -21,6 +22,7 @@ export interface FakeState {
   readonly logs: Map<string, LogLine[]>;
   readonly requests: Map<string, ApprovalRequest>;
   readonly interventions: Map<string, Intervention>;
+  readonly undos: Undo[];
   readonly agents: Agent[];
   readonly tokens: AgentToken[];
   readonly webhooks: WebhookToken[];

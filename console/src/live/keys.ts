@@ -14,6 +14,9 @@ export const keys = {
   interventions: ["interventions"],
   receipt: (id: string) => ["interventions", "receipt", id],
   stopTimes: ["interventions", "stop-times"],
+  changes: (run: string) => ["changes", run],
+  undos: (run: string) => ["undos", run],
+  undoPreview: (of: string) => ["undo-preview", of],
   agents: ["agents"],
   trust: (agent: string) => ["trust", agent],
   tokens: ["tokens"],
@@ -41,6 +44,8 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
     case "intervention":
     case "instruction":
       return [keys.interventions, keys.runs, ...ofRun(entry)];
+    case "undo":
+      return [["undos"], ["undo-preview"], ["changes"]];
     case "autonomy":
       return [keys.status, keys.runs, keys.agents, ["run"], ["explanation"]];
     case "trust":
@@ -59,5 +64,5 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
 }
 
 function ofRun(entry: AuditEntry): readonly Key[] {
-  return entry.runId === undefined ? [] : [keys.run(entry.runId), keys.actions(entry.runId)];
+  return entry.runId === undefined ? [] : [keys.run(entry.runId), keys.actions(entry.runId), keys.changes(entry.runId)];
 }

@@ -1,5 +1,5 @@
 import type { AuditQuery } from "@pullcord/sdk/client";
-import type { LogLine, RunStatus } from "@pullcord/sdk/protocol";
+import type { LogLine, RunStatus, UndoScope } from "@pullcord/sdk/protocol";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useClient } from "./client.js";
 import { keys } from "./keys.js";
@@ -91,6 +91,27 @@ export function useInterventions(run?: string) {
   return useQuery({
     queryKey: run ? [...keys.interventions, run] : keys.interventions,
     queryFn: ({ signal }) => client.listInterventions(run ? { run } : {}, { signal }),
+  });
+}
+
+export function useChanges(run: string) {
+  const client = useClient();
+  return useQuery({ queryKey: keys.changes(run), queryFn: ({ signal }) => client.changesOf(run, { signal }) });
+}
+
+export function useUndos(run: string) {
+  const client = useClient();
+  return useQuery({ queryKey: keys.undos(run), queryFn: ({ signal }) => client.listUndos({ run }, { signal }) });
+}
+
+/** As everything stands now: read anew each time it is opened. */
+export function useUndoPreview(scope: UndoScope) {
+  const client = useClient();
+  return useQuery({
+    queryKey: keys.undoPreview(JSON.stringify(scope)),
+    queryFn: ({ signal }) => client.previewUndo(scope, { signal }),
+    gcTime: 0,
+    staleTime: 0,
   });
 }
 

@@ -46,6 +46,26 @@ export function Diff({ label, edits, onSeen }: DiffProps) {
   );
 }
 
+/** Hunks that were worked out elsewhere, as a unified diff. */
+export function UnifiedDiff({ label, text }: { readonly label: string; readonly text: string }) {
+  const lines = text.replace(/\n$/u, "").split("\n");
+  return (
+    <figure aria-label={label} className="border-t border-line">
+      <HiddenNotice text={text} />
+      <div className="will-run py-2">
+        {lines.map((line, row) => (
+          <Line key={row} line={{ kind: kindOf(line), text: line.startsWith("@@") ? line : line.slice(1) }} />
+        ))}
+      </div>
+    </figure>
+  );
+}
+
+function kindOf(line: string): DiffLine["kind"] {
+  if (line.startsWith("+")) return "added";
+  return line.startsWith("-") ? "removed" : "same";
+}
+
 const looks: Readonly<Record<DiffLine["kind"], readonly [string, string, string]>> = {
   same: [" ", "", "text-muted"],
   added: ["+", "added: ", "bg-accent-wash shadow-[inset_3px_0_0_var(--accent)]"],

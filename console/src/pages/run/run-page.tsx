@@ -16,9 +16,11 @@ import { Ago } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { count, tierWords } from "../../text/words.js";
 import { markOf } from "../board/run-row.js";
+import { Changes } from "./changes.js";
 import { Interventions } from "./interventions.js";
 import { Log } from "./log.js";
 import { Timeline } from "./timeline.js";
+import { UndoButton, UndoDialog, UndoOffer, Undos } from "./undo.js";
 
 /** What is it doing, what has it done, how do I take it back? */
 export function RunPage() {
@@ -41,10 +43,15 @@ interface ShownProps {
 
 function Shown({ run, actions, error }: ShownProps) {
   const [telling, setTelling] = useState(false);
+  const [undoing, setUndoing] = useState(false);
   const made = useInterventions(run.id).data?.items ?? [];
   const ended = run.state.status === "stopped" || run.state.status === "finished";
   return (
-    <PageFrame title={run.task} lead={<Lead run={run} />} actions={<RunActs run={run} words onTell={() => setTelling(!telling)} />}>
+    <PageFrame
+      title={run.task}
+      lead={<Lead run={run} />}
+      actions={<Acts run={run} onUndo={() => setUndoing(true)} onTell={() => setTelling(!telling)} />}
+    >
       {telling && (
         <div className="card p-4">
           <Tell run={run.id} onDone={() => setTelling(false)} />
@@ -69,15 +76,29 @@ function Shown({ run, actions, error }: ShownProps) {
           <RiskTrail scores={run.riskTrail} />
         </div>
       </div>
+      <UndoOffer run={run} onUndo={() => setUndoing(true)} />
+      <UndoDialog run={run} isOpen={undoing} onClose={() => setUndoing(false)} />
+      <Undos run={run.id} />
       {made.length > 0 && <Interventions made={made} />}
       <Tabs
         label="Views of this run"
         tabs={[
           { id: "timeline", name: "Timeline", content: <Timeline actions={actions} error={error} /> },
+          { id: "changes", name: "Changes", content: <Changes run={run.id} /> },
           { id: "log", name: "Log", content: <Log run={run.id} /> },
         ]}
       />
     </PageFrame>
+  );
+}
+
+/** Everything a person needs about a run is in sight: nothing behind a menu. */
+function Acts({ run, onUndo, onTell }: { readonly run: RunSummary; readonly onUndo: () => void; readonly onTell: () => void }) {
+  return (
+    <>
+      <UndoButton run={run} onUndo={onUndo} />
+      <RunActs run={run} words onTell={onTell} />
+    </>
   );
 }
 

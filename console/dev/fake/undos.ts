@@ -1,0 +1,60 @@
+import type { MakeUndo, PathChange, RunChanges, Undo, UndoPreview, UndoScope } from "@pullcord/sdk/protocol";
+import { id } from "./actions.js";
+import { record, type FakeState } from "./state.js";
+
+/** A run's changes and their undo, as the server would tell them. */
+
+const changed: readonly Omit<PathChange, "actionIds">[] = [
+  {
+    path: "src/checkout/total.ts",
+    kind: "changed",
+    sentence: "412 becomes 431 bytes",
+    diff: "@@ -3,3 +3,3 @@\n export function total(cart: Cart): number {\n-  return cart.sum;\n+  return cart.sum * 1.19;\n }\n",
+  },
+  { path: "docs/old-prices.md", kind: "removed", sentence: "file of 2104 bytes", diff: null },
+  { path: "src/checkout/tax.ts", kind: "added", sentence: "file of 88 bytes", diff: "@@ -0,0 +1,1 @@\n+export const tax = 0.19;\n" },
+];
+const backwards = { added: "removed", changed: "changed", removed: "added" } as const;
+
+const notKept = [
+  "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), files over 32 MiB, git's objects.",
+];
+
+export function changesOf(state: FakeState, runId: string): RunChanges {
+  const actionIds = (state.actions.get(runId) ?? []).slice(0, 1).map((action) => action.id);
+  return { runId, changes: changed.map((change) => ({ ...change, actionIds })), notKept };
+}
+
+export function previewUndo(state: FakeState, { run, undo }: UndoScope): UndoPreview {
+  const of = state.undos.find((one) => one.id === undo);
+  return {
+    runId: run ?? of?.runId ?? "",
+    kind: undo === undefined ? "undo" : "redo",
+    digest: "d".repeat(64),
+    changes: changed.map((change) => ({ ...change, kind: undo === undefined ? backwards[change.kind] : change.kind, actionIds: [] })),
+    conflicts: undo === undefined ? [{ path: "README.md", sentence: "Somebody changed the same part since." }] : [],
+    notKept,
+  };
+}
+
+export function makeUndo(state: FakeState, { digest: _digest, reason, ...of }: MakeUndo): Undo {
+  const { runId, kind, changes, conflicts } = previewUndo(state, of);
+  const undo: Undo = {
+    id: id("u"),
+    runId,
+    kind,
+    of,
+    by: { kind: "person", id: "ada", via: "console" },
+    at: Date.now(),
+    ...(reason === undefined ? {} : { reason }),
+    status: "done",
+    endedAt: Date.now(),
+    restored: changes.map(({ path }) => path),
+    conflicts,
+    unverified: [],
+  };
+  state.undos.unshift(undo);
+  record(state, "undo.made", { runId, body: { undo: undo.id } });
+  record(state, "undo.ended", { runId, body: { undo: undo.id, status: "done" } });
+  return undo;
+}

@@ -1,0 +1,58 @@
+import type { Page } from "@playwright/test";
+import type { FakeState } from "../../console/dev/fake/state.js";
+import { expect, expectAccessible, test } from "./console-page.js";
+
+declare const fake: FakeState;
+
+const runningRun = (page: Page) =>
+  page.evaluate(
+    () => [...fake.runs.values()].find((run) => run.state.status === "running" && (fake.actions.get(run.id) ?? []).length > 0)?.id ?? "",
+  );
+
+test.describe("undo on a run's page", () => {
+  test("is refused while the run goes on, offered when it is stopped, seen before it is done, and can be taken back", async ({
+    page,
+    open,
+  }) => {
+    await open("/");
+    const run = await runningRun(page);
+    await open(`/runs/${run}`);
+    await page.getByRole("button", { name: `Undo run ${run}` }).click();
+    await expect(page.getByRole("dialog")).toContainText("still running");
+    await page.getByRole("button", { name: "Close" }).click();
+
+    await page.getByRole("button", { name: `Stop run ${run}` }).click();
+    await expect(page.getByText("This run changed 3 paths.")).toBeVisible();
+    await page
+      .getByRole("button", { name: `Undo run ${run}` })
+      .last()
+      .click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog).toContainText("src/checkout/total.ts");
+    await expect(dialog).toContainText("Somebody changed the same part since.");
+    await dialog.getByText("src/checkout/total.ts").click();
+    await expect(dialog).toContainText("return cart.sum * 1.19;");
+    await expectAccessible(page);
+    await page.screenshot({ path: "artefacts/screenshots/undo-preview.png" });
+
+    await dialog.getByRole("button", { name: "Undo 3 paths" }).click();
+    await expect(dialog).toContainText("Undone: 3 paths, each checked, 1 path left as found.");
+    expect(await page.evaluate(() => fake.undos.map(({ kind, runId }) => [kind, runId]))).toEqual([["undo", run]]);
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await expect(page.getByText("This run changed 3 paths.")).toBeHidden();
+
+    await page.getByRole("button", { name: /^Take undo .* back$/u }).click();
+    await page.getByRole("button", { name: "Redo 3 paths" }).click();
+    await expect.poll(() => page.evaluate(() => fake.undos.map(({ kind }) => kind))).toEqual(["redo", "undo"]);
+  });
+
+  test("shows what the run changed, with its lines", async ({ page, open }) => {
+    await open("/");
+    const run = await runningRun(page);
+    await open(`/runs/${run}`);
+    await page.getByRole("tab", { name: "Changes" }).click();
+    await page.getByText("src/checkout/tax.ts").click();
+    await expect(page.getByText("export const tax = 0.19;")).toBeVisible();
+    await expectAccessible(page);
+  });
+});
