@@ -48,7 +48,7 @@ async function measure(files: number): Promise<string[]> {
         await timed(() => void bareWalk(root)),
         await timed(() => workspace.look(null)),
         await timed(() => workspace.look([nameOf(0)])),
-        await timed(() => void git(root, "stash", "create")),
+        await timed(() => git(root, "stash", "create")),
       ];
       // The first round warms up.
       if (round >= 0) for (const [index, list] of [walk, look, known, stash].entries()) list?.push(measured[index] ?? 0);

@@ -6,11 +6,9 @@ import {
   type BreakGlass,
   type Intervene,
   type IssueWebhookToken,
-  type MakeUndo,
   type Resolve,
   type SetAutonomy,
   type SetTrust,
-  type UndoScope,
 } from "@pullcord/sdk/protocol";
 import { beginPresence, completePresence, samplePresence } from "./presence.js";
 import { intervene, resolve } from "./acts.js";
@@ -51,8 +49,8 @@ const routes: readonly Route[] = [
   ["GET", /^\/v1\/runs\/(\w+)\/actions$/u, ({ state }, run) => page(state.actions.get(run) ?? [])],
   ["GET", /^\/v1\/runs\/(\w+)\/changes$/u, ({ state }, run) => changesOf(state, run)],
   ["GET", /^\/v1\/undos$/u, ({ state, query }) => page(state.undos.filter((one) => !query.get("run") || one.runId === query.get("run")))],
-  ["POST", /^\/v1\/undo-previews$/u, ({ state, body }) => previewUndo(state, body as unknown as UndoScope)],
-  ["POST", /^\/v1\/undos$/u, ({ state, body }) => makeUndo(state, body as unknown as MakeUndo)],
+  ["POST", /^\/v1\/undo-previews$/u, ({ state, body }) => previewUndo(state, body)],
+  ["POST", /^\/v1\/undos$/u, ({ state, body }) => makeUndo(state, body)],
   ["GET", /^\/v1\/runs\/(\w+)\/log$/u, ({ state }, run) => ({ items: state.logs.get(run) ?? [] })],
   [
     "GET",

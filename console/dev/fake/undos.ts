@@ -14,7 +14,11 @@ const changed: readonly Omit<PathChange, "actionIds">[] = [
   { path: "docs/old-prices.md", kind: "removed", sentence: "file of 2104 bytes", diff: null },
   { path: "src/checkout/tax.ts", kind: "added", sentence: "file of 88 bytes", diff: "@@ -0,0 +1,1 @@\n+export const tax = 0.19;\n" },
 ];
-const backwards = { added: "removed", changed: "changed", removed: "added" } as const;
+
+function backwards({ kind, diff, ...change }: Omit<PathChange, "actionIds">): Omit<PathChange, "actionIds"> {
+  const opposite = { added: "removed", changed: "changed", removed: "added" } as const;
+  return { ...change, kind: opposite[kind], diff: diff && diff.replaceAll(/^[+-]/gmu, (sign) => (sign === "+" ? "-" : "+")) };
+}
 
 const notKept = [
   "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), files over 32 MiB, git's objects.",
@@ -31,7 +35,7 @@ export function previewUndo(state: FakeState, { run, undo }: UndoScope): UndoPre
     runId: run ?? of?.runId ?? "",
     kind: undo === undefined ? "undo" : "redo",
     digest: "d".repeat(64),
-    changes: changed.map((change) => ({ ...change, kind: undo === undefined ? backwards[change.kind] : change.kind, actionIds: [] })),
+    changes: changed.map((change) => ({ ...(undo === undefined ? backwards(change) : change), actionIds: [] })),
     conflicts: undo === undefined ? [{ path: "README.md", sentence: "Somebody changed the same part since." }] : [],
     notKept,
   };
