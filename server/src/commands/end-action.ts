@@ -33,7 +33,9 @@ export const endAction: Command<ReportOutcome & { readonly actionId: string }, A
   await updateAction(tx, ended);
   tallyEnded(run, ended, now);
   await updateRun(tx, run);
-  if (ended.state.status === "succeeded" || ended.state.status === "failed") await moveTrust(context, ended, ended.state.status);
+  // What a stop cut short is no failure of the agent's.
+  const isJudged = ended.state.status === "succeeded" || (ended.state.status === "failed" && run.state.status !== "stopped");
+  if (isJudged) await moveTrust(context, ended, outcome.status === "succeeded" ? "succeeded" : "failed");
   await appendEntry(tx, {
     type: "action.ended",
     at: now,

@@ -42,17 +42,24 @@ function sayStarted(
   screen.line(`${screen.paint.strong("Pullcord is running")} at ${screen.paint.accent(url)}`);
   screen.line();
   screen.field("Console", link);
-  screen.field("", "This link signs you in once, within ten minutes. Another one: pullcord sign-in");
+  screen.field("", `This link signs you in once, within ten minutes. Another one: ${ourName} sign-in`);
   screen.field("Policy", `${policyFile} (read again when it changes)`);
-  screen.field("Stop all", `pullcord stop --all, or without the server: touch ${killFile}`);
+  screen.field("Stop all", `${ourName} stop --all, or without the server: touch ${killFile}`);
   screen.line();
   screen.line("Next, in another terminal:");
-  screen.line("  pullcord connect claude-code   put a coding agent under control");
-  screen.line("  pullcord run -- make deploy    put any command under control");
-  screen.line("  pullcord watch                 the board in the terminal");
+  for (const [verb, what] of nextVerbs) screen.line(`  ${ourName} ${verb.padEnd(21)} ${what}`);
   screen.line();
   screen.line(screen.paint.faint("Ctrl+C stops the server."));
 }
+
+/** Started by npm, the command is not on the path by itself. */
+const ourName = process.env["npm_lifecycle_event"] === undefined ? "pullcord" : "npx pullcord";
+
+const nextVerbs = [
+  ["connect claude-code", "put a coding agent under control"],
+  ["run -- make deploy", "put any command under control"],
+  ["watch", "the board in the terminal"],
+] as const;
 
 function endAt({ signal }: Cli, end: () => void): void {
   signal.addEventListener("abort", end, { once: true });

@@ -38,7 +38,7 @@ function showDecision(screen: Screen, decision: Decision, file: string): void {
   const [first, ...others] = decision.reasons;
   screen.sentence(`${effectWords[decision.effect]}: ${escapeLine(first?.sentence ?? "no reason is on record")}`);
   screen.line();
-  if (first) screen.field("Decided by", reasonText(first, file));
+  if (first) screen.field("Because", reasonText(first, file));
   for (const reason of others) screen.field("And", reasonText(reason, file));
   screen.field("Dial", dialText(decision));
   screen.field("Policy", `${file}, version ${decision.policyVersion.slice(0, shownHash)}`);

@@ -27,12 +27,9 @@ const unknownAsksAt = riskLevelFloor.high;
 export const applyAutonomyAndTrust: Step = (draft, facts) => {
   const autonomy = autonomyInForce(facts);
   const level = levelOf(draft, facts);
-  return ask(
-    draft,
-    ...asksAtAnyLevel(draft, facts, level),
-    ...asksByAutonomy(draft, { autonomy, level, facts }),
-    ...asksByTier(draft, facts),
-  );
+  const byAutonomy = asksByAutonomy(draft, { autonomy, level, facts });
+  // Who asks anyway needs not hear of its limits, too.
+  return ask(draft, ...asksAtAnyLevel(draft, facts, level), ...(byAutonomy.length > 0 ? byAutonomy : asksByTier(draft, facts)));
 };
 
 function asksAtAnyLevel(draft: Draft, facts: DecisionFacts, level: ApprovalLevel): readonly Ask[] {

@@ -34,6 +34,8 @@ export interface Variation {
   readonly line?: number;
   /** Of variations in one direction the first, smallest one that gives an effect is told. Default: it stands alone. */
   readonly direction?: string;
+  /** Not told where a step in this direction alone gives the same effect. */
+  readonly yieldsTo?: string;
 }
 
 type Vary = (scene: Scene) => readonly Variation[];
@@ -93,7 +95,15 @@ function autonomyAndTrust({ facts, decision }: Scene): readonly Variation[] {
     const tier = trustTiers.find((one) => autonomyLevels.indexOf(trustCeiling[one]) >= autonomyLevels.indexOf(level));
     if (!tier || trustTiers.indexOf(tier) <= trustTiers.indexOf(facts.trustTier)) return [];
     const phrase = `At the autonomy level ${level}, and for an agent of trust tier ${tier}`;
-    return [{ kind: "autonomy", phrase, facts: { ...withAutonomy(facts, level), trustTier: tier }, direction: "autonomy up" }];
+    return [
+      {
+        kind: "autonomy",
+        phrase,
+        facts: { ...withAutonomy(facts, level), trustTier: tier },
+        direction: "autonomy up",
+        yieldsTo: "trust up",
+      },
+    ];
   });
 }
 

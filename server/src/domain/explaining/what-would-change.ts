@@ -24,7 +24,7 @@ export function counterfactuals(scene: Scene, now: number): readonly Counterfact
     const other = decide(variation.facts, now);
     if (other.kind !== "decided" || other.decision.effect === scene.decision.effect) continue;
     const direction = `${variation.direction ?? place} ${other.decision.effect}`;
-    if (told.has(direction)) continue;
+    if (told.has(direction) || told.has(`${variation.yieldsTo} ${other.decision.effect}`)) continue;
     told.add(direction);
     found.push(counterfactual(variation, other.decision));
   }
