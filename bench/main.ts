@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { captureCostReport } from "./capture-cost.ts";
 import { frontierReport } from "./frontier.ts";
+import { judgingReport } from "./judging.ts";
 import { measureGate, type GateFigures } from "./measuring/gate.ts";
 import { gateReport } from "./measuring/report.ts";
 import { surroundings } from "./measuring/surroundings.ts";
@@ -17,6 +18,7 @@ import { swapReport } from "./policy/swap.ts";
  *     npm run bench -- --seconds 2 --rounds 3
  *     npm run bench -- --postgres postgres://…      the same on PostgreSQL
  *     npm run bench -- frontier                     only asks how much is missed and asked about (docs/judgment.md)
+ *     npm run bench -- judging                      only what reading an action takes
  *     npm run bench -- policy                       only decisions by rules, against CASL and Cedar
  *     npm run bench -- capture                      only what a snapshot costs (docs/undo.md)
  *     npm run bench -- --dry                        prints, and leaves RESULTS.md alone
@@ -31,8 +33,9 @@ const { values, positionals } = parseArgs({
   },
 });
 
-if (positionals.includes("frontier")) {
-  process.stdout.write(`${frontierReport()}\n`);
+if (positionals.length > 0) {
+  if (positionals.includes("frontier")) process.stdout.write(`${frontierReport()}\n`);
+  if (positionals.includes("judging")) process.stdout.write(`${await judgingReport()}\n`);
   process.exit();
 }
 

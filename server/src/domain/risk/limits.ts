@@ -10,8 +10,11 @@ export const wordLimit = 5_000;
 export const expansionLimit = 200;
 /** Longest text that one word may expand to, in UTF-16 code units. */
 export const wordLengthLimit = 200_000;
-/** Most nodes of syntax trees that one action may make the reader visit. */
-export const visitLimit = 20_000;
+/**
+ * Most steps that reading one action may take: nodes of syntax trees, words, and parts of words. Together with
+ * `textLimit` this bounds the time: 100 kB of anything stay below 50 ms (`npm run bench -- judging`).
+ */
+export const stepLimit = 20_000;
 /** Most rounds of a loop that are read one by one; a longer list makes the loop's variable unknown. */
 export const loopLimit = 12;
 /** Names kept of what an action touches (E34). */

@@ -70,7 +70,7 @@ interface CodeCall {
 /** Calls whose arguments begin with a text: `name("…", …)`, `name ["…"]`, `name "…"`, and backticks. */
 function callsOf(code: string): CodeCall[] {
   const calls: CodeCall[] = [];
-  const start = /([A-Za-z_]\w*)[!?]?\s*(?:\(\s*(?:\[\s*|\w+\s*,\s*)?|\[\s*|\s)(?=["'`])/g;
+  const start = /(?<!\w)([A-Za-z_]\w*)[!?]?\s*(?:\(\s*(?:\[\s*|\w+\s*,\s*)?|\[\s*|\s)(?=["'`])/g;
   for (let match = start.exec(code); match !== null && calls.length < callLimit; match = start.exec(code)) {
     const rest = code.slice(start.lastIndex, start.lastIndex + argumentsLimit);
     const own = match[0].includes("(") ? upToClosing(rest) : (/^[^;\n]*/.exec(rest)?.[0] ?? "");

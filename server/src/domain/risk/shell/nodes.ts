@@ -12,7 +12,7 @@ const computed: Value = { text: null, secret: false, outside: false };
 
 /** Walks one node of the syntax tree: whatever could run below it is read. */
 export function walkNode(reader: ShellReader, node: ShellNode, state: ShellState): void {
-  if (!reader.mayVisit()) return;
+  if (!reader.steps.take()) return;
   switch (node.type) {
     case "Statement":
       return walkStatement(reader, node, state);

@@ -2,7 +2,7 @@ import type { Assignment, Command, ParsedScript, Redirection, Word, WordPart } f
 import { parse } from "unbash";
 import type { Surroundings } from "../../reading.js";
 import { Findings } from "../findings.js";
-import { commandLimit, nestingLimit, textLimit, visitLimit } from "../limits.js";
+import { commandLimit, nestingLimit, textLimit, wordLimit } from "../limits.js";
 import { type Touch, touch } from "../touch.js";
 import { isSecretName } from "../secrets.js";
 import type { Usage } from "../programs/usage.js";
@@ -14,6 +14,7 @@ import { isCostly } from "./parse-cost.js";
 import { plainOutput } from "./plain-output.js";
 import { readRedirects } from "./redirect.js";
 import type { ShellNode, ShellState } from "./state.js";
+import { Steps } from "./steps.js";
 import { asParameter, type Expander, expandText, expandWord, type ShellWord, type Value } from "./word.js";
 
 /** What is known of programs; handed in, so that the walk and the knowledge need not import each other. */
@@ -26,7 +27,7 @@ export interface Knowledge {
 /** Walks every command that a shell text could run, and records what each would do. */
 export class ShellReader {
   private commandsSeen = 0;
-  private visits = 0;
+  readonly steps = new Steps(() => this.findings.limit("There is too much to be read."));
   /** A file of secrets was loaded into the shell: any variable may be one. */
   loadedSecrets = false;
   /** What an earlier command chose for later ones: a cluster's context, a workspace, a project. */
@@ -94,13 +95,6 @@ export class ShellReader {
     this.walkUncalled(state);
   }
 
-  /** Nested loops and functions can make few words run for ever: past the limit nothing more is read, and it asks. */
-  mayVisit(): boolean {
-    this.visits += 1;
-    if (this.visits === visitLimit) this.findings.limit("There is too much to be read.");
-    return this.visits < visitLimit;
-  }
-
   walkScript(script: ParsedScript, source: string, state: ShellState): void {
     if (script.errors?.length) this.findings.limit(`The shell text does not parse: ${script.errors[0]?.message ?? ""}.`, source);
     for (const statement of script.commands) walkNode(this, statement, state);
@@ -147,15 +141,18 @@ export class ShellReader {
       if (this.commandsSeen === commandLimit + 1) this.findings.limit("There are too many commands to be read.");
       return;
     }
+    const { args, prefix, redirects } = command;
+    if (args.length > wordLimit) return this.findings.limit("A command has too many words.");
+    if (!this.steps.take(args.length + prefix.length + redirects.length)) return;
     const outer = state.input;
-    readRedirects(this, command.redirects, state);
+    readRedirects(this, redirects, state);
     const name = command.name ? this.expandAll([command.name], state) : [];
     const words = [...name, ...this.argumentsOf(command, state)];
-    const assignments = command.prefix.filter((item) => item.type === "Assignment");
+    const assignments = prefix.filter((item) => item.type === "Assignment");
     const scope = words.length > 0 && assignments.length > 0 ? state.copy() : state;
     for (const assignment of assignments) this.assign(assignment, scope, words.length > 0);
     // zsh hands a lone `< file` to a pager, which can run anything.
-    if (words.length === 0 && assignments.length === 0 && command.redirects.some(({ operator }) => operator === "<"))
+    if (words.length === 0 && assignments.length === 0 && redirects.some(({ operator }) => operator === "<"))
       this.findings.note("runs_unknown", "<");
     if (words.length > 0) this.knowledge.runWords(this, words, { state, scope });
     state.input = outer;
@@ -254,6 +251,7 @@ export class ShellReader {
 
   expander(state: ShellState): Expander {
     return {
+      mayStep: (count) => this.steps.take(count),
       variable: (name) => this.variable(name, state),
       substitute: (part) => this.substitute(part, state),
       arithmetic: (part) => {

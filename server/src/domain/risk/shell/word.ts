@@ -31,6 +31,8 @@ export interface Value {
 
 /** What expanding a word needs from the walk. */
 export interface Expander {
+  /** Counts parts of words as steps; false past the limit, from where on nothing is known. */
+  mayStep(count: number): boolean;
   variable(name: string): Value;
   /** Walks a command substitution; tells what it gives. */
   substitute(part: WordPart): Value;
@@ -95,6 +97,7 @@ function expandParts(parts: readonly WordPart[], expander: Expander): Draft[] {
 }
 
 function joined(parts: readonly WordPart[], expander: Expander, quoted: boolean): Draft[] {
+  if (!expander.mayStep(parts.length)) return [{ ...empty, text: null, solid: true }];
   let drafts: Draft[] = [empty];
   for (const part of parts) {
     const options = expandPart(part, expander, quoted);

@@ -1,0 +1,23 @@
+import { stepLimit } from "../limits.js";
+
+/** Counts what reading costs. Nested loops and functions can make few words run for ever. */
+export class Steps {
+  private count = 0;
+
+  constructor(private readonly whenTooMany: () => void) {}
+
+  get taken(): number {
+    return this.count;
+  }
+
+  /** False past the limit: from there on nothing more is read, and it asks. */
+  take(more = 1): boolean {
+    if (this.count + more <= stepLimit) {
+      this.count += more;
+      return true;
+    }
+    if (this.count < stepLimit) this.whenTooMany();
+    this.count = stepLimit;
+    return false;
+  }
+}
