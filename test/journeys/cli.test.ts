@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -207,6 +209,24 @@ describe("without a server", () => {
     const { status, out } = await inFolder(folder, []);
     expect([status, out]).toEqual([8, expect.stringContaining("pullcord start")]);
     expect((await inFolder(folder, ["inbox"])).status).toBe(3);
+  });
+
+  it.skipIf(process.platform !== "linux")("ends what pullcord run left of this data folder, and nobody else's", async () => {
+    const sleeper = (dataFolder: string, id: string) =>
+      spawn("sh", ["-c", "setsid sleep 7300 & exec sleep 7300"], {
+        env: { ...process.env, PULLCORD_RUN_ID: id, PULLCORD_DATA: dataFolder },
+        stdio: "ignore",
+      });
+    const [ours, other] = [sleeper(folder, "rours23456"), sleeper(join(folder, "other"), "rother2345")];
+    const gone = once(ours, "exit");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const { status, out } = await inFolder(folder, ["stop", "--all", "--offline", "--json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ offline: true, runs: [{ runId: "rours23456", ended: 2, survivors: [], unknown: 0 }] });
+    await gone;
+    expect(other.exitCode ?? other.signalCode).toBeNull();
+    await inFolder(join(folder, "other"), ["stop", "--all", "--offline"]);
+    await inFolder(folder, ["resume", "--offline"]);
   });
 
   it("still stops everything, by the kill file, and takes it away again", async () => {

@@ -21,6 +21,13 @@ export function readProcess(pid: number): ProcessInfo | null {
   }
 }
 
+/** The environment that a process was started with; empty where that can't be read. */
+export function environmentOf(pid: number): ReadonlyMap<string, string> {
+  const text = attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8")) ?? "";
+  const pairs = text.split("\0").map((pair) => [pair.slice(0, Math.max(0, pair.indexOf("="))), pair.slice(pair.indexOf("=") + 1)] as const);
+  return new Map(pairs);
+}
+
 /** True when the process carries the marker in the environment it was started with; false when that can't be read. */
 export function carries(pid: number, { name, value }: Marker): boolean {
   return attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`${name}=${value}`)) ?? false;

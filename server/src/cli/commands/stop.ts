@@ -4,6 +4,10 @@ import { exitStatus } from "../exit-status.js";
 import { writeKillFile } from "../kill-file.js";
 import { namedScope, scopeOf, scopeOptions, scopeWords } from "../scope.js";
 import type { Call, Verb } from "../verb.js";
+import { endMarkedRuns, type RunEnding } from "../../processes/marked-runs.js";
+import { escapeLine } from "../screen/escape.js";
+import type { Paint } from "../screen/paint.js";
+import { shortId } from "../views/rows.js";
 import { receiptLines, stepLine } from "../views/receipt.js";
 
 /** Longest wait for the machines to report what became of the processes: a little beyond E5, so that the receipt says it. */
@@ -29,13 +33,13 @@ export const stop: Verb = {
   endsItself: true,
   examples: ["stop", "stop r7k2", "stop --agent claude-code", "stop --all", "stop --all --offline"],
   run: async (cli, call) => {
-    if (call.has("offline")) return stopOffline(cli, call, "You asked for it.");
+    if (call.has("offline")) return await stopOffline(cli, call, "You asked for it.");
     try {
       return await stopByServer(cli, call);
     } catch (error) {
       const isDown = isPullcordError(error) && ["unavailable", "unauthenticated"].includes(error.code);
       if (!isDown || !call.has("all") || call.has("dryRun")) throw error;
-      return stopOffline(cli, call, error.message);
+      return await stopOffline(cli, call, error.message);
     }
   },
 };
@@ -101,7 +105,8 @@ function isOpen({ standing, runs }: StopReceipt, waitedMs: number): boolean {
   return standing === "unproven" && mayHear && waitedMs < heardWaitMs;
 }
 
-function stopOffline({ settings, screen, isJson }: Cli, call: Call, why: string): number {
+/** The kill file first, so that nothing new begins; then what runs already, found by what it carries. */
+async function stopOffline({ settings, screen, isJson }: Cli, call: Call, why: string): Promise<number> {
   const scope = namedScope(call, call.args[0]);
   if (scope !== null && scope.kind !== "everything") screen.note("Without a server only everything can be stopped: that is done now.");
   if (call.has("dryRun")) {
@@ -110,17 +115,28 @@ function stopOffline({ settings, screen, isJson }: Cli, call: Call, why: string)
     return exitStatus.ok;
   }
   writeKillFile(settings.killFile, call.text("reason") ?? "pullcord stop");
+  const endings = await endMarkedRuns(settings.dataFolder);
+  const status = endings.every(({ survivors, unknown }) => survivors.length === 0 && unknown === 0) ? exitStatus.ok : exitStatus.no;
   if (isJson) {
-    screen.json({ offline: true, killFile: settings.killFile, why });
-    return exitStatus.ok;
+    screen.json({ offline: true, killFile: settings.killFile, why, runs: endings });
+    return status;
   }
   screen.line(screen.paint.red("Everything is stopped by the kill file."));
   screen.field("File", settings.killFile);
   screen.field("Why", `the kill file was used: ${why}`);
   screen.field(
     "Means",
-    "Every gate on this machine refuses from now on. Processes that run already are ended by pullcord run and, when it is up, by the server.",
+    "Every gate on this machine refuses from now on. What pullcord run started is ended here and now; other sessions' processes are ended by the server when it is up.",
   );
+  for (const ending of endings) screen.line(endingLine(ending, screen.paint));
   screen.field("Undo", "pullcord resume --offline");
-  return exitStatus.ok;
+  return status;
+}
+
+function endingLine({ runId, ended, survivors, unknown, tookMs }: RunEnding, paint: Paint): string {
+  const counts = `  ${shortId(runId)}  ${ended} processes ended in ${Math.round(tookMs)} ms`;
+  if (survivors.length === 0 && unknown === 0) return `${counts}, 0 survivors`;
+  return paint.red(
+    `${counts}, NOT PROVEN STOPPED: ${[...survivors.map(escapeLine), ...(unknown > 0 ? [`${unknown} unknown`] : [])].join("; ")}`,
+  );
 }
