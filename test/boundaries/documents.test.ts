@@ -13,6 +13,7 @@ const documents = [
   "docs/STATUS.md",
   "docs/api.md",
   "docs/policy.md",
+  "docs/undo.md",
   "docs/claude-code.md",
 ];
 const compileMs = 30_000;
