@@ -24,13 +24,23 @@ describe("proposing an action", () => {
   let runId: string;
   let policy: Policy;
   let read: string[];
+  let reviewed: string[];
   let whileReading: () => void;
   let scope: { readonly kind: "run"; readonly id: string };
 
   beforeEach(async () => {
-    [policy, read, whileReading] = [asks, [], () => {}];
+    [policy, read, reviewed, whileReading] = [asks, [], [], () => {}];
     gate = await openTestGate({
       policy: () => policy,
+      reviewer: {
+        review: ({ proposed }) => {
+          reviewed.push(proposed.arguments["command"] as string);
+          return Promise.resolve({ kind: "given", addedRisk: 70, concerns: [] });
+        },
+        state: () => {
+          throw new Error("nobody asks");
+        },
+      },
       read: ({ arguments: { command } }) => {
         read.push(command as string);
         whileReading();
@@ -91,6 +101,36 @@ describe("proposing an action", () => {
       expect((await answering).next).toBe("deny");
       gate.clock.killFile = false;
     }
+  });
+
+  it("asks a model before its turn, and heeds it by the policy of its turn", async () => {
+    const review = { api: "openai", endpoint: "http://127.0.0.1:9/v1", model: "m", from_score: 0 } as const;
+    const [off, on] = [policyOf({ autonomy: "full" }), policyOf({ autonomy: "full", review })];
+    const outcomes: unknown[] = [];
+    for (const [before, after] of [
+      [on, on],
+      [on, off],
+      [off, on],
+      [off, off],
+    ] as const) {
+      const [reads, asked] = [read.length, reviewed.length];
+      const release = await occupyWriter();
+      policy = before;
+      const answering = propose(shell(`ls ${outcomes.length}`));
+      await untilRead(reads + 1);
+      while (reviewed.length < asked + (before === on ? 1 : 0)) await new Promise(setImmediate);
+      policy = after;
+      await release();
+      const { next, action } = await answering;
+      outcomes.push([next, action.decision?.reasons[0]?.sentence]);
+    }
+    expect(reviewed).toEqual(["ls 0", "ls 1"]);
+    expect(outcomes).toEqual([
+      ["wait", expect.stringContaining("raised the risk from 0 to 70")],
+      ["run", expect.any(String)],
+      ["wait", expect.stringContaining("it was not made")],
+      ["run", expect.any(String)],
+    ]);
   });
 
   it("joins an open question without reading again, and is decided anew where that question ended just now", async () => {

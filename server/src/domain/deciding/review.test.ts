@@ -1,4 +1,4 @@
-import { autonomyLevels, effects, reversibilities, trustTiers, type Decision } from "@pullcord/sdk/protocol";
+import { approvalLevels, autonomyLevels, effects, reversibilities, trustTiers, type Decision } from "@pullcord/sdk/protocol";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide } from "../decide.js";
@@ -89,6 +89,14 @@ describe("a model's review", () => {
     expect(decided(scoring(96))).toMatchObject({ lacksReview: false, decision: { effect: "deny" } });
   });
 
+  it("is heard by whoever is asked anyway, once it was given", () => {
+    const asked = { ...scoring(20), proposed: { type: "unknown", arguments: {} } } as const;
+    const { decision, reading } = decided({ ...asked, review: given(60, "Worse than it looks.") });
+    expect(decision.reasons.map(({ rule }) => rule)).toEqual(["unknown_type", "model_review", "model_review"]);
+    expect(reading?.assessment.score).toBe(80);
+    expect(decided({ ...asked, review: late }).reading?.assessment.modelReview).toBeUndefined();
+  });
+
   it("is not waited for under break glass (B4)", () => {
     const by = { kind: "person", id: "ada" } as const;
     const use = { id: "b1", scope: { kind: "everything" }, by, at: 0, expiresAt: 2, actions: 0 } as const;
@@ -133,7 +141,7 @@ describe("whatever a hostile model says", () => {
         const reviewed = decided({ ...facts, review: said, policy: policyOf({ rules, review: wanted }) });
         expect(freedom(reviewed.decision)).toBeLessThanOrEqual(freedom(without.decision));
         if (without.decision.effect === "deny" || reviewed.decision.effect === "deny") expect(reviewed.decision).toEqual(without.decision);
-        if (without.decision.effect === "require_approval") expect(reviewed.decision).toEqual(without.decision);
+        expect(proof(reviewed.decision)).toBeGreaterThanOrEqual(proof(without.decision));
         const [before, after] = [without.reading!.assessment, reviewed.reading!.assessment];
         expect(after.score).toBeGreaterThanOrEqual(before.score);
         expect(after.score).toBeLessThanOrEqual(100);
@@ -151,6 +159,10 @@ describe("whatever a hostile model says", () => {
     expect(freedom({ effect: "require_approval" })).toBeGreaterThan(freedom({ effect: "deny" }));
   });
 });
+
+function proof({ approvalLevel }: Decision): number {
+  return approvalLevels.indexOf(approvalLevel);
+}
 
 function freedom({ effect }: Pick<Decision, "effect">): number {
   return ["deny", "require_approval", "allow"].indexOf(effect);

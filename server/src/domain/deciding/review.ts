@@ -10,7 +10,9 @@ import { ask, atSetting, standingAsks, type Draft, type Step } from "./draft.js"
  */
 export const heedReview: Step = (draft, facts) => {
   const rules = facts.policy.review;
-  if (rules === null || !draft.reading || standingAsks(draft).length > 0) return draft;
+  if (rules === null || !draft.reading) return draft;
+  // Who is asked anyway hears what the model said; where it said nothing, nobody misses it.
+  if (standingAsks(draft).length > 0 && facts.review?.kind !== "given") return draft;
   if (!isWorthReview(draft, rules)) return draft;
   const review = facts.review ?? { kind: "missing", why: "it was not made" };
   const assessment = assessmentWith(draft.reading.assessment, review, rules.model);
