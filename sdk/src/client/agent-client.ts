@@ -2,6 +2,7 @@ import {
   limits,
   type Action,
   type ActionAnswer,
+  type DryRunAnswer,
   type InterventionEffect,
   type LogStream,
   type OpenRun,
@@ -48,6 +49,11 @@ export class AgentClient {
   /** A model may be asked for its review first: so much longer than any other call this one waits. */
   propose(runId: string, action: ProposedAction, options: CallOptions = {}): Promise<ActionAnswer> {
     return this.#transport.json("POST", path`/v1/runs/${runId}/actions`, { body: action, extraMs: limits.modelReviewMs, ...options });
+  }
+
+  /** What would be decided and what would happen if these were proposed; nothing is recorded, and nothing may run by it. */
+  dryRun(runId: string, actions: readonly ProposedAction[], options: CallOptions = {}): Promise<DryRunAnswer> {
+    return this.#post("/v1/dry-runs", { run: runId, actions }, options);
   }
 
   getAction(actionId: string, options: CallOptions = {}): Promise<Action> {

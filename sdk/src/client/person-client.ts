@@ -12,6 +12,8 @@ import type {
   BreakGlassReport,
   BreakGlassUse,
   Canary,
+  DryRun,
+  DryRunAnswer,
   Explanation,
   Here,
   Intervene,
@@ -115,6 +117,11 @@ export class PersonClient {
   /** Why it was decided so, what would have changed that, and the lines of the policy it goes back to. */
   explain(action: string, options: CallOptions = {}): Promise<Explanation> {
     return this.#get(path`/v1/actions/${action}/explanation`, {}, options);
+  }
+
+  /** What would be decided and what would happen if these were proposed; nothing is recorded, and nothing may run by it. */
+  dryRun(asked: DryRun, options: CallOptions = {}): Promise<DryRunAnswer> {
+    return this.#post("/v1/dry-runs", asked, options);
   }
 
   /** Lines after `after`, oldest first; without it the newest `limit` lines. */

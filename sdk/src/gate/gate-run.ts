@@ -4,6 +4,7 @@ import {
   type PullcordError,
   type ActionAnswer,
   type DeliveredInstruction,
+  type DryRunAnswer,
   type JsonObject,
   type LogStream,
   type Outcome,
@@ -88,6 +89,15 @@ export class GateRun {
     }
     this.#refuseWhenStopped();
     return this.#execute(permit, rest);
+  }
+
+  /**
+   * What would be decided about an action or a plan, and what would happen: files, rows, services, money, the way back.
+   * Nothing is recorded, nobody is asked, and nothing may run by it.
+   * @throws PullcordError `unavailable`/`gate_closed` without a server
+   */
+  dryRun(...actions: readonly ProposedAction[]): Promise<DryRunAnswer> {
+    return this.#orClosed(this.client.dryRun(this.id, actions, { signal: this.signal }));
   }
 
   /** The server's first answer to an action, as a value: for those who go the rest of the way themselves. */

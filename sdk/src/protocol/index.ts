@@ -8,6 +8,7 @@ export * from "./breakglass.js";
 export * from "./canonical.js";
 export * from "./decision.js";
 export * from "./drill.js";
+export * from "./dry-run.js";
 export * from "./event.js";
 export * from "./explanation.js";
 export * from "./intervention.js";

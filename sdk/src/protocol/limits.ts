@@ -4,6 +4,8 @@ export const limits = {
   bodyBytes: 1024 * 1024,
   /** Most questions of one run that may wait for a person at a time; what would be one more is denied. */
   openQuestions: 20,
+  /** Most actions of one dry run. */
+  dryRunActions: 50,
   /** Deepest nesting of JSON. */
   jsonDepth: 64,
   /** Longest identifier, name or label, in characters. */

@@ -11,6 +11,7 @@ import { deny } from "./deny.js";
 import { diff } from "./diff.js";
 import { disconnect } from "./disconnect.js";
 import { doctor } from "./doctor.js";
+import { dryRun } from "./dry-run.js";
 import { explain } from "./explain.js";
 import { here } from "./here.js";
 import { inbox } from "./inbox.js";
@@ -36,7 +37,7 @@ import { watch } from "./watch.js";
 const setUp = [start, signIn, connect, disconnect, doctor];
 const look = [status, watch, ps, inbox, show, explain, log, diff, audit];
 const act = [stop, pause, resume, tell, approve, deny, breakGlass, undo, redo];
-const put = [run, confirm, here];
+const put = [run, dryRun, confirm, here];
 const settle = [autonomy, trust, agents, token, policy, judge];
 
 /** Every subcommand, in the order `--help` lists them. One more: a file here and its entry. */

@@ -1,3 +1,4 @@
+import { dryRun } from "../../commands/dry-run.js";
 import { explainAction } from "../../commands/explain-action.js";
 import { wholeId } from "../../store/ids.js";
 import { addRoute, type Serving } from "../route.js";
@@ -7,7 +8,7 @@ import type { About } from "./server.js";
 
 const tag = "judging";
 
-/** Why something was decided as it was. Nothing here is written, and no answer is a permit. */
+/** Why something was decided as it was, and what would be. Nothing here is written, and no answer is a permit. */
 export function addJudgingRoutes(serving: Serving, about: Pick<About, "policy">): void {
   const { runner } = serving;
   addRoute(serving, {
@@ -23,5 +24,15 @@ export function addJudgingRoutes(serving: Serving, about: Pick<About, "policy">)
       const look = runner.look(caller.actor);
       return explainAction(look, await wholeId(look.tx, "actions", params.id), about.policy().file);
     },
+  });
+  addRoute(serving, {
+    method: "post",
+    path: "/v1/dry-runs",
+    tag,
+    summary: "What would be decided and what would happen, for one action or a plan; nothing is recorded",
+    who: { agentOr: "operator" },
+    body: schemas.dryRun,
+    answer: schemas.dryRunAnswer,
+    handle: ({ body, caller }) => dryRun(runner.look(caller.actor), body),
   });
 }

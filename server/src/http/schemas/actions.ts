@@ -61,7 +61,7 @@ const modelReview = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("missing"), model: z.string(), why: z.string() }),
 ]);
 
-const riskAssessment = z
+export const riskAssessment = z
   .object({
     score,
     level: riskLevel,
@@ -111,7 +111,7 @@ const decisionBasis = z.object({
   }),
 });
 
-const decision = z
+export const decision = z
   .object({
     effect,
     reasons: z.array(decisionReason),

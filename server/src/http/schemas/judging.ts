@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { changeKinds, type Explanation } from "@pullcord/sdk/protocol";
-import { action } from "./actions.js";
-import { effect } from "./words.js";
+import { changeKinds, limits, type DryRun, type DryRunAnswer, type Explanation } from "@pullcord/sdk/protocol";
+import { action, decision, proposedAction, riskAssessment } from "./actions.js";
+import { effect, name, reversibility, riskLevel, text } from "./words.js";
 
 const whatWouldChange = z.object({
   kind: z.enum(changeKinds),
@@ -20,3 +20,24 @@ export const explanation = z
     today: z.object({ effect, sentence: z.string() }).nullable(),
   })
   .openapi("Explanation") satisfies z.ZodType<Explanation>;
+
+export const dryRun = z
+  .strictObject({
+    run: name.exactOptional(),
+    agent: name.exactOptional(),
+    workingDirectory: text.exactOptional(),
+    environment: name.exactOptional(),
+    actions: z.array(proposedAction).min(1).max(limits.dryRunActions),
+  })
+  .openapi("DryRun") satisfies z.ZodType<DryRun>;
+
+const { reasons, approvalLevel, obligations } = decision.shape;
+
+export const dryRunAnswer = z
+  .object({
+    actions: z.array(
+      z.object({ proposed: proposedAction, assessment: riskAssessment.nullable(), effect, reasons, approvalLevel, obligations }),
+    ),
+    plan: z.object({ effect, reversibility, score: z.number(), level: riskLevel }),
+  })
+  .openapi("DryRunAnswer") satisfies z.ZodType<DryRunAnswer>;
