@@ -6,7 +6,6 @@ import type {
   ApprovalRequest,
   ApprovalStatus,
   AuditEntry,
-  AuditType,
   AuditVerification,
   BreakGlass,
   BreakGlassReport,
@@ -43,30 +42,12 @@ import type {
   UndoScope,
 } from "../protocol/index.js";
 import type { CallOptions } from "./agent-client.js";
+import type { AuditQuery, PageQuery } from "./queries.js";
 import { liveEvents, type EventQuery } from "./events.js";
 import { path, Transport, type ClientOptions } from "./transport.js";
 
 /** A large workspace takes its time to be looked at and put back, in milliseconds. */
 const undoWaitMs = 120_000;
-
-/** Which page of a list. */
-export interface PageQuery {
-  readonly cursor?: string | undefined;
-  /** 1 to `limits.pageRows`. */
-  readonly limit?: number | undefined;
-}
-
-/** Filters of the record (A16). */
-export interface AuditQuery extends PageQuery {
-  readonly type?: AuditType | undefined;
-  readonly actor?: string | undefined;
-  readonly run?: string | undefined;
-  readonly action?: string | undefined;
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-  /** `oldest` or `newest` first; default newest. */
-  readonly order?: "oldest" | "newest" | undefined;
-}
 
 /** What a signed-in person can do. Ids may be unique prefixes. Every method may throw `PullcordError`. */
 export class PersonClient {
