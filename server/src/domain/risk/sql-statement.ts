@@ -50,6 +50,7 @@ function noteKind(kind: string, body: Tree, context: SqlContext): void {
       sql,
     );
   else if (effects.acts) findings.note("database_effects", sql);
+  if (kind === "DropdbStmt" && /(?:^|[_-])prod(?:uction)?(?:$|[_-])/i.test(String(body["dbname"]))) findings.note("wipes_production", sql);
   noteProgram(kind, body, { effects, context });
   if (effects.dropsAll && database?.production) findings.note("wipes_production", sql);
   if (database?.production && /^(?:Drop|Truncate|AlterTable|AlterExtension)Stmt$/.test(kind) && auditWords.test(sql))

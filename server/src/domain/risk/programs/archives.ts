@@ -80,7 +80,9 @@ function readTar(call: Call, usage: Usage): void {
   if (archive && archive.text !== "-") reader.touch(lists || extracts ? "read" : "write", archive, state);
   if (lists) return;
   if (extracts) {
-    if (!names.has("-O") && !names.has("--to-stdout")) unpackInto(call, value("-C", "--directory"));
+    const into = value("-C", "--directory");
+    if (!names.has("-O") && !names.has("--to-stdout")) unpackInto(call, into);
+    for (const member of given.others) if (into?.text && member.text) reader.touch("write", literal(`${into.text}/${member.text}`), state);
     return;
   }
   const inner = state.copy();

@@ -220,7 +220,7 @@ function readDeploy(call: Call): void {
   const verb = words.find((word) => !(word.text ?? "").startsWith("-"))?.text ?? "";
   const secret = /^(?:config|env:list|secrets?)/.test(verb);
   noteProductionWipe(call);
-  if (/^(?:keys|ssh-keys|authorizations):?(?:add|create)?$|^ssh-keys?$/.test(verb) && /add|create/.test(text))
+  if (/^(?:keys|ssh-keys|authorizations|access|members|collaborators):?(?:add|create)?$|^ssh-keys?$/.test(verb) && /add|create/.test(text))
     return reader.findings.note("grants_access", text);
   if (
     words.some((word) =>

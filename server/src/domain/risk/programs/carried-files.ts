@@ -22,7 +22,7 @@ export function noteCarriedFiles(call: Call): void {
 
 function noteSecretFile({ reader, state }: Call, word: ShellWord): void {
   if (word.text === null) return;
-  const path = word.text.replace(/^-{1,2}[\w-]+=/, "").replace(/^[^@/]*@(?=[.~/\w])/, "");
+  const path = word.text.replace(/^-{1,2}[\w-]+=/, "").replace(/^[^@/]*@(?=[.~/\w])|^fileb?:\/\//, "");
   if (path === "" || path.startsWith("-") || !/^[\w./~+-]+$/.test(path)) return;
   const full = path.replace(/^~(?=\/|$)/, reader.surroundings.home);
   if (state.folder === null && !full.startsWith("/")) return;

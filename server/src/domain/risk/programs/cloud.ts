@@ -162,6 +162,7 @@ function readCloud(call: Call): void {
   if (texts.length <= 1 && /^(?:|--version|help|version)$/.test(texts[0] ?? "")) return findings.note("harmless", text);
   if (cloudWipes.test(text) && isProductionWord(text)) findings.note("wipes_production", text);
   noteProductionWipe(call);
+  noteCarriedFiles(call);
   const destroys = verbs.some((verb) => /^(?:delete|rm|remove|terminate|purge|destroy|rb)(?:-|$)/.test(verb));
   findings.note(destroys ? "destroys_remote" : "changes_remote", text);
 }
@@ -178,12 +179,13 @@ function moves(call: Call, texts: readonly string[]): boolean {
   const { reader, text, words, state } = call;
   const at = texts.findIndex((word) => /^(?:cp|mv|sync|copy|copyto|rsync|put|upload|upload-file|move)$/.test(word));
   if (at < 0 || at > 3) return false;
-  const places = words.slice(at + 1).filter((word) => !(word.text ?? "").startsWith("-"));
+  const places = words.slice(at + 1).filter((word) => word.text === "-" || !(word.text ?? "").startsWith("-"));
   for (const [index, place] of places.slice(0, 2).entries()) {
     if (/^(?:s3|gs|az|b2|https?):\/\/|^\w+:/.test(place.text ?? "")) continue;
-    reader.touchTree(index === 0 ? "read" : "write", place, state);
+    if (place.text !== "-") reader.touchTree(index === 0 ? "read" : "write", place, state);
     if (index === 0) reader.findings.sendsOut = true;
   }
+  if (texts.slice(0, at + 1).some((word) => /^(?:put|upload|upload-file)$/.test(word))) noteCarriedFiles(call);
   const up = /^(?:s3|gs|az|b2):\/\/|^\w+:/.test(places[1]?.text ?? "");
   reader.findings.note(up ? "changes_remote" : "reads_remote", text);
   if (texts.includes("--delete")) reader.findings.note("destroys_remote", text);

@@ -2,6 +2,7 @@ import type { Call } from "../shell/call.js";
 import { execInside } from "./containers.js";
 import { isProductionWord } from "./production.js";
 import { readByTable } from "./read-call.js";
+import { isRecorder } from "./recorders.js";
 import type { Programs, Usage } from "./usage.js";
 
 const shows: Usage = { flags: "*", does: "harmless" };
@@ -103,6 +104,8 @@ function readCluster(call: Call, usage: Usage): void {
   )
     reader.findings.note("reads_secret", text);
   if (words.some((word) => word.startsWith("--raw")) && verb === "get") reader.findings.note("reads_secret", text);
+  if (/^(?:delete|scale|patch|edit|replace|drain)$/.test(verb ?? "") && words.some((word) => isRecorder(word.replace(/^.*\//, ""))))
+    reader.findings.note("tampers_audit", text);
   const grants = /clusterrolebinding|rolebinding/.test(text) && /cluster-admin/.test(text) && verb === "create";
   if (grants) reader.findings.note("grants_access", text);
   const throwAway =

@@ -3,13 +3,15 @@ import type { Call } from "../shell/call.js";
 import { literal, quoteWord } from "../shell/word.js";
 import { noteForbidden } from "./hidden-commands.js";
 
-/** Most calls of one code that are looked at, and the longest text of one call's arguments, in UTF-16 code units. */
+/** Most calls of one code that are looked at. */
 const callLimit = 60;
+/** Longest text of one call's arguments, and of all code that is looked at, in UTF-16 code units. */
 const argumentsLimit = 600;
+const codeLimit = 8_000;
 
 /** Functions of common languages by what they do with the texts they are given. */
 const runsShell =
-  /^(?:system|exec\w*|spawn\w*|popen\w*|Popen|run|call|check_call|check_output|getoutput|getstatusoutput|shell_exec|passthru|proc_open|execute|capture\w*|pcntl_exec)$/;
+  /^(?:system|exec\w*|spawn\w*|popen\w*|Popen|run|call|check_call|check_output|getoutput|getstatusoutput|shell_exec|passthru|proc_open|execute|script|capture\w*|pcntl_exec)$/;
 const deletesTree =
   /^(?:rmtree|rm_rf|rm_r|rmSync|rm|removeSync|remove_tree|remove_dir|rimraf|rmdirSync|removedirs|secure_rm|remove_entry\w*|RemoveAll)$/;
 const deletesFile = /^(?:unlink\w*|remove|delete|rmdir|rmSync)$/;
@@ -49,7 +51,11 @@ function noteOne({ reader, state }: Call, { name, texts, mode }: CodeCall): void
     if (texts.length > 1) reader.readText(texts.map((text) => quoteWord(literal(text))).join(" "), state.copy());
   }
   if (deletesTree.test(name)) for (const text of texts) reader.touchTree("delete", literal(text), state);
-  else if (deletesFile.test(name)) for (const text of texts) reader.touch("delete", literal(text), state);
+  else if (deletesFile.test(name))
+    for (const text of texts) {
+      if (/recursive/i.test(mode)) reader.touchTree("delete", literal(text), state);
+      else reader.touch("delete", literal(text), state);
+    }
   if (writesFirst.test(name)) reader.touch("write", literal(first), state);
   if (writesLast.test(name) && texts.length > 1) reader.touch("write", last, state);
   if (!opens.test(name)) return;
@@ -82,7 +88,7 @@ function callsOf(code: string): CodeCall[] {
     if (method) calls.push({ name: method.replace(/^write_\w+$/, "write"), texts, mode });
   }
   // Ruby, perl and php run what stands in backticks, `%x(…)` and `qx{…}`.
-  for (const match of code.slice(0, argumentsLimit * callLimit).matchAll(/(?:%x|qx)\s*[({[/|]([^)}\]/|]{1,400})|`([^`]{1,400})`/g))
+  for (const match of code.slice(0, codeLimit).matchAll(/(?:%x|qx)\s*[({[/|]([^)}\]/|]{1,400})|`([^`]{1,400})`/g))
     calls.push({ name: "system", texts: [match[1] ?? match[2] ?? ""], mode: "" });
   return calls;
 }
@@ -115,7 +121,7 @@ function textsOf(code: string): string[] {
 /** Ways to spell the home folder become its path, and texts that are put together become one. */
 function withKnownPlaces(code: string, home: string): string {
   return code
-    .slice(0, argumentsLimit * callLimit)
+    .slice(0, codeLimit)
     .replace(/\b(?:os\.path\.|File\.)?expand(?:user|_path)\(\s*(["'])~([\w./-]*)\1\s*\)/g, `"${home}$2"`)
     .replace(
       /\bos\.homedir\(\)|require\((["'])(?:node:)?os\1\)\.homedir\(\)|\b(?:pathlib\.)?Path\.home\(\)|\bDir\.home\b|\bprocess\.env\.HOME\b|\b(?:os\.environ|ENV|\$_ENV|\$_SERVER)\[(["'])HOME\2\]|\$ENV\{["']?HOME["']?\}|\b(?:os\.)?getenv\((["'])HOME\3\)/g,

@@ -65,6 +65,7 @@ const docker: Usage = {
       flags: "*",
       read: ({ reader, text, words, state }) => {
         const target = words.at(-1);
+        for (const word of words) if (isSecretInside(word.text ?? "", reader.surroundings)) reader.findings.note("reads_secret", text);
         for (const word of words)
           if (!/^[\w.-]+:/.test(word.text ?? "") && !(word.text ?? "").startsWith("-"))
             reader.touch(word === target ? "write" : "read", word, state);
@@ -125,6 +126,12 @@ function readJail(call: Call, usage: Usage): void {
   const { read: _own, ...table } = usage;
   readByTable(call, table);
   noteForbiddenTail(call, { anyText: true });
+}
+
+/** `web:/app/.env`: a file of secrets of a container's. */
+function isSecretInside(word: string, surroundings: Call["reader"]["surroundings"]): boolean {
+  const path = /^[\w.-]+:(\/.*)$/.exec(word)?.[1];
+  return path !== undefined && placeOf(path, surroundings).secret;
 }
 
 function confuse(call: Call, given: Given): void {

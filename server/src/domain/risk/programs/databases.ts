@@ -239,6 +239,7 @@ function readRedis(call: Call, usage: Usage): void {
     reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, text, "unknown_option");
   for (const { flag, source } of given.flags) if (flag.does) reader.findings.note(flag.does, source);
   const verb = given.others[0]?.text ?? "";
+  if (/^acl$/i.test(verb) && /\+@all|allcommands/i.test(text)) reader.findings.note("superuser", text);
   if (isProduction(text)) reader.findings.note(verb === "" || redisReads.test(verb) ? "database_reads" : "production", text);
   if (verb === "" && given.flags.some(({ flag }) => /^--(?:scan|stat|latency|bigkeys|memkeys|hotkeys)/.test(flag.name)))
     return reader.findings.note("database_reads", text);

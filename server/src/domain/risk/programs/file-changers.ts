@@ -9,7 +9,7 @@ import type { Programs, Usage } from "./usage.js";
 
 /** Programs that make, copy, move, change and delete files. */
 export const fileChangers: Programs = {
-  rm: {
+  "rm srm": {
     flags:
       "-f -v -i -I -d -r -R --recursive --force --dir --verbose --interactive? --preserve-root? --no-preserve-root!wipes --one-file-system",
     read: removeFiles,

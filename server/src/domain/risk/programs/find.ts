@@ -1,6 +1,7 @@
 import { placeOf } from "../path.js";
 import type { Call } from "../shell/call.js";
-import { type ShellWord, unknownWord } from "../shell/word.js";
+import { literal, type ShellWord, unknownWord } from "../shell/word.js";
+import { noteForbidden } from "./hidden-commands.js";
 import type { Programs } from "./usage.js";
 
 /** `find` and `fd`: what they print is harmless, what they run and delete is not. */
@@ -67,12 +68,22 @@ function runEach(call: Call, start: number, search: Search): number {
     reader.findings.note("deletes_recreatable", call.text);
     return end;
   }
+  noteGateNames(call, search, { start, end });
   const found = foundName(search);
   const filled = words
     .slice(start, end)
     .map((word) => (word.text === "{}" ? found : word.text?.includes("{}") ? unknownWord(word.source) : word));
   reader.runWords(filled, state);
   return end;
+}
+
+/** It looks for Pullcord's own files by name, wherever they lie. */
+function noteGateNames(call: Call, { names }: Search, { start, end }: { readonly start: number; readonly end: number }): void {
+  const { reader, words } = call;
+  const [own] = reader.surroundings.gate.paths;
+  if (own === undefined || !names.some((name) => /pullcord|\.claude/.test(name))) return;
+  const inPlace = words.slice(start, end).map((word) => (word.text?.includes("{}") ? literal(`${own}/policy.yaml`) : word));
+  noteForbidden(call, (state) => reader.runWords(inPlace, state));
 }
 
 /** A found name: something below the folders that find starts from. */
@@ -131,6 +142,11 @@ function readFd(call: Call): void {
       while (end < words.length && words[end]?.text !== ";") end += 1;
       const command = words.slice(index + 1, end).map((word) => (word.text?.startsWith("{") ? unknownWord(word.source) : word));
       reader.runWords([...command, unknownWord("{}")], state);
+      const folder = words.slice(0, index).filter((word) => word.text !== null && !word.text.startsWith("-"))[1]?.text;
+      if (folder)
+        noteForbidden(call, (inner) =>
+          reader.runWords([...command, { ...literal(`${folder.replace(/\/$/, "")}/*`), pattern: true }], inner),
+        );
       index = end;
     } else if (/^--(?:exec|exec-batch)=|^-[a-zA-Z]*[xX]/.test(test)) reader.findings.confused("What fd runs could not be read.", text);
     else if (fdValues.test(test)) index += 1;

@@ -21,6 +21,9 @@ export function noteCode(call: Call, code: string | null): void {
   if (call.program === "perl" && !forbidden && onlyEdits(code)) return findings.note("harmless", call.text);
   // Languages whose functions are too many to know are not read at all.
   const readable = /^(?:node|nodejs|tsx|ts-node|python[\d.]*|py|pypy3?)$/.test(call.program);
+  // Printing a fixed text is no more than that, whatever the text says.
+  if (/^\s*(?:print|console\.(?:log|error|info|warn))\s*\((["'])[^"'`\\$]*\1\)[;\s]*$/.test(code))
+    return findings.note("harmless", call.text);
   if (readable && isHarmless(code)) return findings.note("runs_task", call.text);
   const files = readable ? namedFiles(code) : null;
   if (files && isHarmless(files.rest)) {
@@ -34,7 +37,8 @@ export function noteCode(call: Call, code: string | null): void {
 /** Shapes of code that are forbidden whatever stands around them; tells whether there was one. */
 function noteShapes(call: Call, code: string): boolean {
   const { findings } = call.reader;
-  const opensShell = (connects.test(code) && handsOver.test(code)) || (dials.test(code) && runsWhatComes.test(code));
+  const opensShell =
+    (connects.test(code) && handsOver.test(code)) || (dials.test(code) && (runsWhatComes.test(code) || namesShell.test(code)));
   const leaks = sends.test(code) && !/localhost|127\.0\.0\.1/.test(code) && (secretPlaces.test(code) || namesSecretFile(call, code));
   if (forks.test(code)) findings.note("bomb", code);
   else if (opensShell) findings.note("remote_shell", code);
@@ -49,7 +53,7 @@ const forks =
 const secretPlaces =
   /\.env\b(?!\.)|\.ssh\/|\.aws\/|\bid_(?:rsa|ed25519)\b|\.netrc|stringify\(process\.env\)|dict\(os\.environ\)|str\(os\.environ\)/;
 const sends =
-  /requests\.(?:post|put|patch|request|get)|urllib|\brequest\s*\(|\.(?:post|put)\s*\(|Invoke-(?:WebRequest|RestMethod)|file_get_contents\(\s*["']https?:|fsockopen|stream_socket_client|\bmail\(|sendmail|ftp_put|ftplib|\.sendto\(|\bfetch\(|https?\.request|axios|\bcurl\b|\bsocket\b|smtplib|Net::HTTP|LWP|HTTP::Tiny|urlopen|httpx|aiohttp/i;
+  /requests\.(?:post|put|patch|request|get)|urllib|\brequest\s*\(|\bdns\b[^]{0,200}(?:lookup|resolve)\w*\(|URI\.(?:open|parse)|open-uri|\.(?:post|put)\s*\(|Invoke-(?:WebRequest|RestMethod)|file_get_contents\(\s*["']https?:|fsockopen|stream_socket_client|\bmail\(|sendmail|ftp_put|ftplib|\.sendto\(|\bfetch\(|https?\.request|axios|\bcurl\b|\bsocket\b|smtplib|Net::HTTP|LWP|HTTP::Tiny|urlopen|httpx|aiohttp/i;
 /** A connection, and a shell or a process handed to it. */
 const connects =
   /\b(?:Deno|Bun)\.(?:connect|listen)\b|TcpClient|TCPClient|TcpListener|\bsocket\b|fsockopen|TCPSocket|TCPServer|\bnet\.(?:connect|createConnection|Socket)|IO::Socket|\/inet\/tcp|stream_socket_client|net\.Dial|\bSocket\b|require\(["'](?:node:)?(?:net|tls)["']\)/;
@@ -57,7 +61,8 @@ const handsOver =
   /\biex\b|Invoke-Expression|Deno\.Command|Start-Process|exec\.Command|\/bin\/(?:ba|da|z|k|c)?sh\b|\bpty\b|dup2|cmd\.exe|powershell|\bspawn\b|proc_open|shell_exec|\bexec\b/;
 
 /** A connection that is surely opened to another machine, and a shell that runs what comes from it. */
-const dials = /\bconnect\s*\(|create_connection|fsockopen|TCPSocket|IO::Socket|stream_socket_client|net\.Dial/;
+const namesShell = /["'`](?:\/(?:usr\/)?bin\/)?(?:ba|da|z|k)?sh(?:\s+-[il]+)?["'`]/;
+const dials = /\bnew Socket\(|\bconnect\s*\(|create_connection|fsockopen|TCPSocket|IO::Socket|stream_socket_client|net\.Dial/;
 const runsWhatComes =
   /\b(?:io\.popen|os\.execute|popen|system)\b[^\n]*(?:receive|recv|read|gets|<)|(?:receive|recv|read|gets|<)[^\n]*\b(?:io\.popen|os\.execute|popen|system)\b/;
 
@@ -85,6 +90,9 @@ function mentionsGate(code: string, call: Call): boolean {
 /** `x["con" + "structor"](…)`: what is called is only known when it runs. */
 const computedCall = /\]\s*\(/;
 
+/** Private and hidden parts, through which a library leads to everything else: `_os.posix_spawn`, `__dict__`, `sys.modules`. */
+const reaches = /\._|\bmodules\b|__(?!name__|version__|file__|doc__|main__)\w+__/;
+
 function isHarmless(code: string): boolean {
   const stripped = code
     .replace(/\brequire\((["'])\.\/[\w./-]+\.json\1\)/g, "data")
@@ -106,5 +114,5 @@ function isHarmless(code: string): boolean {
     )
     .replace(/\bos\.(?:getcwd|path\.\w+|sep|cpus|platform|EOL|version)\b/g, "data")
     .replace(/\bprocess\.(?:version|versions|platform|arch|cwd|argv|memoryUsage|uptime)\b/g, "data");
-  return harmlessCode.test(stripped) && !acting.test(stripped) && !computedCall.test(stripped);
+  return harmlessCode.test(stripped) && !acting.test(stripped) && !computedCall.test(stripped) && !reaches.test(stripped);
 }

@@ -4,6 +4,7 @@ import { copyRemote, lookUp, readNetcat, sendMail, transferFiles, tryMail } from
 import type { Call } from "../shell/call.js";
 import type { ShellWord } from "../shell/word.js";
 import { type Given, noteOptions, sortWords } from "./flags.js";
+import { isSecretName } from "../secrets.js";
 import { readByTable } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
@@ -25,9 +26,9 @@ export const networkTools: Programs = {
       "-v -h -b -p= -o=write -d -j -f -a= -A= -s= --verbose --headers --body --print= --output=write --download --json --form --auth= --follow --timeout= --check-status --ignore-stdin --verify= --pretty= --session= --offline:shows -F -I --stream --style=",
     read: readHttpie,
   },
-  "nc ncat netcat socat": { read: readNetcat },
-  "ttyd gotty shellinaboxd wetty webtty tty-share teleconsole tmate upterm rlogind telnetd in.telnetd dropbear": {
-    flags: "--version:shows --help:shows *",
+  "nc ncat netcat nc.traditional nc.openbsd cryptcat sbd dbd socat": { read: readNetcat },
+  "ttyd gotty shellinaboxd wetty webtty tty-share teleconsole tmate upterm rlogind telnetd in.telnetd dropbear sshd pwncat pwncat-cs": {
+    flags: "-t:shows -T:shows -V:shows --version:shows --help:shows *",
     does: "remote_shell",
   },
   "xterm xeyes rxvt urxvt xclock": {
@@ -177,9 +178,18 @@ function readCurl(call: Call, usage: Usage): void {
     (word) => word !== null,
   );
   if (flagValue(given, "--unix-socket")) reader.findings.note("changes_system", text);
+  const computed = given.flags.some(
+    ({ flag, value }) => dataFlags.test(flag.name) && value !== null && value.text === null && !value.outside,
+  );
+  if (computed && targets.some((target) => target.text === null || !isHere(target.text))) reader.findings.asksComputed = true;
   if (targets.length === 0) return reader.findings.note("harmless", text);
   for (const target of targets)
-    requestTo(call, target, { method, headers, secret: secret || carriesFile(given), ...(body === undefined || asksGet ? {} : { body }) });
+    requestTo(call, target, {
+      method,
+      headers,
+      secret: secret || carriesFile(call, given),
+      ...(body === undefined || asksGet ? {} : { body }),
+    });
 }
 
 /** Headers whose purpose is to carry a credential. */
@@ -187,9 +197,13 @@ const credentialHeader =
   /^(?:(?:proxy-)?authorization|private-token|x-[\w-]*(?:token|key|auth)\w*|api-?key|token|apikey|job-token|deploy-token)\s*:/i;
 
 /** What a file of secrets says, in a header, a cookie or a name: no login is made of that. */
-function carriesFile(given: Given): boolean {
+function carriesFile({ state }: Call, given: Given): boolean {
+  // A variable that was filled from a file of secrets, and is not named like a credential.
+  const filled = (source: string): boolean =>
+    [...source.matchAll(/\$\{?(\w+)/g)].some(([, name = ""]) => state.variables.get(name)?.secret === true && !isSecretName(name));
   return given.flags.some(({ flag, value }) => {
-    if (!value?.secret || !/\$\(|`/.test(value.source) || /^(?:-u|--user|--oauth2-bearer|--password)$/.test(flag.name)) return false;
+    const computed = /\$\(|`/.test(value?.source ?? "") || filled(value?.source ?? "");
+    if (!value?.secret || !computed || /^(?:-u|--user|--oauth2-bearer|--password)$/.test(flag.name)) return false;
     return !(/^(?:-H|--header)$/.test(flag.name) && credentialHeader.test(value.text ?? value.prefix));
   });
 }
@@ -247,7 +261,7 @@ function readWget(call: Call, usage: Usage): void {
   if (!flagValue(given, "-O", "--output-document") && given.others[0])
     reader.touch("write", { ...given.others[0], text: "download", pattern: false }, state);
   for (const target of given.others)
-    requestTo(call, target, { method, headers, secret: secret || carriesFile(given), ...(body === undefined ? {} : { body }) });
+    requestTo(call, target, { method, headers, secret: secret || carriesFile(call, given), ...(body === undefined ? {} : { body }) });
   if (given.others.length === 0) reader.findings.note("harmless", text);
 }
 
@@ -255,10 +269,10 @@ function readHttpie(call: Call, usage: Usage): void {
   const given = noteOptions(call, usage);
   const [first, ...rest] = given.others;
   if (!first) return call.reader.findings.note("harmless", call.text);
-  const method = /^[A-Z]+$/.test(first.text ?? "") ? first.text : null;
+  const method = /^(?:get|head|options|post|put|patch|delete)$|^[A-Z]+$/.test(first.text ?? "") ? (first.text ?? "").toUpperCase() : null;
   const target = method ? rest[0] : first;
   const items = method ? rest.slice(1) : rest;
-  const data = items.some((word) => !/^[\w-]+(?:==|:)/.test(word.text ?? ""));
+  const data = call.state.input.kind !== "none" || items.some((word) => !/^[\w-]+(?:==|:)/.test(word.text ?? ""));
   for (const item of items)
     if (/@/.test(item.text ?? "")) call.reader.touch("read", { ...item, text: (item.text ?? "").split("@")[1] ?? "" }, call.state);
   if (target)

@@ -1,7 +1,9 @@
 import type { Call } from "../shell/call.js";
 import { sortWords } from "./flags.js";
+import { noteForbidden } from "./hidden-commands.js";
 import { runProjectScript } from "./project-scripts.js";
 import { readByTable, readCall } from "./read-call.js";
+import { noteUnknownProgram } from "./unknown-program.js";
 import type { Usage } from "./usage.js";
 
 /** `npm install` with no name installs the lock file; a name installs something new. */
@@ -91,9 +93,17 @@ export function readNpx(call: Call, usage: Usage): void {
       given.flags.some(({ flag }) => /^--no(?:-install)?$/.test(flag.name)),
     )
   )
-    return reader.findings.note("installs_new", text);
+    return noteForeignTool(call, given.others);
   if (tool) return readCall({ ...call, program: first.text, words: rest }, tool);
   reader.findings.note("runs_task", text);
+}
+
+/** Code from elsewhere; what its name and words plainly say must never run is denied. */
+function noteForeignTool(call: Call, words: Call["words"]): void {
+  const { reader, text } = call;
+  reader.findings.note("installs_new", text);
+  noteForbidden(call, (state) => reader.runWords(words, state));
+  noteUnknownProgram({ ...call, program: words[0]?.text ?? "", words: words.slice(1) });
 }
 
 /** Packages whose command has another name. */

@@ -112,7 +112,12 @@ const buildTool: Usage = { flags: "*", does: "runs_task" };
 /** Package managers. From the lock file is fine; anything new asks. */
 export const packages: Programs = {
   npm: npmOnly,
-  "pnpm yarn bun": npm,
+  "pnpm yarn": npm,
+  bun: {
+    ...npm,
+    // `bun -e` is an interpreter; `bun src/a.ts` runs a file.
+    flags: `${npm.flags ?? ""} -e=code --eval=code -p=code --print=code`,
+  },
   "npx bunx pnpx": {
     flags:
       "-y --yes --no-install --no -p=!installs_new --package=!installs_new -c=shell --call=shell -q --quiet -w= --workspace= --prefix=folder",

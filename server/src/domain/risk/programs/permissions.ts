@@ -12,7 +12,7 @@ export const permissions: Programs = {
     read: changeMode,
   },
   "chown chgrp": { flags: "-R --recursive --reference=list *", does: "wide_permissions", takes: "text write...", read: changeOwner },
-  "chattr setfacl setfattr": { flags: "*", does: "wide_permissions", takes: "text write..." },
+  "chattr setfacl setfattr": { flags: "-m= -x= -n= -v= -p= --modify= --remove= *", does: "wide_permissions", takes: "write..." },
   setcap: {
     flags: "*",
     does: "wide_permissions",

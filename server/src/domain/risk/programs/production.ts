@@ -6,7 +6,8 @@ const removes = /(?:^|[\s:_-])(?:destroy|delete|remove|rm|terminate|tear-?down|n
 const wholes =
   /(?:^|[\s:/_-])(?:apps?|applications?|projects?|stacks?|clusters?|environments?|databases?|db|sql|postgres|pg|mysql|redis|groups?|namespaces?|sites?|instances?|accounts?|organi[sz]ations?|vpcs?|everything|all)(?:$|[\s:/_-])/i;
 /** Programs whose plain `destroy` is a whole stack. */
-const stackPrograms = /^(?:pulumi|cdk|cdktf|sam|copilot|serverless|sls|sst|terraform|tofu|terragrunt|amplify|eb|kamal)$/;
+const stackPrograms =
+  /^(?:pulumi|cdk|cdktf|sam|copilot|serverless|sls|sst|terraform|tofu|terragrunt|amplify|eb|kamal|vercel|now|netlify|surge|railway|render)$/;
 
 /** `prod` as a word of a name: `shop-prod`, `env=production`. */
 export function isProductionWord(text: string): boolean {

@@ -26,6 +26,7 @@ export function runWords(
   if (words.length > wordLimit) return reader.findings.limit("A command has too many words.", text);
   if (first.text === null || first.pattern) {
     record(reader, { program: null, words: rest, text });
+    if (/\bpullcord\b/.test(first.source)) return noteGateProgram({ program: "pullcord", words: rest, text, reader, state });
     return reader.findings.confused("Which program runs is only known when it runs.", text, "runs_unknown");
   }
   if (first.text === "") return;
@@ -38,6 +39,7 @@ export function runWords(
   if (reader.surroundings && isGateProgram(program)) return noteGateProgram(call);
   noteGateAddress(call);
   noteGateVariables(call);
+  noteGateService(call);
   noteRemovedPackage(call);
   const gateWords = gateProgramBehind(call);
   if (gateWords) return noteGateProgram({ ...call, words: gateWords });
@@ -122,7 +124,9 @@ function noteSecretWords(reader: ShellReader, { program, words, text }: Started<
   if (/^(?:curl|wget|wget2|http|https|xh)$/.test(program)) return;
   if (words.some((word) => word.text !== null && word.text.length < wordJudged && holdsSecret(word.text)))
     reader.findings.holdsSecret = true;
-  if (carriers.test(program) && words.some((word) => word.secret)) reader.findings.sendsOut = true;
+  const elsewhere =
+    databaseClients.test(program) && /(?:\s-h\s*|--host[= ]|:\/\/(?:[^@/\s]*@)?)(?!localhost|127\.|\[?::1|\/)[\w.-]+/.test(text);
+  if ((carriers.test(program) || elsewhere) && words.some((word) => word.secret)) reader.findings.sendsOut = true;
   // Whoever searches for keys by their look finds keys.
   if (/^(?:grep|egrep|fgrep|rg|ag|ack|git)$/.test(program) && words.some((word) => searchesKeys.test(word.text ?? "")))
     reader.findings.holdsSecret = true;
@@ -132,6 +136,8 @@ function noteSecretWords(reader: ShellReader, { program, words, text }: Started<
 }
 
 const searchesKeys = /sk_live|\bAKIA|BEGIN[\s\w.*]*PRIVATE|ghp_|glpat-|xox[abp]-|aws_secret|_SECRET(?:_|\b)|SECRET_KEY/;
+
+const databaseClients = /^(?:psql|mysql|mariadb|mongosh|mongo|redis-cli|valkey-cli|sqlcmd|clickhouse-client|influx)$/;
 
 /** Programs that take what their words say to other people or machines. */
 const carriers =
@@ -152,17 +158,35 @@ function noteGateAddress({ program, words, reader, text }: Call): void {
 
 /** Programs whose words are only looked at, shown or searched for. */
 const looks =
-  /^(?:grep|egrep|fgrep|rg|ag|ack|echo|printf|git|gh|glab|test|\[|\[\[|cat|sed|awk|jq|yq|find|fd|ls|head|tail|diff|wc|sort|printenv|which|type|man)$/;
+  /^(?:grep|egrep|fgrep|rg|ag|ack|echo|printf|git|gh|glab|test|\[|\[\[|cat|sed|awk|jq|yq|find|fd|ls|head|tail|diff|wc|sort|printenv|which|type|man|tee|ed|ex|sponge)$/;
 
 /** A variable of Pullcord's that is set for others: `systemctl set-environment PULLCORD_X=…`, `docker run -e PULLCORD_X`. */
-function noteGateVariables({ program, words, reader, text }: Call): void {
+function noteGateVariables({ program, words, reader, state, text }: Call): void {
   if (looks.test(program)) {
-    if (/^(?:echo|printf)$/.test(program) && words.some((word) => setsGateVariable.test(word.text ?? word.prefix)))
+    const given = state.input.kind === "text" ? (state.input.text ?? "") : "";
+    if (setsGateVariable.test(given) || words.some((word) => setsGateVariable.test(word.text ?? word.prefix)))
       reader.findings.saysGateVariable = true;
     return;
   }
   if (words.some((word) => /^(?:--?[\w-]+=)?PULLCORD_[A-Z]\w*(?:=|$)/.test(word.text ?? word.prefix)))
     reader.findings.gate("Sets a variable that steers Pullcord.", text);
+}
+
+/** Pullcord under the care of a program that runs others: `pm2 delete pullcord`, `docker rm -f pullcord`. */
+function noteGateService({ program, words, reader, text }: Call): void {
+  if (
+    !/^(?:pm2|supervisorctl|forever|overmind|docker|podman|nerdctl|launchctl|s6-svc|sv|svc|monit|nomad|rc-service|initctl)$/.test(program)
+  )
+    return;
+  const [verb] = words.filter((word) => !(word.text ?? "").startsWith("-"));
+  if (
+    !/^(?:stop|rm|kill|pause|restart|delete|unload|remove|disable|down|scale|update|bootout|unmonitor|exec|rename|container|compose)$/.test(
+      verb?.text ?? "stop",
+    )
+  )
+    return;
+  if (words.some((word) => /(?:^|\/)pullcord(?:[-.@_]\w*)*$/.test(word.text ?? "")))
+    reader.findings.gate("Ends or changes Pullcord's own service.", text);
 }
 
 /** Longest word that is looked through for a secret, in UTF-16 code units. */
@@ -177,7 +201,7 @@ const gatePackage = /^(?:npm:)?pullcord(?:@[^/]*)?$|(?:^|\/)pullcord(?:\.[cm]?js
 /** Pullcord's own command under another name (`yarn pullcord`, `node node_modules/pullcord/…`): the words behind it. */
 function gateProgramBehind({ program, words }: Call): Call["words"] | null {
   if (!packageRunners.test(program)) return null;
-  const at = words.findIndex((word) => gatePackage.test(word.text ?? ""));
+  const at = words.findIndex((word) => gatePackage.test(word.text ?? word.source.replace(/^"|"$/g, "")));
   return at >= 0 && words.slice(0, at).every((word) => runnerVerb.test(word.text ?? "")) ? words.slice(at + 1) : null;
 }
 

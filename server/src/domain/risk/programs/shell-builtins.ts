@@ -2,6 +2,7 @@ import { placeOf } from "../path.js";
 import type { Call } from "../shell/call.js";
 import { asParameter, literal, type Value } from "../shell/word.js";
 import { sortWords } from "./flags.js";
+import { noteForbiddenText } from "./hidden-commands.js";
 import { runScript } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
@@ -122,6 +123,7 @@ function sourceFile(call: Call): void {
   const { words, state, reader, text } = call;
   const file = words[0];
   if (!file) return reader.findings.note("harmless", text);
+  if (file.source.startsWith("<(")) noteEchoed(call);
   if (file.text === null) return reader.findings.confused("Which file the shell runs is only known when it runs.", text, "runs_unknown");
   const path = file.text.startsWith("/") || state.folder !== null ? reader.surroundings.resolve(file.text, state.folder ?? "/").path : null;
   const place = placeOf(path, reader.surroundings);
@@ -135,6 +137,12 @@ function sourceFile(call: Call): void {
   if (place.area === "home" && /\/\.(?:nvm\/nvm\.sh|cargo\/env|bashrc|profile|zshrc)$/.test(path ?? ""))
     return reader.findings.note("runs_project", text);
   runScript(call, file);
+}
+
+/** `source <(echo 'text')`: what was printed there is run. */
+export function noteEchoed(call: Call): void {
+  for (const { program, words } of call.reader.findings.commands.slice(-3))
+    if (/^(?:echo|printf)$/.test(program ?? "")) noteForbiddenText(call, words.filter((word) => word !== null).join(" "));
 }
 
 function defineAlias(call: Call): void {

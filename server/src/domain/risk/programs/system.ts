@@ -31,8 +31,8 @@ export const system: Programs = {
   "groupadd groupdel groupmod userdel deluser newgrp sg": { flags: "*", does: "changes_system" },
   "useradd adduser addgroup passwd chpasswd gpasswd chsh chfn vipw vigr newusers chage": { flags: "*", does: "grants_access" },
   visudo: { flags: "-c:shows --check:shows -V:shows *", does: "grants_access" },
-  "mkfs mkfs.ext4 mkfs.ext3 mkfs.ext2 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.ntfs mke2fs mkswap fdisk sfdisk cfdisk parted gdisk sgdisk wipefs blkdiscard hdparm lvremove vgremove pvremove mdadm cryptsetup zpool badblocks pvcreate vgcreate scrub nwipe make-bcache mkdosfs mkntfs mkexfatfs newfs xfs_copy partclone.* mkfs.*":
-    { flags: "-l:shows --list:shows", does: "writes_device" },
+  "mkfs mkfs.ext4 mkfs.ext3 mkfs.ext2 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.ntfs mke2fs mkswap fdisk sfdisk cfdisk parted gdisk sgdisk wipefs blkdiscard hdparm lvremove vgremove pvremove mdadm cryptsetup zpool badblocks pvcreate vgcreate scrub nwipe make-bcache flashrom mkdosfs mkntfs mkexfatfs newfs xfs_copy partclone.* mkfs.*":
+    { flags: "-l:shows --list:shows *", read: formatDisk },
   "ddrescue dd_rescue": { flags: "-f -n -r= -v -d -s= -i= -o= *", takes: "read write write" },
   "qemu-img": {
     flags: "*",
@@ -80,7 +80,23 @@ export const system: Programs = {
   "claude codex gemini opencode aider cursor-agent copilot qwen cline goose amp crush droid": { read: startAgent },
   "xdg-open open gio sensible-browser firefox google-chrome chromium": { flags: "*", does: "runs_outside" },
   "xclip xsel wl-copy wl-paste pbcopy pbpaste": { flags: "*", does: "reads_private" },
-  "import scrot grim flameshot xdotool ydotool wmctrl xinput": { flags: "*", does: "other_effect" },
+  "import scrot grim flameshot wmctrl xinput": { flags: "*", does: "other_effect" },
+  "xdotool ydotool wtype": {
+    // Keys typed into another window may well be a command there.
+    read: (call) => {
+      call.reader.findings.note("other_effect", call.text);
+      noteForbiddenTail(call, { anyText: true });
+    },
+  },
+  logger: {
+    flags: "-n= --server= -f=read --file=read -p= -t= -i -s -P= -T -d -u= --port= --tag= --priority= --udp --tcp *",
+    takes: "data...",
+    does: "other_effect",
+    read: (call, { read: _own, ...table }) => {
+      readByTable(call, table);
+      if (call.words.some((word) => /^(?:-n|--server)/.test(word.text ?? ""))) call.reader.findings.sendsOut = true;
+    },
+  },
   "dbus-send gdbus qdbus": { flags: "*", does: "other_effect" },
   "gsettings dconf defaults xrandr xset": {
     flags: "*",
@@ -148,8 +164,10 @@ function readLater(call: Call): void {
   const later = `${words.map((word) => word.text ?? "").join(" ")} ${state.input.kind === "text" ? (state.input.text ?? "") : ""}`;
   if (/\bpullcord\b/.test(later)) return reader.findings.gate("Runs Pullcord's own command later.", text);
   // A line of a crontab begins with five times or a name for them.
-  if (state.input.kind === "text")
-    for (const line of (state.input.text ?? "").split("\n")) noteForbiddenText(call, line.replace(/^\s*(?:@\w+|(?:[-*,/\w]+\s+){5})/, ""));
+  if (state.input.kind === "pipe")
+    for (const { program, words: own } of reader.findings.commands)
+      if (/^(?:echo|printf)$/.test(program ?? "")) noteLine(call, own.filter((word) => word !== null).join(" "));
+  if (state.input.kind === "text") for (const line of (state.input.text ?? "").split("\n")) noteLine(call, line);
   reader.findings.note("later", text);
 }
 
@@ -160,8 +178,27 @@ function mountPlaces(call: Call, usage: Usage): void {
   for (const word of sortWords(call.words, table).others) {
     if (word.text === null || call.state.folder === null) continue;
     const { path } = call.reader.surroundings.resolve(word.text, call.state.folder);
+    if (placeOf(path, call.reader.surroundings).audit) call.reader.findings.note("tampers_audit", call.text);
     if (placeOf(path, call.reader.surroundings).gate === "inside") call.reader.findings.gate(`Mounts over ${word.text}.`, call.text);
   }
+}
+
+function noteLine(call: Call, line: string): void {
+  noteForbiddenText(call, line.replace(/^\s*(?:@\w+|(?:[-*,/\w]+\s+){5})/, ""));
+}
+
+/** An image in a file is a file like any other; anything else is taken for a disk. */
+function formatDisk(call: Call, usage: Usage): void {
+  const { reader, state, text } = call;
+  const given = sortWords(call.words, { flags: usage.flags ?? "" });
+  if (given.flags.some(({ flag }) => flag.mark === "shows")) return reader.findings.note("harmless", text);
+  const files = given.others.filter((word) => word.text?.includes("/") === true);
+  const image = (word: (typeof files)[number]): boolean =>
+    state.folder !== null &&
+    /^(?:workspace|scratch)$/.test(placeOf(reader.surroundings.resolve(word.text ?? "", state.folder).path, reader.surroundings).area);
+  if (!/^mk(?:fs|2fs|e2fs|swap|dosfs|ntfs|exfatfs)/.test(call.program) || files.length === 0 || !files.every(image))
+    return reader.findings.note("writes_device", text);
+  for (const file of files) reader.touch("write", file, state);
 }
 
 /** What these start runs outside of what is watched; what must never run stays that. */

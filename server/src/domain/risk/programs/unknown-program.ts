@@ -1,11 +1,12 @@
 import { placeOf } from "../path.js";
 import type { Call } from "../shell/call.js";
+import { noteForbiddenCalls } from "./code-calls.js";
 import { noteForbiddenTail } from "./hidden-commands.js";
 import { noteProductionWipe } from "./production.js";
 
 /** Words by which a program says that it overwrites what it is given. */
 const overwrites =
-  /(?:^|[-_.\s])(?:format|erase|wipe|sanitize|write\S*|create|make|zero|destroy|init|restore|clone|flash|burn|image|scrub|overwrite)(?:$|[-_.=\s])/i;
+  /(?:^|[-_.\s])(?:format|erase|wipe|sanitize|write\S*|create|make|zero|destroy|init|restore|clone|flash|burn|image|scrub|overwrite|copy|restore|program)(?:$|[-_.=\s])/i;
 /** Words by which a program says that it sends what it is given. */
 const sends = /(?:^|[-_.\s])(?:send|upload|push|put|share|publish|paste|post|transfer|deploy|backup|sync|beam)(?:$|[-_.=\s])/i;
 
@@ -13,6 +14,7 @@ const sends = /(?:^|[-_.\s])(?:send|upload|push|put|share|publish|paste|post|tra
 export function noteUnknownProgram(call: Call): void {
   const { reader, state, words, text } = call;
   noteForbiddenTail(call);
+  noteForbiddenCalls(call, text);
   noteProductionWipe(call);
   for (const word of words) {
     const path = (word.text ?? "").replace(/^(?:--?[\w-]+=|@)/, "");

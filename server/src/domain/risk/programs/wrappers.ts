@@ -2,7 +2,9 @@ import { noteAssignment } from "../shell/assignment.js";
 import type { Call } from "../shell/call.js";
 import { asParameter, literal, type ShellWord, unknownWord } from "../shell/word.js";
 import { sortWords } from "./flags.js";
-import { noteForbidden, noteForbiddenText } from "./hidden-commands.js";
+import { noteForbiddenText } from "./hidden-commands.js";
+import { noteEchoed } from "./shell-builtins.js";
+import { noteListed } from "./listed-names.js";
 import { readByTable, runInput, runScript } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
@@ -155,6 +157,7 @@ function readXargs(call: Call): void {
     for (const line of filled) reader.runWords(line, state);
     if (!apart && texts.length > 0 && (place === null || texts.length <= filledLimit)) return;
   }
+  noteListed(call, [first, ...rest], place);
   if (place === null) {
     const names = state.input.kind === "pipe" ? { ...computedNames, below: state.input.below } : computedNames;
     // With nothing on its input it may run without a further word, and then other words decide.
@@ -162,7 +165,6 @@ function readXargs(call: Call): void {
     return reader.runWords([first, ...rest, names], state);
   }
   const below = state.input.kind === "pipe" ? state.input.below : undefined;
-  noteListedRoot(call, [first, ...rest], place);
   const fill = (word: ShellWord): ShellWord =>
     word.text?.includes(place)
       ? {
@@ -172,23 +174,6 @@ function readXargs(call: Call): void {
         }
       : word;
   reader.runWords([first, ...rest].map(fill), state);
-}
-
-/** `ls / | xargs -I{} rm -rf /{}`: whatever is listed there, together it is all there is. */
-function noteListedRoot(call: Call, words: readonly ShellWord[], place: string): void {
-  const { reader } = call;
-  const filled = words.filter((word) => word.text?.endsWith(`/${place}`));
-  for (const word of filled) {
-    const folder = literal((word.text ?? "").slice(0, -place.length));
-    const listed = reader.findings.commands.some(({ program, words: own }) => program === "ls" && own.includes(folder.text));
-    if (listed)
-      noteForbidden(call, (inner) =>
-        reader.runWords(
-          words.map((other) => (other === word ? { ...literal(`${folder.text ?? ""}*`), pattern: true } : other)),
-          inner,
-        ),
-      );
-  }
 }
 
 /** Most names that are put into a command one by one. */
@@ -229,8 +214,10 @@ function readShell(call: Call): void {
     rest.forEach((word, index) => state.variables.set(String(index), asParameter(word)));
     return reader.readText(first.text, state);
   }
+  if (!first && call.state.connected) reader.findings.note("remote_shell", text);
   if (names.includes("-n") && first) return reader.touch("read", first, call.state);
   if (!first || names.includes("-s")) return readShellInput(call, names.includes("-i"));
+  if (first.source.startsWith("<(")) noteEchoed(call);
   if (first.text === null && first.source.startsWith("<("))
     return reader.findings.note(/curl|wget/.test(first.source) ? "runs_foreign" : "runs_unknown", text);
   runScript(call, first);

@@ -14,6 +14,10 @@ export function plainOutput(script: ParsedScript | undefined, reader: ShellReade
   if (command.args.some((word) => word.type !== "Word" || word.parts?.some((part) => part.type === "CommandExpansion"))) return null;
   const words = reader.argumentsOf(command, state);
   if (name !== "echo" && name !== "printf") return pathOutput(name ?? "", words, { reader, state });
+  const [format, ...values] = words;
+  // `printf 'rm -rf %s' ~`
+  if (name === "printf" && format?.text && /^[^%\\]*%s[^%\\]*$/.test(format.text) && values.length === 1 && values[0]?.text)
+    return format.text.replace("%s", () => values[0]?.text ?? "");
   if (words.some((word) => word.text === null || /[\\%]/.test(word.text) || word.text.startsWith("-"))) return null;
   return words.map((word) => word.text).join(" ");
 }

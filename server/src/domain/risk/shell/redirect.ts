@@ -17,7 +17,9 @@ function readRedirect(reader: ShellReader, redirect: Redirection, state: ShellSt
   const { operator, target } = redirect;
   if (!target) return reader.findings.confused("A redirection could not be read.");
   if (operator === "<<<") {
-    state.input = { kind: "text", text: reader.expandWhole(target, state).text };
+    const given = reader.expandWhole(target, state);
+    if (given.secret) reader.findings.holdsSecret = true;
+    state.input = { kind: "text", text: given.text };
     return;
   }
   if ((operator === "<&" || operator === ">&") && /^(?:\d+-?|-)$/.test(target.value)) return;
@@ -28,6 +30,7 @@ function readRedirect(reader: ShellReader, redirect: Redirection, state: ShellSt
       // Both directions on one socket is how a shell is handed to somebody else.
       if (/^(?:<>|>&|&>)$/.test(operator) && classifyHost(device[1] ?? "") !== "this_machine")
         reader.findings.note("remote_shell", word.source);
+      if (operator !== "<" && operator !== "<&") state.connected ||= classifyHost(device[1] ?? "") !== "this_machine";
       if (operator === "<" || operator === "<>" || operator === "<&") state.input = { kind: "pipe", fetched: true };
       continue;
     }

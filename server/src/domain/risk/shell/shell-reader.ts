@@ -13,7 +13,7 @@ import { type Links, withLinks } from "./links.js";
 import { isCostly } from "./parse-cost.js";
 import { plainOutput } from "./plain-output.js";
 import { readRedirects } from "./redirect.js";
-import type { ShellNode, ShellState } from "./state.js";
+import { fixedVariable, type ShellNode, type ShellState } from "./state.js";
 import { Steps } from "./steps.js";
 import { asParameter, type Expander, expandText, expandWord, type ShellWord, type Value } from "./word.js";
 
@@ -120,6 +120,8 @@ export class ShellReader {
     this.calling.push(body);
     const before = new Map(state.variables);
     words.forEach((word, index) => state.variables.set(String(index + 1), asParameter(word)));
+    const whole = words.length === 1 && words[0] ? asParameter(words[0]) : { text: null, secret: false, outside: false };
+    for (const name of ["@", "*"]) state.variables.set(name, whole);
     state.depth += 1;
     if (state.depth > nestingLimit) this.findings.limit("Functions call each other too deeply.");
     else walkNode(this, body, state);
@@ -145,6 +147,7 @@ export class ShellReader {
     if (args.length > wordLimit) return this.findings.limit("A command has too many words.");
     if (!this.steps.take(args.length + prefix.length + redirects.length)) return;
     const outer = state.input;
+    const wasConnected = state.connected;
     readRedirects(this, redirects, state);
     const name = command.name ? this.expandAll([command.name], state) : [];
     const words = [...name, ...this.argumentsOf(command, state)];
@@ -156,6 +159,7 @@ export class ShellReader {
       this.findings.note("runs_unknown", "<");
     if (words.length > 0) this.knowledge.runWords(this, words, { state, scope });
     state.input = outer;
+    state.connected = wasConnected;
   }
 
   /** The words after the name; `name=value` there is a word like any other. */
@@ -266,18 +270,9 @@ export class ShellReader {
   private variable(name: string, state: ShellState): Value {
     const value = state.variables.get(name);
     if (value) return value;
-    const fixed = this.fixedVariable(name, state);
+    const fixed = fixedVariable(name, state, this.surroundings.home);
     if (fixed !== undefined) return { text: fixed, secret: false, outside: false };
     return { text: null, secret: isSecretName(name) || (this.loadedSecrets && /^[A-Z]/.test(name)), outside: !/^[?$!#]$/.test(name) };
-  }
-
-  private fixedVariable(name: string, state: ShellState): string | undefined {
-    if (name === "HOME") return this.surroundings.home;
-    if (name === "PWD") return state.folder ?? undefined;
-    if (name === "IFS") return " \t\n";
-    // The job that this shell started last.
-    if (name === "!") return "%last";
-    return undefined;
   }
 
   private substitute(part: WordPart, state: ShellState): Value {

@@ -15,6 +15,8 @@ export class ShellState {
   depth = 0;
   /** Text on standard input, where it is known (here-document, here-string, `echo … |`). */
   input: ShellInput = { kind: "none" };
+  /** What is printed here goes to another machine. */
+  connected = false;
   /** What is printed here goes through a filter that keeps a few lines. */
   narrowed = false;
 
@@ -30,6 +32,7 @@ export class ShellState {
     copy.depth = this.depth;
     copy.input = this.input;
     copy.narrowed = this.narrowed;
+    copy.connected = this.connected;
     return copy;
   }
 
@@ -49,3 +52,12 @@ export type ShellInput =
   | { readonly kind: "text"; readonly text: string | null }
   /** The output of another command. */
   | { readonly kind: "pipe"; readonly fetched: boolean; readonly below?: string | undefined };
+
+/** Variables whose value is known without anybody setting them. */
+export function fixedVariable(name: string, state: ShellState, home: string): string | undefined {
+  if (name === "HOME") return home;
+  if (name === "PWD") return state.folder ?? undefined;
+  if (name === "IFS") return " \t\n";
+  // The job that this shell started last.
+  return name === "!" ? "%last" : undefined;
+}
