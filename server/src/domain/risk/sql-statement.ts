@@ -63,13 +63,20 @@ function noteKind(kind: string, body: Tree, context: SqlContext): void {
 /** The record that an application or a database keeps of who did what. */
 const auditWords = /\b(?:pg_?audit|audit(?:_?(?:log|logs|trail|events?|entries|records?))?)\b/i;
 
+/** Programs whose input goes to another machine. */
+const leaves =
+  /\b(?:curl|wget|nc|ncat|netcat|socat|ssh|scp|rsync|ftp|mail|sendmail|openssl|telnet|aws|gsutil|rclone)\b|\/dev\/(?:tcp|udp)\//;
+
 /** A program at the end of a COPY gets the rows, or gives them. */
 function noteProgram(kind: string, body: Tree, { effects, context }: { readonly effects: Effects; readonly context: SqlContext }): void {
   const program = body["filename"];
   if (kind !== "CopyStmt" || !body["is_program"] || typeof program !== "string") return;
   const { findings, database } = context;
-  if (!body["is_from"])
-    findings.holdsPeople ||= effects.hashes || effects.personal || [...effects.tables].some((table) => people.test(table));
+  const holdsPeople = effects.hashes || effects.personal || [...effects.tables].some((table) => people.test(table));
+  if (!body["is_from"] && holdsPeople) {
+    findings.holdsPeople = true;
+    if (leaves.test(program)) findings.note("sends_secret", program);
+  }
   database?.shell?.(program);
 }
 

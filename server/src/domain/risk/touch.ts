@@ -153,7 +153,7 @@ function noteDelete(found: Found): void {
   const place = placeOf(path, surroundings);
   const everything = target.pattern ? takesEverything(target.text ?? "") : target.recursive === true;
   if (place.gate === "inside") return;
-  if (place.vital) return findings.note(everything ? "wipes" : "deletes_outside", shown);
+  if (place.vital) return findings.note(everything || wholeFolders.test(path) ? "wipes" : "deletes_outside", shown);
   if (place.audit) return findings.note("tampers_audit", shown);
   if (place.area === "device") return findings.note("writes_device", shown);
   if (place.access) findings.note("deletes_outside", shown);
@@ -163,6 +163,9 @@ function noteDelete(found: Found): void {
   if (place.area !== "workspace") return findings.note("deletes_outside", shown);
   noteWorkspaceDelete(path, found);
 }
+
+/** Folders that every system has: no file has these names. */
+const wholeFolders = /^\/(?:usr|var)\/(?:lib|bin|sbin|share|local|include|libexec|log|cache|spool|lib64)$/;
 
 /** `*`, `.*`, `?*`: a last component that hits every name. */
 function takesEverything(pattern: string): boolean {

@@ -27,7 +27,8 @@ const opens = /^(?:open|fopen|File|openSync|new|sysopen)$/;
  */
 export function noteForbiddenCalls(call: Call, code: string): void {
   noteForbidden(call, (state) => {
-    for (const plain of callsOf(withKnownPlaces(code, call.reader.surroundings.home))) noteOne({ ...call, state: state.copy() }, plain);
+    const known = withKnownPlaces(code, call.reader.surroundings.home);
+    for (const plain of [...callsOf(known), ...loopsOf(known)]) noteOne({ ...call, state: state.copy() }, plain);
   });
 }
 
@@ -91,6 +92,16 @@ function callsOf(code: string): CodeCall[] {
   for (const match of code.slice(0, codeLimit).matchAll(/(?:%x|qx)\s*[({[/|]([^)}\]/|]{1,400})|`([^`]{1,400})`/g))
     calls.push({ name: "system", texts: [match[1] ?? match[2] ?? ""], mode: "" });
   return calls;
+}
+
+/** `[rmtree(p) for p in ["…"]]`, `["…"].forEach(p => rmSync(p))`: what is called with a name that a list of texts gives. */
+function loopsOf(code: string): CodeCall[] {
+  const names = [...code.matchAll(/(?<!\w)([A-Za-z_]\w*)\s*\(\s*([A-Za-z_]\w*)\s*[,)]/g)].slice(0, callLimit);
+  return names.flatMap(([, name = "", variable = ""]) => {
+    const list = new RegExp(`\\b${variable}\\b\\s*(?:in|of|=)\\s*\\(?\\[?([^\\])\\n]{1,400})`).exec(code)?.[1];
+    const each = new RegExp(`\\[([^\\]]{1,400})\\]\\s*\\.\\w+\\s*(?:do\\s*\\|)?[({]?\\s*[(|]?${variable}\\b`).exec(code)?.[1];
+    return textsOf(list ?? each ?? "").map((text) => ({ name, texts: [text], mode: "" }));
+  });
 }
 
 function upToClosing(text: string): string {

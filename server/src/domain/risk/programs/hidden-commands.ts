@@ -3,6 +3,8 @@ import type { ShellState } from "../shell/state.js";
 
 /** Most words of a command that are tried as the beginning of another one. */
 const startsTried = 12;
+/** Programs whose names other programs have as subcommands. */
+const verbs = /^(?:init|halt|reboot|shutdown|poweroff|kill|passwd|service|host|at|install|run|set|test)$/;
 /** Options behind which programs take shell text. */
 const textOption = /^(?:-c|-e|-x|-a|--?(?:exec|execute|command|cmd|run|eval|script|shell|on-\w+|\w+-(?:cmd|command|exec)))$/;
 
@@ -33,7 +35,7 @@ export function noteForbiddenTail(call: Call, { anyText = false }: { readonly an
     if (/\s/.test(word.text) ? anyText || textOption.test(after) : /^--?[\w-]+=.*\s/.test(word.text)) {
       tried += 1;
       noteForbiddenText(call, word.text.replace(/^--?[\w-]+=/, ""));
-    } else if (/^[a-z][\w.+-]*$/.test(name) && reader.programNamed(name)) {
+    } else if (/^[a-z][\w.+-]*$/.test(name) && reader.programNamed(name) && (after === "--" || !verbs.test(name))) {
       tried += 1;
       noteForbidden(call, (state) => reader.runWords(words.slice(index), state));
     }

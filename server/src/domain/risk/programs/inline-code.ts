@@ -51,7 +51,7 @@ const forks =
   /\bfork\b[^\n]*\bfork\b|(?:\bwhile\b|\bloop\b|\buntil\b|for\s*\(\s*;\s*;)[^\n]*(?:\b|pcntl_)fork\b|\bfork\b[^\n]*\b(?:while|until)\b|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork|(?:\bwhile\b|\bfor\s*\(\s*;\s*;)[^\n]*(?:spawn|exec|fork|Popen)\w*\([^)\n]*(?:process\.(?:execPath|argv)|__filename|__file__|sys\.executable)/;
 /** Names of secret files, or the whole environment; and ways out. */
 const secretPlaces =
-  /\.env\b(?!\.)|\.ssh\/|\.aws\/|\bid_(?:rsa|ed25519)\b|\.netrc|stringify\(process\.env\)|dict\(os\.environ\)|str\(os\.environ\)/;
+  /\.env\b(?!\.)|\.ssh\/|\.aws\/|\bid_(?:rsa|ed25519)\b|\.netrc|stringify\(process\.env\)|dict\(os\.environ\)|(?:data|json|params|files)\s*=\s*(?:dict\()?os\.environ\b|str\(os\.environ\)/;
 const sends =
   /requests\.(?:post|put|patch|request|get)|urllib|\brequest\s*\(|\bdns\b[^]{0,200}(?:lookup|resolve)\w*\(|URI\.(?:open|parse)|open-uri|\.(?:post|put)\s*\(|Invoke-(?:WebRequest|RestMethod)|file_get_contents\(\s*["']https?:|fsockopen|stream_socket_client|\bmail\(|sendmail|ftp_put|ftplib|\.sendto\(|\bfetch\(|https?\.request|axios|\bcurl\b|\bsocket\b|smtplib|Net::HTTP|LWP|HTTP::Tiny|urlopen|httpx|aiohttp/i;
 /** A connection, and a shell or a process handed to it. */
@@ -91,7 +91,7 @@ function mentionsGate(code: string, call: Call): boolean {
 const computedCall = /\]\s*\(/;
 
 /** Private and hidden parts, through which a library leads to everything else: `_os.posix_spawn`, `__dict__`, `sys.modules`. */
-const reaches = /\._|\bmodules\b|__(?!name__|version__|file__|doc__|main__)\w+__/;
+const reaches = /\._(?!_(?:name|version|file|doc)__)|\bmodules\b|__(?!name__|version__|file__|doc__|main__)\w+__/;
 
 function isHarmless(code: string): boolean {
   const stripped = code

@@ -97,9 +97,13 @@ function declareVariables(call: Call): void {
 
 function readVariables({ words, state, reader, text }: Call): void {
   const { others } = sortWords(words, { flags: "-a= -d= -e -i= -n= -N= -p= -r -s -t= -u= -O= -C= -c= *" });
+  const line = state.input.kind === "text" ? (state.input.text ?? "").trimEnd() : "";
+  // One name and one word on the input: `read f <<< .env`.
+  const given = others.length === 1 && line !== "" && !/\s/.test(line) ? line : null;
   const fromSecret = state.input.kind === "text" && state.input.text === null && reader.findings.holdsSecret;
   for (const word of others)
-    if (word.text !== null) reader.setVariable({ name: word.text, value: { ...unknown, secret: fromSecret }, exported: false }, state);
+    if (word.text !== null)
+      reader.setVariable({ name: word.text, value: { ...unknown, text: given, secret: fromSecret }, exported: false }, state);
   if (words.some((word) => word.text === "-C")) reader.findings.confused("It runs code for each line.", text);
   reader.findings.note("harmless", text);
 }

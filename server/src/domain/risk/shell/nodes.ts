@@ -202,6 +202,13 @@ function walkFor(reader: ShellReader, node: For | Select, state: ShellState): vo
     if (words.some((word) => /pullcord|\.claude/.test(word.text ?? word.prefix)))
       reader.findings.limit("A loop goes over more names than are read.", node.name.value);
     const secret = words.some((word) => word.secret);
+    // `for x in /*`: one after the other it comes to the whole pattern.
+    for (const word of words.slice(0, loopLimit)) {
+      if (!word.pattern || word.text === null) continue;
+      const once = state.copy();
+      once.variables.set(name, { text: word.text, secret: word.secret, outside: false });
+      reader.apart(() => walkNode(reader, node.body, once));
+    }
     // `for f in src/*.ts`: names below a folder that is known.
     state.variables.set(name, { ...computed, secret, below: belowAll(reader, words, state) });
     return walkLoop(reader, [node.body], state);

@@ -263,7 +263,7 @@ export class ShellReader {
         else if (part.type === "ArithmeticExpansion" && /\$\(|`/.test(part.text))
           this.findings.confused("An arithmetic expression could not be read.", part.text);
       },
-      home: () => this.surroundings.home,
+      home: () => state.variables.get("HOME")?.text ?? this.surroundings.home,
     };
   }
 
