@@ -9,6 +9,7 @@ import { judgingReport } from "./judging.ts";
 import { measureGate, type GateFigures } from "./measuring/gate.ts";
 import { gateReport } from "./measuring/report.ts";
 import { surroundings } from "./measuring/surroundings.ts";
+import { backtestReport } from "./policy/backtest.ts";
 import { policyReport } from "./policy/report.ts";
 import { swapReport } from "./policy/swap.ts";
 
@@ -40,7 +41,7 @@ if (positionals.length > 0) {
 }
 
 if (positionals.includes("policy")) {
-  process.stdout.write(`${await policyReport(Number(values.seconds) * 1_000)}\n\n${await swapReport()}\n`);
+  process.stdout.write(`${await policyReport(Number(values.seconds) * 1_000)}\n\n${await swapReport()}\n\n${await backtestReport()}\n`);
   process.exit();
 }
 

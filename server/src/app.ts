@@ -1,18 +1,20 @@
 import { randomBytes, randomInt } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultConfigFolder, defaultDataFolder, defaultPort, isKillFilePresent, killFileIn } from "@pullcord/sdk";
 import { createHookHandler as claudeCodeHooks } from "@pullcord/sdk/adapters/claude-code";
 import { AgentClient } from "@pullcord/sdk/client";
-import type { Mode, PolicyInForce, PolicyProblem } from "@pullcord/sdk/protocol";
+import type { Mode } from "@pullcord/sdk/protocol";
 import { startClock } from "./clock/clock.js";
 import type { Outside } from "./commands/context.js";
 import { isStopReported, reportOn } from "./commands/report-effect.js";
 import { reportProcess } from "./commands/run-reports.js";
 import { CommandRunner, systemCaller } from "./commands/runner.js";
 import { UnrecordedStops } from "./commands/unrecorded-stops.js";
-import { recordPolicyChange, recordPolicyRefusal, recordServerStart, recordServerStop } from "./commands/server-records.js";
+import { recordPolicyAtStart, recordPolicyChange, recordPolicyRefusal } from "./commands/policy-acts.js";
+import { recordServerStart, recordServerStop } from "./commands/server-records.js";
 import { finishUndos } from "./commands/undo.js";
 import { ensureOwner, makeSignInCode, openSession } from "./commands/sign-in.js";
 import { takeDataFolder, type DataFolder } from "./datafolder/data-folder.js";
@@ -21,18 +23,22 @@ import type { GateParts } from "./domain/reading.js";
 import { readAction } from "./domain/risk/read-action.js";
 import { prepareReading } from "./domain/risk/sql.js";
 import { createApi, type HookHandler } from "./http/api.js";
+import type { PolicyDesk } from "./http/routes/policy.js";
 import { Guard } from "./http/guard.js";
 import { listen } from "./http/listen.js";
 import { signInUrl } from "./http/routes/people.js";
+import { addRule } from "./policyfile/add-rule.js";
+import { casesFile, runCases, type CaseBench } from "./policyfile/cases.js";
+import { PolicyKeeper, type KeeperOptions } from "./policyfile/keeper.js";
 import type { LoadedPolicy } from "./policyfile/load-policy.js";
-import { policyFile } from "./policyfile/policy-file.js";
-import { writeStarterPolicy } from "./policyfile/starter.js";
+import { documentOf } from "./policyfile/read-policy.js";
 import { endingWords } from "./processes/ending-words.js";
 import { identify, isGone } from "./processes/identity.js";
 import { RunEnder } from "./processes/run-ender.js";
 import { ModelReviewer } from "./review/model-reviewer.js";
 import { LocalSnapshots } from "./snapshots/local-snapshots.js";
 import { newId } from "./store/ids.js";
+import { findShadow } from "./store/shadow.js";
 import { openPostgres } from "./store/postgres.js";
 import { openSqlite } from "./store/sqlite.js";
 import { Store } from "./store/store.js";
@@ -125,7 +131,7 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   const [store] = await Promise.all([openStore(options, folder), prepareReading()]);
   undo.push(() => store.close());
   const address = { url: "" };
-  const policy = await followPolicy(options, { signal: closing.signal, now, onFailure });
+  const policy = await openKeeper(options, { signal: closing.signal, now, onFailure });
   const ender = new RunEnder({ mode: options.mode ?? "same-user", onFailure });
   undo.push(() => ender.settled());
   const reviewer = new ModelReviewer({ environment: options.environment ?? process.env, now, closing: closing.signal });
@@ -137,7 +143,7 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
       store.subscribe((entries) => snapshots.hear(entries)),
     );
   const runner = new CommandRunner({ store, now, outside: { ...around, snapshots } });
-  policy.record(runner);
+  await recordPolicy(policy, runner, onFailure);
   runner.outside.unrecorded.subscribe(({ id, runIds }) => onFailure(new Error(unrecordedStop(id, runIds.length))));
   ender.report = (effect) => reportOn(runner, effect, systemCaller);
   ender.isReported = (task) => isStopReported(runner, task);
@@ -147,7 +153,8 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   const api = createApi({
     runner,
     guard: new Guard(hosts),
-    about: { version, startedAt: now(), killFilePath: killFileIn(folder.path), policy: policy.inForce },
+    about: { version, startedAt: now(), killFilePath: killFileIn(folder.path), policy: () => policy.inForce() },
+    policies: policyDesk(policy),
     address: () => address.url,
     consoleFolder: options.consoleFolder ?? fileURLToPath(new URL("../public", import.meta.url)),
     hooks: mountHooks((request) => Promise.resolve(api.fetch(request)), { address, closing: closing.signal, run: runner }),
@@ -185,47 +192,47 @@ async function openStore({ databaseUrl }: ServerOptions, folder: DataFolder): Pr
   return new Store(databaseUrl === undefined ? await openSqlite(folder.databaseFile) : await openPostgres(databaseUrl));
 }
 
-/** The policy in force, kept up to date from its file. A change is in force once it is on record (I9). */
-async function followPolicy(
-  options: ServerOptions,
-  { signal, now, onFailure }: { readonly signal: AbortSignal; readonly now: () => number; readonly onFailure: (error: unknown) => void },
-) {
+function openKeeper(options: ServerOptions, around: Pick<KeeperOptions, "signal" | "now" | "onFailure">): Promise<PolicyKeeper> {
   const path = options.policyFile ?? join(options.dataFolder ?? defaultConfigFolder(process.env), "policy.yaml");
-  writeStarterPolicy(path);
-  let runner: CommandRunner | null = null;
-  let problem: PolicyInForce["problem"] = null;
-  let loadedAt = now();
-  let loaded: LoadedPolicy | null = null;
-  const take = async (changed: LoadedPolicy) => {
-    await runner?.run(recordPolicyChange, { version: changed.policy.version, file: path }, systemCaller);
-    current().matchers?.close();
-    [loaded, loadedAt, problem] = [changed, now(), null];
-  };
-  const refuse = async (found: PolicyProblem) => {
-    problem = found;
-    await runner?.run(recordPolicyRefusal, found, systemCaller);
-  };
-  const first = await policyFile({
-    path,
-    signal,
-    onChange: (changed) => void take(changed).catch(onFailure),
-    onProblem: (found) => void refuse(found).catch(onFailure),
-  });
-  const current = () => loaded ?? first;
-  signal.addEventListener("abort", () => current().matchers?.close(), { once: true });
+  return PolicyKeeper.open({ path, ...around });
+}
+
+/** A place as a policy's cases describe it: nothing is looked at. */
+const describedPlace: CaseBench["placeOf"] = (place) => unknownSurroundings({ ...place, gate: { paths: [], hosts: [], pids: [] } });
+
+function policyDesk(keeper: PolicyKeeper): PolicyDesk {
   return {
-    path,
-    policy: () => current().policy,
-    inForce: (): PolicyInForce => ({ version: current().policy.version, file: path, text: current().text, loadedAt, problem }),
-    record: (into: CommandRunner) => {
-      runner = into;
+    inForce: () => keeper.inForce(),
+    policy: () => keeper.policy(),
+    shadow: () => keeper.shadow(),
+    load: async (text) => {
+      const loaded = await keeper.load(text);
+      return "ok" in loaded ? { ok: { ...loaded.ok, close: () => loaded.ok.matchers?.close() } } : loaded;
     },
+    document: (text) => documentOf(text, keeper.path),
+    cases: (text, policy) => runCases(text, casesFile(keeper.path), { policy, placeOf: describedPlace }),
+    casesText: () => readFile(casesFile(keeper.path), "utf8").catch(() => null),
+    replace: (replace, record) => keeper.replace(replace, record),
+    setShadow: (text) => keeper.setShadow(text),
+    addRule,
   };
+}
+
+/** From now on every change of the policy is put on record, and the shadow of before the restart runs again. */
+async function recordPolicy(policy: PolicyKeeper, runner: CommandRunner, onFailure: (error: unknown) => void): Promise<void> {
+  const into = ({ policy: { version }, text }: Pick<LoadedPolicy, "policy" | "text">) => ({ version, file: policy.path, text });
+  policy.record = {
+    changed: (loaded) => runner.run(recordPolicyChange, into(loaded), systemCaller),
+    refused: (problem) => runner.run(recordPolicyRefusal, problem, systemCaller),
+  };
+  await runner.run(recordPolicyAtStart, into({ policy: policy.policy(), text: policy.inForce().text }), systemCaller);
+  const shadow = await findShadow(runner.store.read);
+  if (shadow) await policy.setShadow(shadow.text).catch(onFailure);
 }
 
 interface Wiring {
   readonly folder: DataFolder;
-  readonly policy: Awaited<ReturnType<typeof followPolicy>>;
+  readonly policy: PolicyKeeper;
   readonly address: { readonly url: string };
   readonly ender: RunEnder;
   readonly reviewer: ModelReviewer;
@@ -249,7 +256,8 @@ function outside(options: ServerOptions, { folder, policy, address, ender, revie
   });
   return {
     mode,
-    policy: policy.policy,
+    policy: () => policy.policy(),
+    shadow: () => policy.shadow(),
     read: readAction,
     // A remote agent's machine can't be looked at from here: what it says of paths is taken at its most cautious.
     surroundings: remembered((workspace) =>

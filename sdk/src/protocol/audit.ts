@@ -26,6 +26,7 @@ export const auditTypes = [
   "trust.proposed",
   "policy.changed",
   "policy.refused",
+  "policy.shadowed",
   "break_glass.used",
   "break_glass.ended",
   "person.added",

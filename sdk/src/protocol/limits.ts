@@ -2,6 +2,10 @@
 export const limits = {
   /** Largest request body, in bytes; a larger one is refused as `body_too_large`. */
   bodyBytes: 1024 * 1024,
+  /** Longest policy text, in characters: 20,000 rules and their reasons. */
+  policyTextLength: 4 * 1024 * 1024,
+  /** Largest request body that holds a policy, in bytes. */
+  policyBodyBytes: 10 * 1024 * 1024,
   /** Most questions of one run that may wait for a person at a time; what would be one more is denied. */
   openQuestions: 20,
   /** Most actions of one dry run. */

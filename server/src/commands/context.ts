@@ -12,6 +12,8 @@ export interface Outside {
   readonly mode: Mode;
   /** The action policy in force. */
   readonly policy: () => Policy;
+  /** The policy that runs beside it and only logs; null while there is none. */
+  readonly shadow: () => Policy | null;
   readonly read: Read;
   /** The machine as seen from a run's working directory. */
   readonly surroundings: (workingDirectory: string | null) => Surroundings;

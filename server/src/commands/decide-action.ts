@@ -14,6 +14,7 @@ import type { StoredRun } from "../store/runs.js";
 import type { CommandContext, Outside } from "./context.js";
 import type { Examination } from "./examine-action.js";
 import { gatherFacts } from "./gather-facts.js";
+import { keepDecided } from "./keep-decided.js";
 import { pauseByGuardrail } from "./record-intervention.js";
 import { tallyDecided, tallyHeld, type Undecided } from "./tally.js";
 
@@ -69,6 +70,7 @@ async function recordDecision(
     state: nextOrThrow(transitionAction(undecided.state ?? null, eventOf(decision, outside), now)),
   };
   await appendDecision(context, action);
+  await keepDecided(context, action, facts);
   if (decision.breakGlassId !== undefined) await countBreakGlassAction(tx, decision.breakGlassId);
   if (action.state.status === "waiting") await askPerson(context, run, { action, facts, id: action.state.approvalRequestId });
   tallyDecided(run, { action, reading }, now);

@@ -50,6 +50,7 @@ function outside(clock: { readonly killFile: boolean }): Outside {
   return {
     mode: "same-user",
     policy: () => asking,
+    shadow: () => null,
     read: ({ arguments: { command } }) => readingOf({ commands: [commandOf(command as string)] }),
     surroundings: () => ({
       workspace: "/work",

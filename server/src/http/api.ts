@@ -14,6 +14,7 @@ import { addApprovalRoutes } from "./routes/approvals.js";
 import { addInterventionRoutes } from "./routes/interventions.js";
 import { addJudgingRoutes } from "./routes/judging.js";
 import { addPeopleRoutes } from "./routes/people.js";
+import { addPolicyRoutes, type PolicyDesk } from "./routes/policy.js";
 import { addRecordRoutes } from "./routes/record.js";
 import { addRunRoutes } from "./routes/runs.js";
 import { addServerRoutes, type About } from "./routes/server.js";
@@ -35,6 +36,7 @@ export interface ApiOptions {
   readonly runner: CommandRunner;
   readonly guard: Guard;
   readonly about: About;
+  readonly policies: PolicyDesk;
   /** How people reach the console, `http://127.0.0.1:7420`. */
   readonly address: () => string;
   /** Folder of the built console. */
@@ -71,6 +73,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   addRecordRoutes(serving, hints);
   addUndoRoutes(serving);
   addServerRoutes(serving, options.about);
+  addPolicyRoutes(serving, options.policies);
   addDocument(api, options.about.version);
   addHooks(serving, options.hooks);
   addConsole(serving, options.consoleFolder);

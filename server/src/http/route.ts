@@ -25,6 +25,8 @@ export interface RouteDefinition<P extends Shape | undefined, Q extends Shape | 
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** In place of `limits.bodyBytes`, for what is large by nature. */
+  readonly largestBodyBytes?: number;
   /** The answer's schema; without it 204. */
   readonly answer?: Shape;
   /** What else is sent with the answer's status, such as cookies; default 200. */
@@ -68,7 +70,7 @@ export function addRoute<
     const call = {
       params: validated(definition.params, context.req.param(), "/path"),
       query: validated(definition.query, context.req.query(), "/query"),
-      body: definition.body ? validated(definition.body, await readBody(request), "") : undefined,
+      body: definition.body ? validated(definition.body, await readBody(request, definition.largestBodyBytes), "") : undefined,
       principal,
       caller: callerOf(principal, request),
       context,
@@ -126,13 +128,13 @@ function callerOf(principal: Principal | null, request: Request): Caller {
 }
 
 /** The body as strict JSON. @throws PullcordError `invalid`/`body_too_large` naming the limit */
-async function readBody(request: Request): Promise<unknown> {
+async function readBody(request: Request, largestBytes: number = limits.bodyBytes): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim();
   if (type !== "application/json") throw new PullcordError("invalid", "content_type", "Send the body as application/json.");
   const announced = Number(request.headers.get("content-length") ?? 0);
-  if (announced > limits.bodyBytes) throw tooLarge();
+  if (announced > largestBytes) throw tooLarge(largestBytes);
   const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > limits.bodyBytes) throw tooLarge();
+  if (bytes.byteLength > largestBytes) throw tooLarge(largestBytes);
   try {
     return parseStrictJson(strictUtf8.decode(bytes));
   } catch (error) {
@@ -143,8 +145,8 @@ async function readBody(request: Request): Promise<unknown> {
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
-function tooLarge(): PullcordError {
-  return new PullcordError("invalid", "body_too_large", `A body holds at most ${limits.bodyBytes} bytes.`);
+function tooLarge(largestBytes: number): PullcordError {
+  return new PullcordError("invalid", "body_too_large", `A body holds at most ${largestBytes} bytes.`);
 }
 
 function validated<S extends Shape | undefined>(schema: S, value: unknown, at: string): Infer<S> {

@@ -18,7 +18,9 @@ const answers = { none: 0, yes: 1, no: 2 } as const;
 
 /** The loaded functions of a policy's own matchers file. */
 export interface OwnMatchers {
-  /** The functions that the file exports. */
+  /** The absolute path of the file. */
+  readonly file: string;
+  /** The functions that it exports. */
   readonly names: readonly string[];
   readonly ask: AskMatcher;
   close(): void;
@@ -47,7 +49,7 @@ export async function loadMatchers(file: string): Promise<{ readonly ok: OwnMatc
     running = begin(file);
     return "unknown";
   };
-  return { ok: { names, ask, close: () => running.end() } };
+  return { ok: { file, names, ask, close: () => running.end() } };
 }
 
 function begin(file: string) {

@@ -1,10 +1,9 @@
-import type { PolicyProblem } from "@pullcord/sdk/protocol";
+import { limits, type PolicyProblem } from "@pullcord/sdk/protocol";
 import { hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Policy } from "../domain/policy/policy.js";
 import { defaultPolicy, defaultPolicyText } from "./default-policy.js";
 import { parsePolicy } from "./parse-policy.js";
-import { policyTextLimit } from "./read-policy.js";
 import { policyJsonSchema } from "./schema.js";
 
 function policy(text: string): Policy {
@@ -130,7 +129,7 @@ describe("a file with a mistake is refused, with the place and the reason", () =
     ],
     ["deep nesting", `version: 1\nrules: ${"[".repeat(50_000)}`, null, /./],
     ["a prototype", "version: 1\n__proto__: { autonomy: full }", 2, /__proto__/],
-    ["too much of it", "#".repeat(policyTextLimit + 1), null, /larger/],
+    ["too much of it", "#".repeat(limits.policyTextLength + 1), null, /larger/],
   ])("%s", (...[, text, line, sentence]) => {
     const found = problem(text);
     expect(found.sentence).toMatch(sentence);

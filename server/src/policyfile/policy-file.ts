@@ -2,10 +2,9 @@ import { hash } from "node:crypto";
 import { watch, type FSWatcher } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import type { PolicyProblem } from "@pullcord/sdk/protocol";
+import { limits, type PolicyProblem } from "@pullcord/sdk/protocol";
 import { cautiousPolicy, defaultPolicy, defaultPolicyText } from "./default-policy.js";
 import { loadPolicy, matchersFile, type Loaded, type LoadedPolicy } from "./load-policy.js";
-import { policyTextLimit } from "./read-policy.js";
 
 /** Editors save in several steps; this long after the newest one the file is read. */
 const settleMs = 100;
@@ -53,7 +52,8 @@ export async function policyFile({ path, onChange, onProblem, signal }: PolicyFi
 async function read(path: string): Promise<Content> {
   try {
     const { size } = await stat(path);
-    if (size > policyTextLimit) return { kind: "unreadable", sentence: `The policy file is larger than ${policyTextLimit} bytes.` };
+    if (size > limits.policyTextLength)
+      return { kind: "unreadable", sentence: `The policy file is larger than ${limits.policyTextLength} bytes.` };
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
     return { kind: "text", text, matchers: await readMatchers(text, path) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { PolicyProblem } from "@pullcord/sdk/protocol";
+import { limits, type PolicyProblem } from "@pullcord/sdk/protocol";
 import { LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
 import type { PolicyDocument } from "../domain/policy/document.js";
@@ -7,8 +7,6 @@ import { firstFault, type Fault } from "./fault.js";
 import { policyLines } from "./policy-lines.js";
 import { policyJsonSchema, policySchema } from "./schema.js";
 
-/** Largest policy file, in characters: 20,000 rules and their reasons. */
-export const policyTextLimit = 4 * 1024 * 1024;
 /** Most times aliases may stand for something, so that a small file cannot unfold into a huge one. */
 const mostAliases = 100;
 
@@ -35,6 +33,12 @@ export function readPolicy(text: string, fileName: string): { readonly ok: Check
   return { ok: { document: value satisfies PolicyDocument, lines: policyLines(yaml, counter) } };
 }
 
+/** The document of a text that is known to be a policy; an empty one where it is not. */
+export function documentOf(text: string, fileName: string): PolicyDocument {
+  const read = readPolicy(text, fileName);
+  return "ok" in read ? read.ok.document : { version: 1 };
+}
+
 /** A YAML text, read and held against a schema. */
 export function readYaml<Schema extends z.ZodType>(
   text: string,
@@ -46,7 +50,8 @@ export function readYaml<Schema extends z.ZodType>(
     const place = offset === null ? null : lines.linePos(offset);
     return { problem: { file: fileName, line: place?.line ?? null, column: place?.col ?? null, sentence } };
   };
-  if (text.length > policyTextLimit) return refuse({ offset: null, sentence: `The file is larger than ${policyTextLimit} characters.` });
+  if (text.length > limits.policyTextLength)
+    return refuse({ offset: null, sentence: `The file is larger than ${limits.policyTextLength} characters.` });
   try {
     const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: "1.2", strict: true });
     const fault = yamlFault(yaml);

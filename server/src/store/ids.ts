@@ -14,6 +14,7 @@ export const idLetters = {
   presence_checks: "p",
   undos: "u",
   webhook_tokens: "w",
+  policy_versions: "v",
 } as const;
 export type IdKind = keyof typeof idLetters;
 

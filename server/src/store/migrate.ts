@@ -2,6 +2,7 @@ import { PullcordError } from "@pullcord/sdk/protocol";
 import type { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import { up as first } from "./migrations/first.js";
+import { up as policyHistory } from "./migrations/policy-history.js";
 import { up as trust } from "./migrations/trust.js";
 import { up as undos } from "./migrations/undos.js";
 import { up as webhookTokens } from "./migrations/webhook-tokens.js";
@@ -13,6 +14,7 @@ const migrations = {
   "0002-undos": { up: undos },
   "0003-trust": { up: trust },
   "0004-webhook-tokens": { up: webhookTokens },
+  "0005-policy-history": { up: policyHistory },
 } as const;
 
 /**

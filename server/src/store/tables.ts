@@ -99,6 +99,12 @@ export interface Tables {
     status: string;
     proof_hash: string | null;
   };
+  /** `RecordedFacts` as JSON. */
+  decided_facts: { action_id: string; at: number; body: string };
+  /** The policies that were in force; `body` is the text, `actor` who put it there, as JSON. */
+  policy_versions: { id: string; version: string; at: number; actor: string; reason: string | null; body: string };
+  /** Where the shadow would have decided otherwise: `PolicyDifference` as JSON. */
+  shadow_decisions: { action_id: string; version: string; at: number; body: string };
   /** `Undo` as JSON. */
   undos: { id: string; run_id: string; at: number; status: string; body: string };
   canaries: { id: string; agent: string; command: string; planted_at: number; proven_at: number | null };

@@ -50,12 +50,51 @@ const diff: Verb = {
   run: async (cli, call) => (await import("../policy/diff.js")).diffPolicy(cli, call.argument(0), call.args[1]),
 };
 
+const backtest: Verb = {
+  usage: "backtest <file>",
+  summary: "decide recorded history again by a file, and list every decision that would differ",
+  options: [{ flags: "--last <count>", summary: "how many of the newest actions; default 10000, at most 100000" }],
+  examples: ["policy backtest policy.yaml", "policy backtest policy.yaml --last 100000 --json"],
+  run: async (cli, call) => (await import("../policy/history.js")).backtestPolicy(cli, call),
+};
+
+const shadow: Verb = {
+  usage: "shadow [file]",
+  summary: "let a policy run beside the one in force and only log; show what it would have decided otherwise",
+  options: [{ flags: "--off", summary: "end it" }],
+  examples: ["policy shadow next.yaml", "policy shadow", "policy shadow --off"],
+  run: async (cli, call) => (await import("../policy/history.js")).shadowPolicy(cli, call),
+};
+
+const suggest: Verb = {
+  usage: "suggest",
+  summary: "rules that would have saved questions, with all that they would have let through",
+  options: [{ flags: "--ratify <id>", summary: "put this one in force" }],
+  examples: ["policy suggest", "policy suggest --ratify allow-npm-test-1"],
+  run: async (cli, call) => (await import("../policy/history.js")).suggestPolicy(cli, call),
+};
+
+const apply: Verb = {
+  usage: "apply <file>",
+  summary: "put a file's text in force, and into the server's policy file",
+  options: [{ flags: "--reason <text>", summary: "why, for the record" }],
+  examples: ['policy apply next.yaml --reason "Deploys ask from now on"'],
+  run: async (cli, call) => (await import("../policy/history.js")).applyPolicy(cli, call),
+};
+
+const versions: Verb = {
+  usage: "versions",
+  summary: "the policies that were in force, and who put them there",
+  examples: ["policy versions"],
+  run: async (cli) => (await import("../policy/history.js")).listVersions(cli),
+};
+
 const shownHash = 12;
 
 /** The action policy. */
 export const policy: Verb = {
   usage: "policy",
-  summary: "the action policy: show, check, test, explain, compare",
-  verbs: [show, check, test, explain, diff],
+  summary: "the action policy: show, check, test, explain, compare, try on history, change",
+  verbs: [show, check, test, explain, diff, backtest, shadow, suggest, apply, versions],
   examples: ["policy show", "policy check policy.yaml", "policy test policy.yaml"],
 };

@@ -20,7 +20,7 @@ export interface About {
 const advisory =
   "Same-user mode: the agent runs under your own account, so it could act as you. Pullcord holds against an overeager agent, not against a hostile one.";
 
-/** Status, policy, canaries. */
+/** Status, canaries. */
 export function addServerRoutes(serving: Serving, about: About): void {
   const { runner } = serving;
   addRoute(serving, {
@@ -39,15 +39,6 @@ export function addServerRoutes(serving: Serving, about: About): void {
     summary: "Whether the server answers; says nothing else",
     who: "anyone",
     handle: async () => {},
-  });
-  addRoute(serving, {
-    method: "get",
-    path: "/v1/policy",
-    tag: "server",
-    summary: "The action policy in force",
-    who: "viewer",
-    answer: schemas.policyInForce,
-    handle: () => Promise.resolve(about.policy()),
   });
   addRoute(serving, {
     method: "post",

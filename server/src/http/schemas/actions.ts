@@ -90,7 +90,7 @@ export const riskAssessment = z
   })
   .openapi("RiskAssessment") satisfies z.ZodType<RiskAssessment>;
 
-const decisionReason = z.object({
+export const decisionReason = z.object({
   step: z.enum(decisionSteps),
   sentence: z.string(),
   rule: z.string().exactOptional(),

@@ -12,11 +12,10 @@ import {
   type Here,
   type IssuedAgentToken,
   type ModelReviewState,
-  type PolicyInForce,
-  type PolicyProblem,
   type ServerStatus,
   type Session,
 } from "@pullcord/sdk/protocol";
+import { policyProblem } from "./policy.js";
 import { actionType, actor, autonomyLevel, jsonObject, milliseconds, name, time, trustTier } from "./words.js";
 
 export const auditType = z.enum(auditTypes);
@@ -91,17 +90,6 @@ export const plantCanary = z.strictObject({ agent: agentName }).openapi("PlantCa
 export const canary = z
   .object({ id: z.string(), agent: z.string(), command: z.string(), plantedAt: time, provenAt: time.nullable() })
   .openapi("Canary") satisfies z.ZodType<Canary>;
-
-const policyProblem = z.object({
-  file: z.string(),
-  line: z.int().nullable(),
-  column: z.int().nullable(),
-  sentence: z.string(),
-}) satisfies z.ZodType<PolicyProblem>;
-
-export const policyInForce = z
-  .object({ version: z.string(), file: z.string().nullable(), text: z.string(), loadedAt: time, problem: policyProblem.nullable() })
-  .openapi("PolicyInForce") satisfies z.ZodType<PolicyInForce>;
 
 const modelReviewState = z
   .object({

@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { PullcordError, type PolicyInForce, type PolicyProblem, type ReplacePolicy } from "@pullcord/sdk/protocol";
+import type { Policy } from "../domain/policy/policy.js";
+import { loadPolicy, type Loaded, type LoadedPolicy } from "./load-policy.js";
+import { policyFile } from "./policy-file.js";
+import { writeStarterPolicy } from "./starter.js";
+
+const ownerOnlyFile = 0o600;
+
+/** Puts what happens to the policy on record. */
+export interface PolicyRecord {
+  readonly changed: (loaded: LoadedPolicy) => Promise<void>;
+  readonly refused: (problem: PolicyProblem) => Promise<void>;
+}
+
+export interface KeeperOptions {
+  readonly path: string;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Keeps the policy in force, from its file or from people's hands, and the shadow beside it. */
+export class PolicyKeeper {
+  readonly path: string;
+  /** Set once there is something to record with. A change is in force once it is on record (I9). */
+  record: PolicyRecord | null = null;
+  readonly #now: () => number;
+  #current: LoadedPolicy;
+  #shadow: LoadedPolicy | null = null;
+  #loadedAt: number;
+  #problem: PolicyProblem | null;
+  /** Changes are taken one after the other. */
+  #taking: Promise<void> = Promise.resolve();
+
+  private constructor({ path, now }: KeeperOptions, first: LoadedPolicy, problem: PolicyProblem | null) {
+    this.path = path;
+    this.#now = now;
+    this.#current = first;
+    this.#loadedAt = now();
+    this.#problem = problem;
+  }
+
+  /** Reads the file, written with comments where there is none, and follows it until the signal aborts. */
+  static async open(options: KeeperOptions): Promise<PolicyKeeper> {
+    const { path, signal, onFailure } = options;
+    writeStarterPolicy(path);
+    let keeper: PolicyKeeper | null = null;
+    let problem: PolicyProblem | null = null;
+    const first = await policyFile({
+      path,
+      signal,
+      onChange: (changed) => {
+        if (keeper) void keeper.#followed(changed).catch(onFailure);
+      },
+      onProblem: (found) => {
+        problem = found;
+        if (keeper) void keeper.#refuse(found).catch(onFailure);
+      },
+    });
+    keeper = new PolicyKeeper(options, first, problem);
+    signal.addEventListener("abort", () => keeper?.close(), { once: true });
+    return keeper;
+  }
+
+  close(): void {
+    this.#current.matchers?.close();
+    this.#shadow?.matchers?.close();
+  }
+
+  policy(): Policy {
+    return this.#current.policy;
+  }
+
+  shadow(): Policy | null {
+    return this.#shadow?.policy ?? null;
+  }
+
+  inForce(): PolicyInForce {
+    const { policy, text } = this.#current;
+    return { version: policy.version, file: this.path, text, loadedAt: this.#loadedAt, problem: this.#problem };
+  }
+
+  /** Makes a policy of a text that is not in force. It runs no matchers but those that the policy in force runs. */
+  load(text: string): Promise<Loaded> {
+    return loadPolicy(text, this.path, (file) => this.#current.matchers?.file === file);
+  }
+
+  /**
+   * Puts a text in force and into the file.
+   * @throws PullcordError `invalid`/`policy` with the line; `conflict`/`policy_changed` when another version is in force by now
+   */
+  async replace({ text, base }: ReplacePolicy, record: PolicyRecord["changed"]): Promise<PolicyInForce> {
+    const loaded = await this.load(text);
+    if ("problem" in loaded) throw refused(loaded.problem);
+    await this.#inTurn(async () => {
+      if (this.policy().version !== base) throw changedMeanwhile();
+      const half = `${this.path}.${randomUUID()}`;
+      try {
+        await writeFile(half, text, { flag: "wx", mode: ownerOnlyFile });
+        await record(loaded.ok);
+        await rename(half, this.path);
+      } finally {
+        await rm(half, { force: true });
+      }
+      this.#take(loaded.ok);
+    });
+    return this.inForce();
+  }
+
+  /** Lets a text run beside the policy in force; null ends that. @throws PullcordError `invalid`/`policy` */
+  async setShadow(text: string | null): Promise<Policy | null> {
+    const loaded = text === null ? null : await this.load(text);
+    if (loaded && "problem" in loaded) throw refused(loaded.problem);
+    this.#shadow?.matchers?.close();
+    this.#shadow = loaded?.ok ?? null;
+    return this.shadow();
+  }
+
+  /** The file changed; what was put there from here is in force already. */
+  #followed(changed: LoadedPolicy): Promise<void> {
+    return this.#inTurn(async () => {
+      // Read before something was put there from here: the file says something else by now, and is looked at again.
+      const isStale = (await readFile(this.path, "utf8").catch(() => null)) !== changed.text;
+      if (isStale || changed.policy.version === this.policy().version) {
+        changed.matchers?.close();
+        if (!isStale) this.#problem = null;
+        return;
+      }
+      await this.record?.changed(changed);
+      this.#take(changed);
+    });
+  }
+
+  async #refuse(problem: PolicyProblem): Promise<void> {
+    this.#problem = problem;
+    await this.record?.refused(problem);
+  }
+
+  #take(loaded: LoadedPolicy): void {
+    this.#current.matchers?.close();
+    this.#current = loaded;
+    this.#loadedAt = this.#now();
+    this.#problem = null;
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#taking.then(work);
+    this.#taking = done.catch(() => {});
+    return done;
+  }
+}
+
+function refused({ line, column, sentence }: PolicyProblem): PullcordError {
+  const place = line === null ? "" : `Line ${line}${column === null ? "" : `, column ${column}`}: `;
+  return new PullcordError("invalid", "policy", `${place}${sentence}`, { field: "/text" });
+}
+
+function changedMeanwhile(): PullcordError {
+  const text = "Another policy is in force by now than the one this was made from. Look at what changed, and put yours in again.";
+  return new PullcordError("conflict", "policy_changed", text, { field: "/base" });
+}

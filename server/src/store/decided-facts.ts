@@ -1,0 +1,52 @@
+import type { Action } from "@pullcord/sdk/protocol";
+import type { RecordedAction, RecordedFacts } from "../domain/recorded.js";
+import { statement } from "./statement.js";
+import type { Tables } from "./tables.js";
+import type { Reader, Transaction } from "./transaction.js";
+
+const insert = statement<Tables["decided_facts"], never>((db, value) =>
+  db.insertInto("decided_facts").values({ action_id: value("action_id"), at: value("at"), body: value("body") }),
+);
+
+/** Keeps what a decision can be decided again from. */
+export async function saveDecidedFacts(
+  tx: Transaction,
+  actionId: string,
+  { facts, at }: { readonly facts: RecordedFacts; readonly at: number },
+) {
+  await tx.all(insert, { action_id: actionId, at, body: JSON.stringify(facts) });
+}
+
+/** Where a page of history ended. */
+export interface HistoryCursor {
+  readonly at: number;
+  readonly id: string;
+}
+
+/** Decided actions with what they were decided from, the newest first. */
+export async function listDecided(
+  reader: Reader,
+  { before, limit }: { readonly before: HistoryCursor | null; readonly limit: number },
+): Promise<{ readonly items: readonly RecordedAction[]; readonly next: HistoryCursor | null }> {
+  const rows = await reader.query((db) => {
+    let query = db
+      .selectFrom("decided_facts")
+      .innerJoin("actions", "actions.id", "decided_facts.action_id")
+      .select(["decided_facts.at as at", "actions.id as id", "actions.body as action", "decided_facts.body as facts"]);
+    if (before)
+      query = query.where((is) =>
+        is.or([
+          is("decided_facts.at", "<", before.at),
+          is.and([is("decided_facts.at", "=", before.at), is("decided_facts.action_id", "<", before.id)]),
+        ]),
+      );
+    return query.orderBy("decided_facts.at", "desc").orderBy("decided_facts.action_id", "desc").limit(limit);
+  });
+  const last = rows.at(-1);
+  const items = rows.flatMap(({ action, facts }) => {
+    const decided = JSON.parse(action) as Action;
+    const { decision } = decided;
+    return decision ? [{ action: { ...decided, decision }, recorded: JSON.parse(facts) as RecordedFacts }] : [];
+  });
+  return { items, next: rows.length === limit && last ? { at: last.at, id: last.id } : null };
+}
