@@ -1,5 +1,4 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,15 +22,11 @@ import type { GateParts } from "./domain/reading.js";
 import { readAction } from "./domain/risk/read-action.js";
 import { prepareReading } from "./domain/risk/sql.js";
 import { createApi, type HookHandler } from "./http/api.js";
-import type { PolicyDesk } from "./http/routes/policy.js";
 import { Guard } from "./http/guard.js";
 import { listen } from "./http/listen.js";
 import { signInUrl } from "./http/routes/people.js";
-import { addRule } from "./policyfile/add-rule.js";
-import { casesFile, runCases, type CaseBench } from "./policyfile/cases.js";
 import { PolicyKeeper, type KeeperOptions } from "./policyfile/keeper.js";
 import type { LoadedPolicy } from "./policyfile/load-policy.js";
-import { documentOf } from "./policyfile/read-policy.js";
 import { endingWords } from "./processes/ending-words.js";
 import { identify, isGone } from "./processes/identity.js";
 import { RunEnder } from "./processes/run-ender.js";
@@ -154,7 +149,7 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
     runner,
     guard: new Guard(hosts),
     about: { version, startedAt: now(), killFilePath: killFileIn(folder.path), policy: () => policy.inForce() },
-    policies: policyDesk(policy),
+    policies: policy,
     address: () => address.url,
     consoleFolder: options.consoleFolder ?? fileURLToPath(new URL("../public", import.meta.url)),
     hooks: mountHooks((request) => Promise.resolve(api.fetch(request)), { address, closing: closing.signal, run: runner }),
@@ -194,28 +189,9 @@ async function openStore({ databaseUrl }: ServerOptions, folder: DataFolder): Pr
 
 function openKeeper(options: ServerOptions, around: Pick<KeeperOptions, "signal" | "now" | "onFailure">): Promise<PolicyKeeper> {
   const path = options.policyFile ?? join(options.dataFolder ?? defaultConfigFolder(process.env), "policy.yaml");
-  return PolicyKeeper.open({ path, ...around });
-}
-
-/** A place as a policy's cases describe it: nothing is looked at. */
-const describedPlace: CaseBench["placeOf"] = (place) => unknownSurroundings({ ...place, gate: { paths: [], hosts: [], pids: [] } });
-
-function policyDesk(keeper: PolicyKeeper): PolicyDesk {
-  return {
-    inForce: () => keeper.inForce(),
-    policy: () => keeper.policy(),
-    shadow: () => keeper.shadow(),
-    load: async (text) => {
-      const loaded = await keeper.load(text);
-      return "ok" in loaded ? { ok: { ...loaded.ok, close: () => loaded.ok.matchers?.close() } } : loaded;
-    },
-    document: (text) => documentOf(text, keeper.path),
-    cases: (text, policy) => runCases(text, casesFile(keeper.path), { policy, placeOf: describedPlace }),
-    casesText: () => readFile(casesFile(keeper.path), "utf8").catch(() => null),
-    replace: (replace, record) => keeper.replace(replace, record),
-    setShadow: (text) => keeper.setShadow(text),
-    addRule,
-  };
+  // A place as a policy's cases describe it: nothing is looked at.
+  const placeOf: KeeperOptions["placeOf"] = (place) => unknownSurroundings({ ...place, gate: { paths: [], hosts: [], pids: [] } });
+  return PolicyKeeper.open({ path, placeOf, ...around });
 }
 
 /** From now on every change of the policy is put on record, and the shadow of before the restart runs again. */

@@ -9,7 +9,7 @@ import type {
   ReplacePolicy,
 } from "../protocol/index.js";
 import type { CallOptions } from "./agent-client.js";
-import type { PageQuery } from "./person-client.js";
+import type { PageQuery } from "./queries.js";
 import { path, type Transport } from "./transport.js";
 
 /** History takes its time: what a backtest or proposing rules may take beyond any other call, in milliseconds. */

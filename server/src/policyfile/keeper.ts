@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { PullcordError, type PolicyInForce, type PolicyProblem, type ReplacePolicy } from "@pullcord/sdk/protocol";
+import type { PolicyDocument, RuleDocument } from "../domain/policy/document.js";
 import type { Policy } from "../domain/policy/policy.js";
+import { addRule } from "./add-rule.js";
+import { casesFile, runCases, type CaseBench } from "./cases.js";
 import { loadPolicy, type Loaded, type LoadedPolicy } from "./load-policy.js";
+import { documentOf } from "./read-policy.js";
 import { policyFile } from "./policy-file.js";
 import { writeStarterPolicy } from "./starter.js";
 
@@ -14,8 +18,15 @@ export interface PolicyRecord {
   readonly refused: (problem: PolicyProblem) => Promise<void>;
 }
 
+/** A policy that is tried and not in force; closed when it is done with. */
+interface Candidate extends LoadedPolicy {
+  close(): void;
+}
+
 export interface KeeperOptions {
   readonly path: string;
+  /** A place that a case describes. */
+  readonly placeOf: CaseBench["placeOf"];
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
@@ -27,6 +38,7 @@ export class PolicyKeeper {
   /** Set once there is something to record with. A change is in force once it is on record (I9). */
   record: PolicyRecord | null = null;
   readonly #now: () => number;
+  readonly #placeOf: CaseBench["placeOf"];
   #current: LoadedPolicy;
   #shadow: LoadedPolicy | null = null;
   #loadedAt: number;
@@ -34,9 +46,10 @@ export class PolicyKeeper {
   /** Changes are taken one after the other. */
   #taking: Promise<void> = Promise.resolve();
 
-  private constructor({ path, now }: KeeperOptions, first: LoadedPolicy, problem: PolicyProblem | null) {
+  private constructor({ path, now, placeOf }: KeeperOptions, first: LoadedPolicy, problem: PolicyProblem | null) {
     this.path = path;
     this.#now = now;
+    this.#placeOf = placeOf;
     this.#current = first;
     this.#loadedAt = now();
     this.#problem = problem;
@@ -83,8 +96,28 @@ export class PolicyKeeper {
   }
 
   /** Makes a policy of a text that is not in force. It runs no matchers but those that the policy in force runs. */
-  load(text: string): Promise<Loaded> {
-    return loadPolicy(text, this.path, (file) => this.#current.matchers?.file === file);
+  async load(text: string): Promise<{ readonly ok: Candidate } | { readonly problem: PolicyProblem }> {
+    const loaded = await this.#load(text);
+    return "ok" in loaded ? { ok: { ...loaded.ok, close: () => loaded.ok.matchers?.close() } } : loaded;
+  }
+
+  /** The document of a sound text. */
+  document(text: string): PolicyDocument {
+    return documentOf(text, this.path);
+  }
+
+  addRule(text: string, rule: RuleDocument): ReturnType<typeof addRule> {
+    return addRule(text, rule);
+  }
+
+  /** Decides test cases by a policy. */
+  cases(text: string, policy: Policy): ReturnType<typeof runCases> {
+    return runCases(text, casesFile(this.path), { policy, placeOf: this.#placeOf });
+  }
+
+  /** The cases beside the policy file; null where there are none. */
+  casesText(): Promise<string | null> {
+    return readFile(casesFile(this.path), "utf8").catch(() => null);
   }
 
   /**
@@ -92,7 +125,7 @@ export class PolicyKeeper {
    * @throws PullcordError `invalid`/`policy` with the line; `conflict`/`policy_changed` when another version is in force by now
    */
   async replace({ text, base }: ReplacePolicy, record: PolicyRecord["changed"]): Promise<PolicyInForce> {
-    const loaded = await this.load(text);
+    const loaded = await this.#load(text);
     if ("problem" in loaded) throw refused(loaded.problem);
     await this.#inTurn(async () => {
       if (this.policy().version !== base) throw changedMeanwhile();
@@ -111,11 +144,15 @@ export class PolicyKeeper {
 
   /** Lets a text run beside the policy in force; null ends that. @throws PullcordError `invalid`/`policy` */
   async setShadow(text: string | null): Promise<Policy | null> {
-    const loaded = text === null ? null : await this.load(text);
+    const loaded = text === null ? null : await this.#load(text);
     if (loaded && "problem" in loaded) throw refused(loaded.problem);
     this.#shadow?.matchers?.close();
     this.#shadow = loaded?.ok ?? null;
     return this.shadow();
+  }
+
+  #load(text: string): Promise<Loaded> {
+    return loadPolicy(text, this.path, (file) => this.#current.matchers?.file === file);
   }
 
   /** The file changed; what was put there from here is in force already. */

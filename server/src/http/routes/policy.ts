@@ -20,20 +20,20 @@ interface Candidate {
 
 /** What can be done with policies; wired by app.ts. */
 export interface PolicyDesk {
-  readonly inForce: () => PolicyInForce;
-  readonly policy: () => Policy;
-  readonly shadow: () => Policy | null;
-  readonly load: (text: string) => Promise<{ readonly ok: Candidate } | { readonly problem: PolicyProblem }>;
-  readonly document: (text: string) => PolicyDocument;
-  readonly cases: (text: string, policy: Policy) => { readonly ok: readonly CaseResult[] } | { readonly problem: PolicyProblem };
+  inForce(): PolicyInForce;
+  policy(): Policy;
+  shadow(): Policy | null;
+  load(text: string): Promise<{ readonly ok: Candidate } | { readonly problem: PolicyProblem }>;
+  document(text: string): PolicyDocument;
+  cases(text: string, policy: Policy): { readonly ok: readonly CaseResult[] } | { readonly problem: PolicyProblem };
   /** The cases beside the policy file; null where there are none. */
-  readonly casesText: () => Promise<string | null>;
-  readonly replace: (
+  casesText(): Promise<string | null>;
+  replace(
     replace: ReplacePolicy,
     record: (loaded: { readonly policy: Policy; readonly text: string }) => Promise<void>,
-  ) => Promise<PolicyInForce>;
-  readonly setShadow: (text: string | null) => Promise<Policy | null>;
-  readonly addRule: (text: string, rule: RuleDocument) => { readonly text: string; readonly rule: string };
+  ): Promise<PolicyInForce>;
+  setShadow(text: string | null): Promise<Policy | null>;
+  addRule(text: string, rule: RuleDocument): { readonly text: string; readonly rule: string };
 }
 
 const tag = "policy";
