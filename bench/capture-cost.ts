@@ -36,6 +36,7 @@ async function measure(files: number): Promise<string[]> {
     fill(root, files);
     const keeper = new SnapshotKeeper({
       folder: join(top, "data"),
+      ownFolder: join(top, "data"),
       quotaBytes: 2 ** 32,
       bounds: { mostEntries: 200_000, longestMs: 120_000 },
     });

@@ -17,6 +17,8 @@ const ownerOnlyFolder = 0o700;
 export interface KeeperOptions {
   /** Holds everything that is kept: contents, records, journals. Readable by its owner alone. */
   readonly folder: string;
+  /** The data folder around it: never looked at. */
+  readonly ownFolder: string;
   readonly quotaBytes: number;
   readonly bounds: Bounds;
   readonly now?: () => number;
@@ -169,6 +171,7 @@ export class SnapshotKeeper {
   sweep(olderThan: number): void {
     const needed = new Set<string>();
     for (const workspace of this.#workspaces.values()) for (const each of workspace.neededAfter(olderThan)) needed.add(each);
+    this.#journals.drop(olderThan);
     for (const [, each] of JSON.stringify(this.#journals.all()).matchAll(/"hash":"([0-9a-f]{64})"/g)) needed.add(each as string);
     this.#blobs.sweep((each) => needed.has(each));
   }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { ActionState, AuditEntry, UndoScope } from "@pullcord/sdk/protocol";
+import { isPullcordError, type ActionState, type AuditEntry, type UndoScope } from "@pullcord/sdk/protocol";
 import { SnapshotKeeper, type Part } from "@pullcord/sdk/undo";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { KeptAction, Snapshots, UndoPlan, UndoResult } from "../domain/snapshots.js";
@@ -10,6 +10,8 @@ import { reachOf, rootOf } from "./reach.js";
 const quotaBytes = 5 * 2 ** 30;
 /** How long what a run changed can be undone, in milliseconds. */
 const keepMs = 30 * 24 * 3_600_000;
+/** How long when the disk space is used up, in milliseconds. */
+const keepWhenFullMs = 24 * 3_600_000;
 /** Most files of a workspace that is watched as a whole. */
 const mostEntries = 150_000;
 /** Longest an action waits for its snapshot: the first look at a workspace reads every file of it. */
@@ -33,11 +35,28 @@ export class LocalSnapshots implements Snapshots {
   constructor(options: LocalSnapshotsOptions) {
     this.#options = options;
     const folder = join(options.dataFolder, "snapshots");
-    this.#keeper = new SnapshotKeeper({ folder, quotaBytes, bounds: { mostEntries, longestMs }, now: options.now });
+    this.#keeper = new SnapshotKeeper({
+      folder,
+      ownFolder: options.dataFolder,
+      quotaBytes,
+      bounds: { mostEntries, longestMs },
+      now: options.now,
+    });
     this.#keeper.sweep(options.now() - keepMs);
   }
 
-  async before({ id, runId, proposed, approvedArguments, workingDirectory }: KeptAction): Promise<void> {
+  async before(action: KeptAction): Promise<void> {
+    try {
+      await this.#keep(action);
+    } catch (error) {
+      if (!isPullcordError(error) || error.reason !== "snapshot_quota") throw error;
+      // The newest is worth most: what is older makes room.
+      this.#keeper.sweep(this.#options.now() - keepWhenFullMs);
+      await this.#keep(action);
+    }
+  }
+
+  async #keep({ id, runId, proposed, approvedArguments, workingDirectory }: KeptAction): Promise<void> {
     const surroundings = this.#options.surroundings(workingDirectory);
     const runs = approvedArguments === undefined ? proposed : { ...proposed, arguments: approvedArguments };
     const { everything, paths } = reachOf(runs, this.#options.read(runs, surroundings), surroundings);
@@ -71,7 +90,9 @@ export class LocalSnapshots implements Snapshots {
 
   /** What the record says of runs and actions, for those who do not report by themselves. */
   hear(entries: readonly AuditEntry[]): void {
-    for (const { type, runId = "", actionId } of entries) {
+    for (const { type, runId = "", actionId, body } of entries) {
+      // The first look takes longest: it begins before the first action comes.
+      if (type === "run.opened") this.#lookAhead(body["workingDirectory"]);
       const heard =
         type === "action.cancelled" && actionId !== undefined
           ? this.#keeper.cancelled({ runId, actionId })
@@ -113,6 +134,16 @@ export class LocalSnapshots implements Snapshots {
   async close(): Promise<void> {
     await this.#undoing;
     await this.#keeper.close();
+  }
+
+  #lookAhead(workingDirectory: unknown): void {
+    const root = typeof workingDirectory === "string" ? this.#rootOf(this.#options.surroundings(workingDirectory)) : null;
+    // What keeps it from being looked at is said when an action needs it.
+    if (root !== null)
+      this.#keeper
+        .workspace(root)
+        .look(null)
+        .catch(() => undefined);
   }
 
   /** Null where there is nothing to watch: no workspace, or one that this machine has never seen (an agent in a container). */

@@ -6,7 +6,12 @@ const [dataFolder, undoId, nth] = process.argv.slice(2);
 const changing = ["renameSync", "linkSync", "unlinkSync", "symlinkSync", "mkdirSync", "rmdirSync", "writeSync", "fchmodSync", "fsyncSync"];
 let count = 0;
 const { SnapshotKeeper } = await import("@pullcord/sdk/undo");
-const keeper = new SnapshotKeeper({ folder: dataFolder, quotaBytes: 2 ** 30, bounds: { mostEntries: 100_000, longestMs: 60_000 } });
+const keeper = new SnapshotKeeper({
+  folder: dataFolder,
+  ownFolder: dataFolder,
+  quotaBytes: 2 ** 30,
+  bounds: { mostEntries: 100_000, longestMs: 60_000 },
+});
 for (const name of changing) {
   const real = fs[name];
   fs[name] = (...given) => {

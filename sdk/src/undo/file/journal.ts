@@ -1,4 +1,16 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Operation } from "./operations.js";
 import type { Conflict, PlannedChange } from "./plan.js";
@@ -51,6 +63,14 @@ export class UndoJournals {
   all(): UndoJournal[] {
     const ids = readdirSync(this.#folder).flatMap((name) => (name.endsWith(".json") ? [name.slice(0, -".json".length)] : []));
     return ids.flatMap((id) => this.read(id) ?? []);
+  }
+
+  /** Lets go of those that ended before, in milliseconds since 1970: they cannot be taken back any more. */
+  drop(olderThan: number): void {
+    for (const { id, state } of this.all()) {
+      const isOver = state === "done" || state === "backed_out";
+      if (isOver && statSync(this.#file(id)).mtimeMs < olderThan) rmSync(this.#file(id));
+    }
   }
 
   #file(id: string): string {

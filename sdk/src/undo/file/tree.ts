@@ -42,15 +42,27 @@ interface Pending {
   readonly hasSameNames: boolean;
 }
 
+export interface TreeOptions {
+  /** Absolute and resolved. */
+  readonly root: string;
+  readonly blobs: BlobStore;
+  /** The data folder, absolute: should it lie in the tree, it is left out. */
+  readonly ownFolder: string;
+  /** How it was last seen. */
+  readonly kept?: KeptPlace | null;
+}
+
 /** A folder and all in it as it was last seen. Looking again costs one `lstat` for each path, and a read for each changed one. */
 export class Tree {
   readonly #root: string;
   readonly #blobs: BlobStore;
+  readonly #ownFolder: string;
   #top: Place;
 
-  constructor({ root, blobs, kept }: { readonly root: string; readonly blobs: BlobStore; readonly kept?: KeptPlace | null }) {
+  constructor({ root, blobs, ownFolder, kept }: TreeOptions) {
     this.#root = root === "/" ? "" : root;
     this.#blobs = blobs;
+    this.#ownFolder = ownFolder;
     this.#top = kept ? placeOf(kept) : newPlace(false);
   }
 
@@ -69,7 +81,7 @@ export class Tree {
     let place = this.#top;
     let folder = "";
     for (const name of path.split("/")) {
-      if (isLeftOut(folder, name)) return;
+      if (this.#isLeftOut(folder, name)) return;
       const next = folder === "" ? name : `${folder}/${name}`;
       const stats = lstatSync(this.#real(next), { throwIfNoEntry: false });
       const inner = this.#take({ parent: place, name, path: next, stats }, finds);
@@ -139,7 +151,7 @@ export class Tree {
   #namesIn({ place, path, hasSameNames }: Pending): readonly string[] | null {
     if (hasSameNames) return [...place.children.keys()];
     try {
-      return readdirSync(this.#real(path)).filter((name) => !isLeftOut(path, name));
+      return readdirSync(this.#real(path)).filter((name) => !this.#isLeftOut(path, name));
     } catch (error) {
       const { code = "" } = error as NodeJS.ErrnoException;
       place.stamp = null;
@@ -208,6 +220,11 @@ export class Tree {
     }
     place.children = new Map();
     place.stamp = null;
+  }
+
+  /** What is kept is never kept again. */
+  #isLeftOut(folder: string, name: string): boolean {
+    return isLeftOut(folder, name) || this.#real(folder === "" ? name : `${folder}/${name}`) === this.#ownFolder;
   }
 
   #find(path: string): Place | undefined {

@@ -19,6 +19,7 @@ export interface WorkspaceOptions {
   /** Where what was seen of it is written down. */
   readonly folder: string;
   readonly blobs: BlobStore;
+  readonly ownFolder: string;
   readonly bounds: Bounds;
   readonly now?: () => number;
 }
@@ -56,7 +57,7 @@ export class Workspace {
     writeFileSync(join(options.folder, rootFile), options.root, { mode: ownerOnlyFile });
     this.#ledger = new Ledger(join(options.folder, "ledger.jsonl"));
     const checkpoint = this.#readCheckpoint();
-    this.#tree = new Tree({ root: options.root, blobs: options.blobs, kept: checkpoint?.tree ?? null });
+    this.#tree = new Tree({ ...options, kept: checkpoint?.tree ?? null });
     for (const line of this.#ledger.lines()) this.#recall(line, this.#lines++ >= (checkpoint?.lines ?? 0));
   }
 
