@@ -31,6 +31,7 @@ import { endingWords } from "./processes/ending-words.js";
 import { identify, isGone } from "./processes/identity.js";
 import { RunEnder } from "./processes/run-ender.js";
 import { ModelReviewer } from "./review/model-reviewer.js";
+import { isKept } from "./snapshots/is-kept.js";
 import { LocalSnapshots } from "./snapshots/local-snapshots.js";
 import { newId } from "./store/ids.js";
 import { findShadow } from "./store/shadow.js";
@@ -239,7 +240,7 @@ function outside(options: ServerOptions, { folder, policy, address, ender, revie
     surroundings: remembered((workspace) =>
       mode === "remote"
         ? unknownSurroundings({ workspace, gate: gate() })
-        : localSurroundings({ workspace, home: homedir(), gate: gate() }),
+        : { ...localSurroundings({ workspace, home: homedir(), gate: gate() }), isKept },
     ),
     unrecorded: new UnrecordedStops(),
     killFilePresent: () => isKillFilePresent(killFileIn(folder.path)),

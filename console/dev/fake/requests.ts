@@ -150,7 +150,7 @@ function edit(runId: string, now: number): ApprovalRequest {
         affected: { writes: { first: ["src/cart/total.js"], count: 1 } },
         preview: [
           { about: "files", sentence: "Writes /home/ada/shop/src/cart/total.js." },
-          { about: "undo", sentence: "Git, or the snapshot that the gate takes before files change, brings it back." },
+          { about: "undo", sentence: "Git, or the snapshot that is kept before files change, brings it back." },
         ],
       }),
       effect: "require_approval",

@@ -1,3 +1,5 @@
 /** Keeps what stood before an action, and brings it back. One folder a kind of thing that can be undone. */
 export { SnapshotKeeper, type Part } from "./keeper.js";
+export { isLeftOutPath } from "./file/left-out.js";
+export { largestFileBytes } from "./file/look.js";
 export type { Workspace } from "./file/workspace.js";

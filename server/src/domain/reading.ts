@@ -63,6 +63,8 @@ export interface Surroundings {
   resolve(path: string, from: string): ResolvedPath;
   /** Whether git tracks this resolved path and it has no uncommitted change; null when unknown. */
   isCommitted(path: string): boolean | null;
+  /** Whether a snapshot will hold what stands at this resolved path; absent where no snapshots are kept. */
+  isKept?(path: string): boolean;
   /** What else is known of this place. Whatever is missing, or answers null, is judged by name alone: the cautious answer. */
   readonly facts?: SettingFacts;
 }

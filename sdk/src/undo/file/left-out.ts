@@ -33,6 +33,12 @@ export function isLeftOut(folder: string, name: string): boolean {
   return passing.test(name) || (leftToGit.has(name) && /(^|\/)(\.git|\.git\/modules\/[^/]+)$/.test(folder));
 }
 
+/** Whether any folder on the way to a path is left out. */
+export function isLeftOutPath(path: string): boolean {
+  const names = path.split("/");
+  return names.some((name, index) => name !== "" && isLeftOut(names.slice(0, index).join("/"), name));
+}
+
 /** Whether a path is `.git` or below one: git's own state, which is restored as a whole or not at all. */
 export function isGitState(path: string): boolean {
   return gitFolderOf(path) !== null;

@@ -20,10 +20,15 @@ export function previewOf(proposed: ProposedAction, reading: Reading, surroundin
 }
 
 /** What an undo would do. It comes from the reading alone, never from what the agent claims. */
-function wayBack({ assessment, deletes, writes }: Reading, surroundings: Surroundings): string {
+function wayBack({ assessment, deletes, writes, hosts, statements }: Reading, surroundings: Surroundings): string {
   if (assessment.reversibility === "externally_reversible") return "Another action has to make it good; Pullcord cannot.";
-  if (assessment.reversibility === "irreversible") return "Nothing brings back what is lost here.";
   const paths = [...deletes, ...writes].filter((path) => path !== null);
+  const isAllKept = paths.length === deletes.length + writes.length && paths.every((path) => surroundings.isKept?.(path) === true);
+  const isOnlyFiles = assessment.understood && paths.length > 0 && hosts.length === 0 && statements.length === 0;
+  if (isAllKept && isOnlyFiles) return "pullcord undo brings these paths back: a snapshot of them is kept before this runs.";
+  if (assessment.reversibility === "irreversible") return "Nothing brings back what is lost here.";
   if (paths.length > 0 && paths.every((path) => placeOf(path, surroundings).recreatable)) return "A build or an install makes it again.";
-  return "Git, or the snapshot that the gate takes before files change, brings it back.";
+  return surroundings.isKept
+    ? "Git, or the snapshot that is kept before files change, brings it back."
+    : "Git brings back what it has; no snapshot is kept of an agent on another machine.";
 }
