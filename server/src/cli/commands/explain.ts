@@ -16,6 +16,7 @@ export const explain: Verb = {
     if (cli.isJson) return cli.screen.json(explanation);
     showExplanation(cli.screen, explanation);
     cli.screen.line();
-    showAction(cli.screen, explanation.action);
+    // The reasons stand above, with their lines.
+    showAction(cli.screen, explanation.action, []);
   },
 };

@@ -29,7 +29,7 @@ export function showExplanation(screen: Screen, { action, policy, wouldChange, n
     for (const { sentence, line } of wouldChange)
       showItem(screen, `${escapeLine(sentence)}${line === undefined ? "" : ` (${file}:${line})`}`);
   }
-  screen.line();
+  if (notes.length > 0 || today) screen.line();
   for (const note of notes) screen.sentence(escapeLine(note));
   if (today) screen.sentence(`Decided today, ${todayWords[today.effect]}: ${escapeLine(today.sentence)}`);
 }

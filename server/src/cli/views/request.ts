@@ -23,20 +23,20 @@ export function showRequest(screen: Screen, request: ApprovalRequest): void {
 }
 
 /** An action: what will run, its risk, why it was decided so, and apart from that what the agent says. */
-export function showAction(screen: Screen, action: Action): void {
+export function showAction(screen: Screen, action: Action, reasons = action.decision?.reasons ?? []): void {
   const { paint } = screen;
   screen.line(paint.strong("What will run") + paint.faint(`  (${action.proposed.type})`));
   showWhatWillRun(screen, action);
   screen.line();
   if (action.assessment) showAssessment(screen, action.assessment);
   else screen.field("Risk", "not worked out");
-  for (const reason of action.decision?.reasons ?? []) screen.field("Why", reasonText(reason));
+  for (const reason of reasons) screen.field("Why", reasonText(reason));
   showClaim(screen, action);
 }
 
 /** A reason with what spoke: the step, the rule or factor, and its line in the policy file. */
-export function reasonText({ step, sentence, rule, line }: DecisionReason, file = "the policy"): string {
-  const place = line === undefined ? [] : [`${file}:${line}`];
+export function reasonText({ step, sentence, rule, line }: DecisionReason, file?: string): string {
+  const place = line === undefined ? [] : [file === undefined ? `line ${line} of the policy` : `${file}:${line}`];
   return `${escapeLine(sentence)} (${[step, ...(rule === undefined ? [] : [escapeLine(rule)]), ...place].join(", ")})`;
 }
 
