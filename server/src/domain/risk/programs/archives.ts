@@ -40,6 +40,16 @@ export const archives: Programs = {
     },
   },
   "ar cpio-t": { verbs: { "t p tv": { takes: "read..." }, "r rc rcs rs q x": { takes: "write read..." } } },
+  "dtrx ouch unar aunpack acat als apack arepack atool patool xar rar arj lha lhasa zoo pax p7zip innoextract cabextract gcab unshield asar unrpm":
+    {
+      flags: "-o=write -O=write -d=write -D=write --output=write --directory=write --outdir=write -C=folder -to-command=!runs_hidden *",
+      read: packOrUnpack,
+    },
+  jar: { read: packOrUnpack },
+  "dpkg-deb": {
+    flags: "-c:shows -I:shows -f:shows -W:shows --contents:shows --info:shows --field:shows --show:shows *",
+    read: packOrUnpack,
+  },
   cpio: {
     flags: "-i -t -v -d -u -m -o -0 -H= --extract --list --verbose --create --format= -F=read --file=read",
     read: readCpio,
@@ -51,6 +61,13 @@ function unpackHere(call: Call, usage: Usage): void {
   readByTable(call, { ...table, takes: "read text...", does: "writes_workspace" });
   const into = call.words.find((word) => /^-o./.test(word.text ?? ""));
   noteIncoming(call, into && !/^-o[+-]$/.test(into.text ?? "") ? { ...into, text: into.text?.slice(2) ?? null } : null);
+}
+
+/** Whatever these name may be written, and what they unpack comes under names nobody sees here. */
+function packOrUnpack(call: Call, usage: Usage): void {
+  const { read: _own, flags = "*", ...table } = usage;
+  readByTable(call, { ...table, flags, takes: "write...", does: "writes_workspace" });
+  noteIncoming(call, null);
 }
 
 function readCpio(call: Call, usage: Usage): void {

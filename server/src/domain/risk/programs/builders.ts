@@ -74,7 +74,7 @@ export const builders: Programs = {
     },
   "pytest py.test": {
     flags:
-      "-p=!runs_hidden -c=read -k= -m= -n= -o=!runs_hidden --rootdir= --override-ini=!runs_hidden --basetemp=write --confcutdir= --junitxml=write --junit-xml=write --cov? --cov-report= -W= --maxfail= --durations= --tb= -r= -q -v -x -s -l --lf --ff --nf --sw --pdb --co --collect-only --ignore= --deselect= -vv -rA --no-header --no-cov --asyncio-mode= --timeout= --count= --randomly-seed= --reruns= --html=write --snapshot-update --last-failed --failed-first --exitfirst --verbose --quiet --cache-clear --fixtures --markers --dist= --import-mode= --strict-markers --setup-show -qq -sv -xvs",
+      "-p=!runs_hidden -c=read -k= -m= -n= -o=!runs_hidden --rootdir= --override-ini=!runs_hidden --basetemp=write --confcutdir= --junitxml=write --junit-xml=write --cov? --cov-branch --cov-append --cov-fail-under= --cov-config=read --cov-context= --cov-report= -W= --maxfail= --durations= --tb= -r= -q -v -x -s -l --lf --ff --nf --sw --pdb --co --collect-only --ignore= --deselect= -vv -rA --no-header --no-cov --asyncio-mode= --timeout= --count= --randomly-seed= --reruns= --html=write --snapshot-update --last-failed --failed-first --exitfirst --verbose --quiet --cache-clear --fixtures --markers --dist= --import-mode= --strict-markers --setup-show -qq -sv -xvs",
     read: runTests,
   },
   "ruff black isort flake8 pylint mypy pyright bandit autopep8 yapf pydocstyle vulture pyflakes pycodestyle autoflake pyupgrade basedpyright ty":

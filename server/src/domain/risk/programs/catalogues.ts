@@ -16,7 +16,7 @@ const clusterViewers = [
 ];
 /** Questions about names and addresses that public services answer. */
 const publicServices = [
-  "dnsx asnmap mapcidr subfinder assetfinder rdap openrdap geoiplookup dnstrace dnsviz zonemaster-cli ldns-walk unbound-host ntpdig sntp tcptraceroute lft nexttrace howdoi so wikit get_iplayer",
+  "dnsx asnmap mapcidr subfinder assetfinder rdap openrdap geoiplookup dnstrace dnsviz zonemaster-cli ldns-walk unbound-host ntpdig sntp tcptraceroute lft nexttrace howdoi so wikit tlsx ntpdate gau",
 ];
 
 /** Catalogues of others: packages, clusters, names, notes. */
@@ -31,6 +31,29 @@ export const catalogues: Programs = {
   ...keyed(packageReaders, { ...reads, takes: "text..." }),
   ...keyed(clusterViewers, { ...shows, does: "reads_remote" }),
   ...keyed(publicServices, asks),
+  // `finger words@host` hands the words to the host.
+  finger: {
+    read: ({ words, reader, text }) =>
+      reader.findings.note(words.some((word) => (word.text ?? "@").includes("@")) ? "sends_data" : "harmless", text),
+  },
+  prowler: { flags: "-F= -o=write --output-directory=write *", does: "reads_remote", takes: "text..." },
+  module: {
+    flags: "-t -l -d",
+    bare: "harmless",
+    verbs: {
+      "list avail av show display whatis keyword key spider overview help is-loaded load add unload rm swap switch purge reset restore use unuse":
+        shows,
+    },
+  },
+  "xdg-mime xdg-settings handlr": { verbs: { "query get check list expand": shows }, otherVerbs: { flags: "*", does: "changes_system" } },
+  fastboot: { flags: "-s=", verbs: { "devices getvar help": shows }, otherVerbs: { flags: "*", does: "other_machine" } },
+  "ideviceinfo idevice_id idevicesyslog idevicename idevicedate": {
+    flags: "-u= -k= -q= -x -l -n -d -s=!other_machine -c!other_machine",
+    takes: "unknown...",
+  },
+  devcontainer: {
+    verbs: { "build up read-configuration features templates outdated": { flags: "--push!publishes *", does: "local_containers" } },
+  },
   "pro ubuntu-advantage": looking("security-status", { flags: "*", does: "changes_system" }),
   starship: {
     verbs: {

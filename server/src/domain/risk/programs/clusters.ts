@@ -16,7 +16,7 @@ export const clusters: Programs = {
   helm: {
     flags: `${cluster} --kube-context=text --debug`,
     verbs: {
-      "list ls status history get show search template lint version env repo-list verify": {
+      "list ls status history get show search template diff lint version env repo-list verify": {
         flags: "--post-renderer=!runs_hidden *",
         does: "reads_remote",
       },

@@ -33,7 +33,11 @@ export const databases: Programs = {
   "pg_dump pg_dumpall mysqldump mongodump mariadb-dump": {
     flags:
       "-f=write --file=write -r=write --result-file=write -o=write --out=write -h= -U= -u= -p? -d= -t= -n= -s --schema-only --no-data -F= *",
-    does: "reads_personal",
+    // The structure alone holds nobody's data.
+    read: (call, { read: _own, ...table }) => {
+      const isStructure = call.words.some((word) => /^(?:-s|--schema-only|--no-data)$/.test(word.text ?? "")) && !isProduction(call.text);
+      readByTable(call, { ...table, does: isStructure ? "database_reads" : "reads_personal" });
+    },
   },
   "pg_restore mongorestore mysqlimport mongoimport": {
     flags: "-l:shows --list:shows -d= --dbname= -h= --host= --db= --uri= -f=write *",

@@ -14,7 +14,7 @@ const session = [
 /** Programs with a window or a full screen of their own: a person works in them. */
 const windows = [
   "gnucash kmymoney homebank skrooge gnumeric calligra calligraflow calligrasheets calligrawords abiword focuswriter ghostwriter marktext typora zettlr xournalpp rnote drawing pinta krita mypaint kolourpaint shotwell digikam darktable rawtherapee hugin inkview",
-  "qgis josm marble gpsprune viking meshlab librecad qcad kicad gerbv gtkwave klayout magic fritzing",
+  "lmms virt-manager scrcpy obs qjoypad meshlabserver qgis josm marble gpsprune viking meshlab librecad qcad kicad gerbv gtkwave klayout magic fritzing",
   "mixxx ardour musescore mscore hydrogen rosegarden qtractor milkytracker schismtracker picard easytag kid3 puddletag strawberry clementine rhythmbox amarok elisa lollypop quodlibet banshee cmus musikcube termusic kew ncspot spotify_player sptlrx",
   "telegram-desktop signal-desktop element-desktop thunderbird evolution geary kmail claws-mail nheko fractal pidgin gajim dino hexchat konversation polari",
   "kwrite kate gedit pluma mousepad leafpad xed featherpad gnome-text-editor notepadqq retext apostrophe okteta ghex bless wxhexeditor imhex dhex",
@@ -28,7 +28,7 @@ const windows = [
 const games = [
   "adventure arithmetic backgammon battlestar bcd boggle caesar canfield cribbage dab gomoku hangman larn mille monop morse number phantasia ppt quiz rain robots rogue rot13 tetris worm worms wtf wump",
   "blockout2 frozen-bubble supertux2 supertuxkart neverball minetest 0ad wesnoth freeciv hedgewars openra xonotic warzone2100 widelands lbreakout2 pingus extremetuxracer armagetronad gnuchess stockfish gnubg gnugo crafty nudoku sudoku 2048 freesweep myman cataclysm angband crawl brogue typespeed gtypist robotfindskitten gnome-mines gnome-chess gnome-sudoku aisleriot kpat kmines gbrainy",
-  "tt ttyper thokr typioca toipe wpm speedread boxes blahaj pokego pokeget krabby ternimal genact nms sneakers dotacat clolcat ttyplot asciigraph termdown tock tty-clock clockr peaclock countdown stopwatch pomo porsmo pokete",
+  "eva kalker rink biff tt ttyper thokr typioca toipe wpm speedread boxes blahaj pokego pokeget krabby ternimal genact nms sneakers dotacat clolcat ttyplot asciigraph termdown tock tty-clock clockr peaclock countdown stopwatch pomo porsmo pokete",
 ];
 
 /** The session of the person at the screen. */

@@ -99,7 +99,7 @@ function isHarmless(code: string): boolean {
     .replace(/\brequire\((["'])(?:node:)?(?:path|util|assert|url|querystring|os|crypto|zlib|semver)\1\)/g, "data")
     .replace(/\bimport\s[\w{}\s,*]{1,300}\sfrom\s{1,20}(["'])(?:\.\.?\/[\w./-]+|node:(?:path|util|assert|url))\1/g, "data")
     .replace(
-      /\bimport\s+(?:json|sys|math|re|datetime|time|collections|itertools|platform|string|random|statistics|decimal|fractions|functools|textwrap|fastapi|uvicorn|pytest)\b(?:\s*,\s*(?:json|sys|math|re|datetime|time))*/g,
+      /\bimport\s+(?:json|sys|math|re|datetime|time|collections|itertools|platform|string|random|statistics|decimal|fractions|functools|textwrap|fastapi|uvicorn|pytest|csv|ast|pprint|typing|enum|uuid|hashlib|base64)\b(?:\s*,\s*(?:json|sys|math|re|datetime|time|csv|ast|collections))*/g,
       "data",
     )
     .replace(

@@ -20,6 +20,17 @@ export const inspectors: Programs = {
   ...keyed([...binaries, ...certificates, ...checkers], reads),
   // Programs that serve unless they are told to check their configuration.
   "haproxy varnishd": { flags: "-c:shows -C:shows -f=read -V -q", does: "opens_port" },
+  foremost: { flags: "-o=write -i=read -c=read -t= -v -q -a -w -d -T", takes: "read", does: "writes_workspace" },
+  certtool: {
+    flags:
+      "-i --certificate-info --verify --verify-chain --infile=read --load-certificate=read --load-ca-certificate=read --key-info --p7-info --dh-info --crl-info --crq-info",
+    does: "harmless",
+  },
+  "grub-file grub2-file": { flags: "*", takes: "text..." },
+  logger: {
+    flags: "-p= -t= -i -s -f=read -n=host --server=host -P= --priority= --tag= --file=read --id? -e --size= --no-act",
+    takes: "text...",
+  },
   nginx: { flags: "-t:shows -T:shows -v:shows -V:shows -c=read -p=read -q", does: "opens_port" },
   "apachectl apache2ctl httpd": {
     flags: "-t:shows -S:shows -M:shows -v:shows -V:shows -l:shows -D=",

@@ -98,6 +98,19 @@ export const networkTools: Programs = {
     words: true,
     takes: "url...",
   },
+  "gallery-dl you-get lux streamlink spotdl get_iplayer instaloader bdfr ytfzf youtube-viewer ani-cli subliminal": {
+    flags:
+      "-o=write --output=write -d=write -D=write --directory=write --destination=write -P=write -u=!sends_credential --username=!sends_credential -p=!sends_credential --password=!sends_credential --login!sends_credential --cookies-from-browser=!reads_secret --cookies=read *",
+    takes: "text...",
+    does: "reads_network",
+  },
+  "mosquitto_pub mosquitto_sub mosquitto_rr kcat kafkacat": {
+    flags:
+      "-h=host --host=host -b=host -t= -m= -p= -q= -i= -r -v -d -C -L -Q -G= -o= -c= -e -K= -u=!sends_credential -P=!sends_credential -f=upload --topic= --message=",
+    takes: "upload...",
+    does: "local_request",
+  },
+  zsync: { flags: "-i=read -o=write -k=write -q -s -u= -A=!sends_credential", takes: "url" },
   "speedtest speedtest-cli fast": { flags: "*", does: "reads_network" },
   "gpg gpg2": {
     flags:

@@ -3,6 +3,7 @@ import { literal } from "../shell/word.js";
 import { readInstall, readNamedScript, readNpmConfig, readNpx, readPipInstall, readScript, readSetField } from "./package-calls.js";
 import { noteOptions } from "./flags.js";
 import { runInput, runScript } from "./read-call.js";
+import { noteScriptName } from "./script-names.js";
 import type { Programs, Usage } from "./usage.js";
 
 const shows: Usage = { flags: "*", does: "harmless" };
@@ -235,6 +236,14 @@ export const packages: Programs = {
       "run run-script": { read: readScript },
       exec: { flags: "--", takes: "command" },
       "require update remove global create-project self-update": { flags: "*", does: "installs_new" },
+      "config archive init bump": { flags: "*", does: "writes_guarded" },
+    },
+    // Any other word is a script of composer.json.
+    otherVerbs: {
+      read: ({ program, reader, text }) => {
+        reader.findings.note("runs_project", text);
+        noteScriptName(program, reader.findings, text);
+      },
     },
   },
 };

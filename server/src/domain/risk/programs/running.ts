@@ -49,6 +49,18 @@ export const running: Programs = {
   },
   rlwrap: { flags: "-a -A -c -r -i -n -q= -H=write -f=read -l=write -s= -S= -P= -p? -t= -b= -C= -D=", takes: "command" },
   jc: { flags: "*", takes: "command" },
+  // Interpreters of the project's own scripts; code on the command line is not read.
+  "raku rakudo racket guile mono wasmtime wasmer swipl xonsh elvish nu gosh csi chibi-scheme sbcl Rscript gjs qml io janet": {
+    flags: "-I=list -e=!runs_code -M=!runs_hidden -c=!runs_code --eval=!runs_code --vanilla --quiet -q --no-save --debug --version:shows",
+    stopsEarly: true,
+    takes: "script text...",
+    bare: "runs_unknown",
+  },
+  dlv: {
+    verbs: { "debug test exec trace version help": { flags: "--headless!opens_port --listen=!opens_port *", does: "runs_project" } },
+    otherVerbs: { flags: "*", does: "stops_process" },
+  },
+  tqdm: { flags: "*", does: "harmless" },
   expect: { flags: "-c=!runs_code -d -f=script -i -n -v:shows", takes: "script text..." },
   entr: { flags: "-a -c -cc -d -n -p -r -s -z -x", takes: "command", words: true },
   pee: { flags: "--ignore-sigpipe --no-ignore-sigpipe --ignore-write-errors --no-ignore-write-errors", takes: "shell..." },

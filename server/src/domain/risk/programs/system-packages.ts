@@ -29,7 +29,7 @@ export const systemPackages: Programs = {
     otherVerbs: { flags: "*", does: "installs_new" },
   },
   "mvn mvnw gradle gradlew sbt ant lein mill bazel bazelisk buck buck2 dotnet msbuild nx turbo lerna rush": { read: readBuildGoals },
-  "apt apt-get aptitude dnf yum zypper pacman apk snap flatpak brew port nix nix-env xbps-install emerge pkg rpm dpkg dpkg-query apt-cache apt-file apt-mark yay paru eopkg slackpkg guix swupd opkg winget choco scoop mas":
+  "apt apt-get aptitude dnf yum zypper pacman apk snap flatpak brew port nix nix-env xbps-install emerge pkg rpm dpkg dpkg-query apt-cache apt-file apt-mark yay paru pacaur yaourt trizen aura pikaur eopkg slackpkg guix swupd opkg winget choco scoop mas":
     { read: readSystemPackages },
 };
 
@@ -77,7 +77,10 @@ function readSystemPackages(call: Call): void {
     )
   )
     return reader.findings.note("harmless", text);
-  if (/^(?:pacman|yay|paru)$/.test(program) && /^(?:-Q\w*|-S[sgil]+|-F\w*|--query)$/.test(texts[0] ?? ""))
+  if (
+    /^(?:pacman|yay|paru|pacaur|yaourt|trizen|aura|pikaur)$/.test(program) &&
+    /^(?:-Q\w*|-S[sgil]+|-F\w*|-As|--query)$/.test(texts[0] ?? "")
+  )
     return reader.findings.note("harmless", text);
   const hidden = texts.some((word) => /^(?:-o|-c|-F|--config-file|--option|--pager)|=.*(?:\/|sh)|Invoke/.test(word));
   if (systemReads.test(verb) && !hidden && words.every((word) => word.text !== null)) return reader.findings.note("reads_network", text);

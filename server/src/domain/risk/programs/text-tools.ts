@@ -34,7 +34,7 @@ export const textTools: Programs = {
     does: "writes_workspace",
   },
   "tac-r rename prename": { flags: "-n:dry -v -f -e=!runs_code -s=", takes: "text write...", does: "writes_workspace" },
-  "dos2unix unix2dos": { flags: "-n -k -q -o -b", takes: "write..." },
+  "dos2unix unix2dos": { flags: "-n -k -q -o -b -i? -f -c= -l -m -r -s -v --keep-bom --info? --force --newline", takes: "write..." },
   sd: { flags: "-p:dry --preview:dry -s -f= -F --fixed-strings", takes: "text text write..." },
   envsubst: { flags: "-v", does: "harmless" },
   "gettext msgfmt msgmerge xgettext": { flags: "-o=write --output-file=write -c -v -d= -L=", takes: "read..." },
@@ -45,7 +45,8 @@ export const textTools: Programs = {
     takes: "read...",
   },
   "indent astyle clang-format shfmt": {
-    flags: "-i!writes_workspace -w!writes_workspace -d -l -s --style= -style= --dry-run -n --Werror -kr --inplace!writes_workspace -ci -bn",
+    flags:
+      "-i!writes_workspace -w!writes_workspace -d -l -s --style= -style= --dry-run -n --Werror -kr --inplace!writes_workspace -ci -bn -o=write --dump-config *",
     takes: "read...",
   },
 };

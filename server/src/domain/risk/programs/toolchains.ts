@@ -12,7 +12,7 @@ const compilers = [
 /** Tests, linters, measurements, documentation, project scaffolds that stay in the folder. */
 const checking = [
   "php-cs-fixer phpcbf pint rector phpmd phploc infection paratest simple-phpunit codeception psalm phan php-scoper composer-normalize easy-coding-standard ecs pa11y axe lighthouse lhci backstop reg-suit pixelmatch looks-same spectral redocly swagger-cli api-extractor api-documenter size-limit bundlesize bundlewatch source-map-explorer webpack-bundle-analyzer statoscope knip ts-prune unimported ts-unused-exports dependency-cruiser depcruise skott arkit madge syncpack manypkg sherif commitlint gitlint markdownlint-cli2 remark-lint textlint eclint editorconfig-checker quick-lint-js standardx semistandard xo ember-template-lint lit-analyzer vti vue-docgen svelte-package electron-vite appium-doctor",
-  "sphinx-quickstart sphinx-apidoc sphinx-autobuild sphinx-intl mkdocs pdoc3 pydocmd interrogate docstr-coverage docformatter pydocstringformatter doc8 rstcheck blacken-docs nbqa nbval pyinstrument scalene snakeviz gprof2dot pyan3 pyreverse symilar monkeytype stubgen stubtest pytype pyre pyanalyze dmypy mypyc cythonize cython f2py swig sip-build pybind11-stubgen hatchling pbr check-manifest check-wheel-contents auditwheel abi3audit pyroma pip-audit liccheck pip-missing-reqs fawltydeps tach import-linter lint-imports slotscheck unimport removestar reorder-python-imports usort ufmt fixit flynt perflint wemake-python-styleguide ssort add-trailing-comma codemod bowler refurb djlint djhtml curlylint j2lint jinjalint jinja2 mutmut cosmic-ray yamlfix yamlfmt check-jsonschema jsonschema ajv v8r dotenv-linter sqlfluff sqlcheck sql-lint pgsanity tfsec terrascan regula conftest regal cfn-lint cfn-guard checkov kics ansible-lint puppet-lint puppet-syntax foodcritic salt-lint arm-ttk nixfmt nixpkgs-fmt alejandra statix deadnix shellharden beautysh bashate shellspec zunit fishtape cmake-lint gersemi buildifier buildozer skylint checkmake mbake dockerfilelint dockle hadolint container-diff helm-unittest chart-testing kube-linter smalltalkci",
+  "sphinx-quickstart sphinx-apidoc sphinx-autobuild sphinx-intl pdoc3 pydocmd interrogate docstr-coverage docformatter pydocstringformatter doc8 rstcheck blacken-docs nbqa nbval pyinstrument scalene snakeviz gprof2dot pyan3 pyreverse symilar monkeytype stubgen stubtest pytype pyre pyanalyze dmypy mypyc cythonize cython f2py swig sip-build pybind11-stubgen hatchling pbr check-manifest check-wheel-contents auditwheel abi3audit pyroma pip-audit liccheck pip-missing-reqs fawltydeps tach import-linter lint-imports slotscheck unimport removestar reorder-python-imports usort ufmt fixit flynt perflint wemake-python-styleguide ssort add-trailing-comma codemod bowler refurb djlint djhtml curlylint j2lint jinjalint jinja2 mutmut cosmic-ray yamlfix yamlfmt check-jsonschema jsonschema ajv v8r dotenv-linter sqlfluff sqlcheck sql-lint pgsanity tfsec terrascan regula conftest regal cfn-lint cfn-guard checkov kics ansible-lint puppet-lint puppet-syntax foodcritic salt-lint arm-ttk nixfmt nixpkgs-fmt alejandra statix deadnix shellharden beautysh bashate shellspec zunit fishtape cmake-lint gersemi buildifier buildozer skylint checkmake mbake dockerfilelint dockle hadolint container-diff helm-unittest chart-testing kube-linter smalltalkci",
 ];
 
 const publishes: Usage = { flags: "*", does: "publishes" };
@@ -48,6 +48,49 @@ export const toolchains: Programs = {
       "clean gc": { flags: "*", does: "deletes_recreatable" },
     },
     otherVerbs: { flags: "*", does: "git_guarded" },
+  },
+  "dpkg-buildpackage debuild sbuild pdebuild makepkg rpmbuild rpmlint mock abuild ebuild snapcraft flatpak-builder appimagetool linuxdeploy nfpm cpack electron-packager pyinstaller nuitka pex shiv briefcase pygbag makebuildserver":
+    {
+      flags:
+        "-o=write --output=write -i!installs_new --install!installs_new --syncdeps!installs_new -s!installs_new --sign --upload!publishes --publish!publishes *",
+      read: readTargets,
+    },
+  "sfdk tmt jigsaw docsify sails laravel-zero scrapy react-native expo": {
+    flags: "*",
+    verbs: {
+      "build build-init build-shell cmake make qmake check test run start serve init new genspider list lint bench doctor prebuild discover plan export generate qmake5 package":
+        builds,
+    },
+    otherVerbs: { flags: "*", does: "changes_remote" },
+  },
+  mkcert: {
+    flags:
+      "-install!changes_system -uninstall!changes_system -CAROOT:shows -cert-file=write -key-file=write -p12-file=write -client -ecdsa -pkcs12 -csr=read",
+    words: true,
+    takes: "text...",
+    does: "writes_workspace",
+  },
+  htpasswd: { flags: "-b -c -n -m -B -C= -d -s -p -D -v -i", takes: "write text..." },
+  convmv: {
+    flags:
+      "-f= -t= -r --notest!writes_workspace --replace!writes_irreplaceable --exec=!runs_hidden --list:shows -i --nfc --nfd --lower --upper",
+    takes: "list...",
+  },
+  stow: { flags: "-n:shows --no:shows --simulate:shows -v? *", does: "writes_outside", takes: "text..." },
+  "llama-cli whisper whisper-cli tts piper espeak espeak-ng flite festival": {
+    flags: "-o=write -w=write -of=write -f=read -m=read --out_path=write --wav=write *",
+    takes: "text...",
+    does: "runs_task",
+  },
+  dvc: {
+    verbs: {
+      "add commit move freeze unfreeze import import-url get get-url init root version doctor list ls status diff dag metrics params plots data":
+        { flags: "*", does: "git_reversible" },
+      "repro run exp": { flags: "*", does: "runs_project" },
+      "fetch pull": { flags: "*", does: "git_fetches" },
+      push: { flags: "*", does: "changes_remote" },
+      "checkout remove gc": { flags: "*", does: "git_discards" },
+    },
   },
   sqlx: {
     flags: "*",
