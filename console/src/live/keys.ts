@@ -23,6 +23,7 @@ export const keys = {
   webhooks: ["webhooks"],
   policy: ["policy"],
   audit: ["audit"],
+  drill: ["drill"],
   breakGlass: ["break-glass"],
   breakGlassReport: ["break-glass-report"],
 } as const;
@@ -54,6 +55,8 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
       return [keys.policy, keys.status, ["explanation"]];
     case "break_glass":
       return [keys.breakGlass, keys.breakGlassReport, keys.status];
+    case "drill":
+      return [keys.drill];
     case "webhook_token":
       return [keys.webhooks];
     case "agent_token":

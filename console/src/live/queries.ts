@@ -156,6 +156,12 @@ export function useAudit(filters: AuditQuery) {
   });
 }
 
+/** The newest drill of the stop, as its entry in the record. */
+export function useLastDrill() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.drill, queryFn: ({ signal }) => client.listAudit({ type: "drill.recorded", limit: 1 }, { signal }) });
+}
+
 export function useBreakGlassUses() {
   const client = useClient();
   return useQuery({ queryKey: keys.breakGlass, queryFn: ({ signal }) => client.listBreakGlass({ limit: 50 }, { signal }) });

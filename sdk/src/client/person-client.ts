@@ -11,6 +11,7 @@ import type {
   BreakGlassReport,
   BreakGlassUse,
   Canary,
+  DrillReport,
   DryRun,
   DryRunAnswer,
   Explanation,
@@ -263,6 +264,10 @@ export class PersonClient {
 
   verifyAudit(options: CallOptions = {}): Promise<AuditVerification> {
     return this.#transport.json("GET", "/v1/audit/verification", { extraMs: 120_000, signal: options.signal });
+  }
+
+  recordDrill(report: DrillReport): Promise<AuditEntry> {
+    return this.#post("/v1/drills", report);
   }
 
   policy(options: CallOptions = {}): Promise<PolicyInForce> {

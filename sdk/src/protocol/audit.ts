@@ -40,6 +40,7 @@ export const auditTypes = [
   "presence.attempted",
   "canary.planted",
   "gate.proven",
+  "drill.recorded",
   "server.started",
   "server.stopped",
 ] as const;

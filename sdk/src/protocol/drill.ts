@@ -1,4 +1,3 @@
-import type { Actor } from "./approval.js";
 import type { Containment } from "./process.js";
 
 /** One workload started and stopped. */
@@ -39,10 +38,4 @@ export interface DrillReport {
   readonly summaries: readonly DrillSummary[];
   /** Containment that does not work here, and why not. */
   readonly missing: readonly { readonly containment: Containment; readonly reason: string }[];
-}
-
-/** A drill on record. */
-export interface Drill extends DrillReport {
-  readonly by: Actor;
-  readonly at: number;
 }

@@ -18,6 +18,7 @@ import { addPolicyRoutes, type PolicyDesk } from "./routes/policy.js";
 import { addRecordRoutes } from "./routes/record.js";
 import { addRunRoutes } from "./routes/runs.js";
 import { addServerRoutes, type About } from "./routes/server.js";
+import { addDrillRoutes } from "./routes/drills.js";
 import { addStopRoutes } from "./routes/stops.js";
 import { addUndoRoutes } from "./routes/undos.js";
 import { addWebhookRoutes } from "./routes/webhooks.js";
@@ -68,6 +69,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   addApprovalRoutes(serving);
   addInterventionRoutes(serving);
   addStopRoutes(serving);
+  addDrillRoutes(serving);
   addWebhookRoutes(serving);
   addPeopleRoutes(serving, options.address);
   addRecordRoutes(serving, hints);

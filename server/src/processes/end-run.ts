@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits, type Containment, type InterventionEffect, type ProcessResult, type SurvivalReason } from "@pullcord/sdk/protocol";
+import type { Grade } from "./containment/grade.js";
 import { gradeOf } from "./containment/index.js";
 import { Members } from "./members.js";
 import type { ProcessInfo } from "./process-info.js";
@@ -32,6 +33,8 @@ const defaultGraceMs = 100;
 /** Below the 5 s of E5, so that the report is in by then. */
 const defaultDeadlineMs = 4_500;
 const lookEveryMs = 5;
+/** How long what was ended by force may take to be gone before it is looked for again, in milliseconds. */
+const forceMs = 200;
 /** Two empty looks in a row, so that a fork between looking and reading is seen. */
 const emptyLooks = 2;
 const mostFreezingRounds = 50;
@@ -64,7 +67,9 @@ export function thawRun(target: RunTarget): number {
 
 /** Asks the command to end, and what it runs in the foreground: whatever Ctrl+C in its terminal would reach. */
 export function askRun(target: RunTarget): void {
-  new RunEnding(target).ask(({ group }) => group === target.root?.pid);
+  const ending = new RunEnding(target);
+  ending.freeze();
+  ending.ask(({ group }) => group === target.root?.pid);
 }
 
 /** The living processes of a run. */
@@ -83,6 +88,7 @@ type Order = keyof typeof orderSignals;
 
 class RunEnding {
   readonly #target: RunTarget;
+  readonly #grade: Grade;
   readonly #members: Members;
   readonly #startedAt = performance.now();
   readonly #gone = new Map<string, { readonly outcome: "asked" | "killed"; readonly afterMs: number }>();
@@ -90,6 +96,7 @@ class RunEnding {
 
   constructor(target: RunTarget) {
     this.#target = target;
+    this.#grade = gradeOf(target.place?.kind);
     this.#members = new Members(target);
   }
 
@@ -97,49 +104,54 @@ class RunEnding {
   freeze(): number {
     const frozen = new Set<string>();
     for (let round = 0; round < mostFreezingRounds; round += 1) {
-      const living = this.#members.look();
+      const living = this.#look();
       const fresh = living.filter((each) => !frozen.has(keyOf(each)));
-      if (round > 0 && fresh.length === 0) break;
-      this.#tell("freeze", living, fresh);
+      if (fresh.length === 0) break;
+      const inside = this.#tell("freeze", living, fresh);
       for (const each of fresh) frozen.add(keyOf(each));
+      if (this.#grade.freezesAtOnce && inside.size === living.length) break;
     }
     return frozen.size;
   }
 
   thaw(): number {
-    return this.#tellAll("thaw");
+    const living = this.#look();
+    this.#tell("thaw", living, living);
+    return living.length;
   }
 
-  /** @param only those that are asked; all others just go on */
+  /** To be called while they stand still. @param only those that are asked; all others just go on */
   ask(only: (each: ProcessInfo) => boolean = () => true): void {
-    const { place, root } = this.#target;
-    const living = this.#members.look();
-    const inside = place ? gradeOf(place.kind).list(place, living) : new Set<number>();
+    const living = this.#members.remaining();
+    const inside = this.#inside(living);
     // What made a namespace and waits outside it would take it along at once.
-    const isWrapper = ({ pid }: ProcessInfo) => inside.size > 0 && pid === root?.pid && !inside.has(pid);
+    const isWrapper = ({ pid }: ProcessInfo) => inside.size > 0 && pid === this.#target.root?.pid && !inside.has(pid);
     for (const each of living) if (only(each) && !isWrapper(each)) signal(each, "SIGTERM");
-    this.thaw();
+    this.#tell("thaw", living, living);
   }
 
   async waitUntilGone(atMs: number): Promise<void> {
-    while (this.#look().length > 0 && this.#afterMs() < atMs) await sleep(lookEveryMs);
+    while (this.#noted(this.#members.remaining()).length > 0 && this.#afterMs() < atMs) await sleep(lookEveryMs);
   }
 
   async endUntilGone(atMs: number): Promise<void> {
-    for (let empty = 0; empty < emptyLooks && this.#afterMs() < atMs;) {
-      empty = this.#look().length === 0 ? empty + 1 : 0;
-      this.#isForced = true;
+    for (let empty = 0; this.#afterMs() < atMs;) {
       // What forks faster than it is found stands still first.
-      if (empty === 0 && this.freeze() > 0) this.#tellAll("end");
-      if (empty < emptyLooks) await sleep(lookEveryMs);
+      if (this.freeze() === 0) empty += 1;
+      else empty = 0;
+      if (empty >= (this.#grade.freezesAtOnce ? 1 : emptyLooks)) return;
+      this.#isForced = true;
+      const living = this.#members.remaining();
+      this.#tell("end", living, living);
+      await this.waitUntilGone(Math.min(this.#afterMs() + forceMs, atMs));
     }
   }
 
   result(): Ending {
-    const living = this.#look();
+    const living = this.#noted(this.#members.remaining());
     const unknown = this.#members.unknown();
     const { place } = this.#target;
-    if (place && living.length === 0) gradeOf(place.kind).remove(place);
+    if (place && living.length === 0) this.#grade.remove(place);
     const { seen } = this.#members;
     const alive = new Set(living.map(keyOf));
     const processes: ProcessResult[] = [
@@ -148,7 +160,7 @@ class RunEnding {
       ...seen.filter((each) => !alive.has(keyOf(each))).map((each) => ({ ...told(each), ...this.#endOf(each) })),
     ];
     return {
-      containment: gradeOf(place?.kind).kind,
+      containment: this.#grade.kind,
       ended: seen.length - living.length,
       survivors: living.map(nameOf),
       unknown: unknown.length,
@@ -157,12 +169,17 @@ class RunEnding {
     };
   }
 
-  /** The living ones; whoever is missing since the last look has just ended. */
   #look(): ProcessInfo[] {
-    const living = this.#members.look();
+    return this.#noted(this.#members.look());
+  }
+
+  /** Whoever is missing from the living since the last time has just ended. */
+  #noted(living: ProcessInfo[]): ProcessInfo[] {
     const alive = new Set(living.map(keyOf));
-    for (const each of this.#members.seen)
-      if (!alive.has(keyOf(each)) && !this.#gone.has(keyOf(each))) this.#gone.set(keyOf(each), this.#now());
+    for (const each of this.#members.seen) {
+      const key = keyOf(each);
+      if (!alive.has(key) && !this.#gone.has(key)) this.#gone.set(key, this.#now());
+    }
     return living;
   }
 
@@ -174,23 +191,22 @@ class RunEnding {
     return { outcome: this.#isForced ? "killed" : "asked", afterMs: this.#afterMs() } as const;
   }
 
-  #tellAll(what: Order): number {
-    const living = this.#members.look();
-    this.#tell(what, living, living);
-    return living.length;
+  /**
+   * What the place holds is told through the place; whoever is found outside it gets the signal by itself.
+   * @returns what the place holds
+   */
+  #tell(order: Order, living: readonly ProcessInfo[], addressed: readonly ProcessInfo[]): ReadonlySet<number> {
+    const { place } = this.#target;
+    const inside = this.#inside(living);
+    const held = living.filter(({ pid }) => inside.has(pid));
+    if (place) this.#grade[order](place, held);
+    for (const each of addressed) if (!inside.has(each.pid)) signal(each, orderSignals[order]);
+    return inside;
   }
 
-  /** What the place holds is told through the place; whoever is found outside it gets the signal by itself. */
-  #tell(what: Order, living: readonly ProcessInfo[], addressed: readonly ProcessInfo[]): void {
+  #inside(living: readonly ProcessInfo[]): ReadonlySet<number> {
     const { place } = this.#target;
-    const grade = gradeOf(place?.kind);
-    const inside = place ? grade.list(place, living) : new Set<number>();
-    if (place)
-      grade[what](
-        place,
-        living.filter(({ pid }) => inside.has(pid)),
-      );
-    for (const each of addressed) if (!inside.has(each.pid)) signal(each, orderSignals[what]);
+    return place ? this.#grade.list(place, living) : new Set();
   }
 
   #afterMs(): number {

@@ -4,8 +4,15 @@ import type { ProcessIdentity } from "@pullcord/sdk/protocol";
 import { allProcesses } from "./all-processes.js";
 import { readProcess } from "./proc.js";
 
+let machine: string | null = null;
+
 /** This machine since its start, and the space its process numbers count in: a pid means nothing elsewhere. */
 function thisMachine(): string {
+  machine ??= readMachine();
+  return machine;
+}
+
+function readMachine(): string {
   try {
     return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${readlinkSync("/proc/self/ns/pid")}`;
   } catch {
@@ -14,8 +21,8 @@ function thisMachine(): string {
 }
 
 /** True when process numbers from there mean something here. */
-export function isMachine(machine: string): boolean {
-  return machine === thisMachine();
+export function isMachine(there: string): boolean {
+  return there === thisMachine();
 }
 
 /** A living process, told from any later one with its number; undefined when it is gone. */
@@ -25,8 +32,8 @@ export function identify(pid: number): ProcessIdentity | undefined {
 }
 
 /** True only when it is certain: on this machine, and the process is gone or its number is another's by now. */
-export function isGone({ pid, startedAt, machine }: ProcessIdentity): boolean {
-  if (!isMachine(machine)) return false;
+export function isGone({ pid, startedAt, machine: there }: ProcessIdentity): boolean {
+  if (!isMachine(there)) return false;
   const now = identify(pid);
   return now === undefined ? !exists(pid) : now.startedAt !== startedAt;
 }

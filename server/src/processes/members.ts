@@ -1,7 +1,7 @@
 import { allProcesses } from "./all-processes.js";
 import { gradeOf } from "./containment/index.js";
 import { isBefore, type ProcessInfo } from "./process-info.js";
-import { carries, holdsFile, userOf } from "./proc.js";
+import { carries, holdsFile, readProcess, userOf } from "./proc.js";
 import type { RunTarget } from "./run-target.js";
 
 const firstProcess = 1;
@@ -25,6 +25,15 @@ export class Members {
   /** Those that live now. Never this process, one that it descends from, or the system's first. */
   look(): ProcessInfo[] {
     return this.#find(allProcesses());
+  }
+
+  /** Those seen before that still live: a few reads, where a look reads every process there is. */
+  remaining(): ProcessInfo[] {
+    if (process.platform !== "linux") return this.look();
+    return this.seen.flatMap((each) => {
+      const now = readProcess(each.pid);
+      return now?.startedAt === each.startedAt ? [{ ...each, state: now.state }] : [];
+    });
   }
 
   /**

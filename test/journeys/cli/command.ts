@@ -60,6 +60,7 @@ export interface Started {
 /** One command in a process of its own. */
 export function startPullcord(folder: string, words: readonly string[], environment: Readonly<Record<string, string>> = {}): Started {
   const child = spawn(process.execPath, [...pullcordWords, "--data", folder, ...words], {
+    cwd: folder,
     env: { PATH: process.env["PATH"], HOME: folder, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -14,6 +14,7 @@ import { PageFrame, Section } from "../../parts/page.js";
 import { Loading, Trouble, WriteTrouble } from "../../parts/state-pages.js";
 import { Ago } from "../../parts/time.js";
 import { timeLeft } from "../../text/words.js";
+import { LastDrill } from "./last-drill.js";
 import { Webhooks } from "./webhooks.js";
 
 export function SettingsPage() {
@@ -33,6 +34,11 @@ export function SettingsPage() {
         <Section title="Server">
           <div className="card px-4 py-2 md:px-5">
             <ServerFacts />
+          </div>
+        </Section>
+        <Section title="Stop drill">
+          <div className="card p-4 md:p-5">
+            <LastDrill />
           </div>
         </Section>
         <Section title="Webhooks">

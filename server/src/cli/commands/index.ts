@@ -11,6 +11,7 @@ import { deny } from "./deny.js";
 import { diff } from "./diff.js";
 import { disconnect } from "./disconnect.js";
 import { doctor } from "./doctor.js";
+import { drill } from "./drill.js";
 import { dryRun } from "./dry-run.js";
 import { explain } from "./explain.js";
 import { here } from "./here.js";
@@ -34,7 +35,7 @@ import { trust } from "./trust.js";
 import { undo } from "./undo.js";
 import { watch } from "./watch.js";
 
-const setUp = [start, signIn, connect, disconnect, doctor];
+const setUp = [start, signIn, connect, disconnect, doctor, drill];
 const look = [status, watch, ps, inbox, show, explain, log, diff, audit];
 const act = [stop, pause, resume, tell, approve, deny, breakGlass, undo, redo];
 const put = [run, dryRun, confirm, here];

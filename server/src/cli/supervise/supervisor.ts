@@ -46,8 +46,7 @@ export class Supervisor {
     try {
       const { ended } = await this.#start(approved, watchdog);
       const status = await ended;
-      await this.#ending;
-      await this.#endRest();
+      await (this.#ending ?? this.#endRest());
       return status;
     } finally {
       watchdog.dismiss();

@@ -5,6 +5,7 @@ import { endNamespace, listNamespace, probeNamespace, startNamespace } from "./p
 /** A PID namespace by `bwrap`, for systems that let only it make one. Everything else stays as it is. `sudo` does not work inside. */
 export const bubblewrap: Grade = {
   kind: "bubblewrap",
+  freezesAtOnce: false,
   probe: () => probeNamespace(bubblewrap, "bwrap"),
   start: (start) => {
     const bwrap = ["bwrap", "--dev-bind", "/", "/", "--proc", "/proc", "--unshare-pid", "--die-with-parent", "--"];

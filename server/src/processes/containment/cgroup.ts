@@ -8,6 +8,7 @@ import type { Grade } from "./grade.js";
 /** Control groups, version 2 (Linux 5.14 and later): one write ends everything inside at once. */
 export const cgroup: Grade = {
   kind: "cgroup",
+  freezesAtOnce: true,
   probe: () => probeGroup(cgroup),
   start: (start) => {
     const held = startInside(ownFolder({ type: "cgroup2", options: /(?:)/ }, /^0::(.*)$/m), "cgroup", start);

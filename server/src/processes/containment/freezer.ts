@@ -5,6 +5,7 @@ import type { Grade } from "./grade.js";
 /** Control groups, version 1: what is frozen can't fork, so ending all of it leaves nobody. */
 export const freezer: Grade = {
   kind: "freezer",
+  freezesAtOnce: true,
   probe: () => probeGroup(freezer),
   start: (start) => {
     const own = ownFolder({ type: "cgroup", options: /\bfreezer\b/ }, /^\d+:(?:[^:]*,)?freezer(?:,[^:]*)?:(.*)$/m);

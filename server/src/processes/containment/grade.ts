@@ -5,6 +5,8 @@ import type { ProcessInfo } from "../process-info.js";
 /** A way to hold the processes of a run together. One file each, and an entry in `index.ts`. */
 export interface Grade {
   readonly kind: Containment;
+  /** True when nothing inside can fork once it was told to stand still. */
+  readonly freezesAtOnce: boolean;
   /** Tries it on a process of its own. @returns null when it works here, else why it does not */
   probe(): Promise<string | null>;
   /** Starts a command inside. @throws the system's error when it can't be started */

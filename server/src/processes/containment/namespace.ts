@@ -9,6 +9,7 @@ import type { Grade } from "./grade.js";
  */
 export const namespace: Grade = {
   kind: "namespace",
+  freezesAtOnce: false,
   probe: () => probeNamespace(namespace, "unshare"),
   start: (start) => {
     const asUser = process.getuid?.() === 0 ? [] : ["--user", "--map-current-user"];
