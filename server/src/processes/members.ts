@@ -1,7 +1,7 @@
 import { allProcesses } from "./all-processes.js";
 import { gradeOf } from "./containment/index.js";
 import { isBefore, type ProcessInfo } from "./process-info.js";
-import { carries, holdsFile, readProcess, userOf } from "./proc.js";
+import { carries, environmentOf, holdsFile, readProcess, userOf } from "./proc.js";
 import type { RunTarget } from "./run-target.js";
 
 const firstProcess = 1;
@@ -38,7 +38,7 @@ export class Members {
 
   /**
    * Orphans that started since the run did and that nothing ties to it or to anybody else. One that cleared its
-   * environment, closed what it was given, began a session and lost its parent looks like this; so does a stranger.
+   * environment, closed what it was given, began a session and lost its parent looks like this; so do some strangers.
    */
   unknown(): ProcessInfo[] {
     const { since, place, adopters = [] } = this.#target;
@@ -46,13 +46,12 @@ export class Members {
     const all = allProcesses();
     const ours = new Set(this.#find(all).map(({ pid }) => pid));
     const byPid = new Map(all.map((each) => [each.pid, each]));
-    const own = process.getuid?.();
     return all.filter((each) => {
       if (ours.has(each.pid) || each.pid === process.pid || isBefore(each.startedAt, since)) return false;
       if (each.parent !== firstProcess && !adopters.includes(each.parent)) return false;
       const leader = byPid.get(each.session);
       const isInOldSession = leader !== undefined && isBefore(leader.startedAt, since);
-      return !isInOldSession && (own === undefined || userOf(each.pid) === own);
+      return !isInOldSession && !hasOtherOrigin(each);
     });
   }
 
@@ -123,4 +122,11 @@ function sparedAmong(all: readonly ProcessInfo[]): ReadonlySet<number> {
   const spared = new Set([firstProcess]);
   for (let pid: number | undefined = process.pid; pid !== undefined && pid > 0 && !spared.has(pid); pid = parents.get(pid)) spared.add(pid);
   return spared;
+}
+
+/** Another user's, or with the environment of a login and without the run's mark: started by somebody else. */
+function hasOtherOrigin({ pid, environment }: ProcessInfo): boolean {
+  const own = process.getuid?.();
+  if (environment === undefined && own !== 0 && userOf(pid) !== own) return true;
+  return environment === undefined ? environmentOf(pid).some((line) => line.startsWith("HOME=")) : environment.includes(" HOME=");
 }

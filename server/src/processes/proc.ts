@@ -30,7 +30,12 @@ export function environmentOf(pid: number): ReadonlyMap<string, string> {
 
 /** True when the process carries the marker in the environment it was started with; false when that can't be read. */
 export function carries(pid: number, { name, value }: Marker): boolean {
-  return attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`${name}=${value}`)) ?? false;
+  return environmentOf(pid).includes(`${name}=${value}`);
+}
+
+/** What a process was started with, as `name=value`; nothing when that can't be read. */
+export function environmentOf(pid: number): readonly string[] {
+  return attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0")) ?? [];
 }
 
 /** True when the process has a file of this name open, deleted or not; false when that can't be seen. */
