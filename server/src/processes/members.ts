@@ -128,5 +128,5 @@ function sparedAmong(all: readonly ProcessInfo[]): ReadonlySet<number> {
 function hasOtherOrigin({ pid, environment }: ProcessInfo): boolean {
   const own = process.getuid?.();
   if (environment === undefined && own !== 0 && userOf(pid) !== own) return true;
-  return environment === undefined ? environmentOf(pid).some((line) => line.startsWith("HOME=")) : environment.includes(" HOME=");
+  return environment === undefined ? environmentOf(pid).has("HOME") : environment.includes(" HOME=");
 }

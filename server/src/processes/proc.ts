@@ -30,12 +30,7 @@ export function environmentOf(pid: number): ReadonlyMap<string, string> {
 
 /** True when the process carries the marker in the environment it was started with; false when that can't be read. */
 export function carries(pid: number, { name, value }: Marker): boolean {
-  return environmentOf(pid).includes(`${name}=${value}`);
-}
-
-/** What a process was started with, as `name=value`; nothing when that can't be read. */
-export function environmentOf(pid: number): readonly string[] {
-  return attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0")) ?? [];
+  return environmentOf(pid).get(name) === value;
 }
 
 /** True when the process has a file of this name open, deleted or not; false when that can't be seen. */
