@@ -42,16 +42,20 @@ describe("the kill file, with the server down", () => {
   const sleepers = (of = "") => allProcesses().filter(({ words }) => words[0] === "sleep" && words[1]?.startsWith(`7200.${of}`));
 
   /** Starts one and waits until it sleeps. A machine with much to do may take too long for the gate: then it is started again. */
-  async function begin(number: string): Promise<void> {
+  async function begin(number: string, until: number): Promise<void> {
     const script = `setsid sleep 7200.${number} & sleep 7200.${number}; true`;
-    while (sleepers(number).length < 2) {
+    const isThere = () => sleepers(number).length === 2;
+    while (!isThere() && Date.now() < until) {
       const child = spawn(process.execPath, [program, "--data", folder, "run", "--", "sh", "-c", script], {
         cwd: folder,
         env: { PATH: process.env["PATH"], HOME: folder, PULLCORD_TOKEN: token },
         stdio: "ignore",
       });
-      while (sleepers(number).length < 2 && child.exitCode === null) await sleep(lookEveryMs);
-      if (child.exitCode === null) supervisors.push(child);
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      while (!isThere() && child.exitCode === null && Date.now() < until) await sleep(lookEveryMs);
+      if (isThere()) supervisors.push(child);
+      else child.kill();
+      if (!isThere()) await ended;
     }
   }
 
@@ -59,7 +63,8 @@ describe("the kill file, with the server down", () => {
     const numbers = Array.from({ length: runs }, (_, run) => String(run).padStart(3, "0"));
     const startUntil = Date.now() + startLimitMs;
     const beginAll = async () => {
-      for (let number = numbers.pop(); number !== undefined && Date.now() < startUntil; number = numbers.pop()) await begin(number);
+      for (let number = numbers.pop(); number !== undefined && Date.now() < startUntil; number = numbers.pop())
+        await begin(number, startUntil);
     };
     await Promise.all(Array.from({ length: startingAtOnce }, beginAll));
     expect(await server.kill()).toBe("SIGKILL");
