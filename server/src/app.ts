@@ -11,6 +11,7 @@ import type { Outside } from "./commands/context.js";
 import { isStopReported, reportOn } from "./commands/report-effect.js";
 import { reportProcess } from "./commands/run-reports.js";
 import { CommandRunner, systemCaller } from "./commands/runner.js";
+import { SignsOfLife } from "./commands/signs-of-life.js";
 import { UnrecordedStops } from "./commands/unrecorded-stops.js";
 import { recordPolicyAtStart, recordPolicyChange, recordPolicyRefusal } from "./commands/policy-acts.js";
 import { recordServerStart, recordServerStop } from "./commands/server-records.js";
@@ -243,6 +244,7 @@ function outside(options: ServerOptions, { folder, policy, address, ender, revie
         : { ...localSurroundings({ workspace, home: homedir(), gate: gate() }), isKept },
     ),
     unrecorded: new UnrecordedStops(),
+    signsOfLife: new SignsOfLife((options.now ?? Date.now)()),
     killFilePresent: () => isKillFilePresent(killFileIn(folder.path)),
     reviewer,
     newId,
@@ -276,8 +278,10 @@ function mountHooks(
 ): Record<string, HookHandler> {
   const client = (token: string) => new AgentClient({ url: address.url, token, fetch });
   const onClientProcess = async (runId: string, pid: number) => {
-    const { startedAt } = identify(pid) ?? {};
-    await run.run(reportProcess, { runId, process: { pid, ...(startedAt !== undefined && { startedAt }) } }, systemCaller);
+    const client = identify(pid);
+    // Nobody else watches over these runs: when the client dies without a word, they are lost.
+    const process = { pid, ...(client && { startedAt: client.startedAt, supervisor: client }) };
+    await run.run(reportProcess, { runId, process }, systemCaller);
   };
   return { "claude-code": claudeCodeHooks({ client, closing, onClientProcess }) };
 }

@@ -14,11 +14,18 @@ interface RunActsProps {
   readonly words?: boolean;
 }
 
-/** Stop, pause, tell: one press each, for a run that lives. */
+/** Stop, pause, tell: one press each, for a run that lives; one that was stopped can be let go on, as another run. */
 export function RunActs({ run, onTell, words = false }: RunActsProps) {
   const act = useIntervene(run.id);
   const { status } = run.state;
-  if (status === "stopped" || status === "finished") return null;
+  if (status === "finished" || (status === "stopped" && !words)) return null;
+  if (status === "stopped") {
+    return (
+      <Button isDisabled={act.isPending || act.isSuccess} onPress={() => act.mutate("resume")}>
+        <Play size={16} aria-hidden="true" /> {act.isSuccess ? "Start the agent again: it is told where it was" : "Let it go on"}
+      </Button>
+    );
+  }
   const paused = status === "paused";
   const name = `run ${run.id}`;
   return (

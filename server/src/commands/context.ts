@@ -5,6 +5,7 @@ import type { Reviewer } from "../domain/review.js";
 import type { Snapshots } from "../domain/snapshots.js";
 import type { IdKind } from "../store/ids.js";
 import type { Reader, Transaction } from "../store/transaction.js";
+import type { SignsOfLife } from "./signs-of-life.js";
 import type { UnrecordedStops } from "./unrecorded-stops.js";
 
 /** What commands need from outside; wired by app.ts. */
@@ -22,6 +23,7 @@ export interface Outside {
   readonly killFilePresent: () => boolean;
   /** Stops that hold although the database could not keep them. */
   readonly unrecorded: UnrecordedStops;
+  readonly signsOfLife: SignsOfLife;
   /** A random id: the kind's letter and nine of 32 letters and digits, 45 bits. */
   readonly newId: (kind: IdKind) => string;
   /** 256 random bits, base64url. */

@@ -8,6 +8,7 @@ import { openSqlite } from "../store/sqlite.js";
 import { Store } from "../store/store.js";
 import type { Outside } from "./context.js";
 import { CommandRunner, type Caller } from "./runner.js";
+import { SignsOfLife } from "./signs-of-life.js";
 import { UnrecordedStops } from "./unrecorded-stops.js";
 
 /** The commands on a real store with a clock that tests move. For tests only; nothing that ships imports this file. */
@@ -67,6 +68,7 @@ function outside(clock: { readonly killFile: boolean }): Outside {
     },
     killFilePresent: () => clock.killFile,
     unrecorded: new UnrecordedStops(),
+    signsOfLife: new SignsOfLife(0),
     newId: (kind: IdKind) => `${idLetters[kind]}${String((ids += 1)).padStart(9, "0")}`,
     newSecret: () => `secret-${(ids += 1)}`,
     random: (from) => from,

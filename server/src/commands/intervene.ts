@@ -15,6 +15,7 @@ import { deferExpiries } from "../store/approvals.js";
 import { insertIntervention, queueInstruction } from "../store/interventions.js";
 import { findRun, openRuns, updateRun, type StoredRun } from "../store/runs.js";
 import type { Command, CommandContext, LookContext, Outside } from "./context.js";
+import { letGoOn } from "./continue-run.js";
 import { systemActor } from "./system-actor.js";
 import { decideAction } from "./decide-action.js";
 import { examine, type Examination } from "./examine-action.js";
@@ -112,6 +113,10 @@ export async function applyTo(
   const { tx, now, outside } = context;
   if (kind === "instruct") {
     await queueInstruction(tx, { interventionId: id, runId: run.id, text: text ?? "", queuedAt: now });
+    return null;
+  }
+  if (kind === "resume" && run.state.status === "stopped") {
+    await letGoOn(context, run, id);
     return null;
   }
   const before = run.state;

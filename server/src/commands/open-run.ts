@@ -7,6 +7,7 @@ import { findAgent, saveAgent } from "../store/agents.js";
 import { appendEntry } from "../store/audit.js";
 import { emptyTally, findRunByExternalId, insertRun, updateRun, type StoredRun } from "../store/runs.js";
 import type { Command, CommandContext } from "./context.js";
+import { continuationOf, takeOver } from "./continue-run.js";
 
 /** Opens a run for the calling agent; with an `externalId` that is known, gives that run, opened again if it had finished. */
 export const openRun: Command<OpenRun & { readonly tokenId: string }, StoredRun> = async (context, { tokenId, ...opening }) => {
@@ -25,8 +26,10 @@ export const openRun: Command<OpenRun & { readonly tokenId: string }, StoredRun>
     progress: null,
     tally: structuredClone(emptyTally),
   };
+  const continued = await continuationOf(context, opening);
   await countRun(context);
   await insertRun(tx, run);
+  if (continued) await takeOver(context, run, continued);
   await appendEntry(tx, {
     type: "run.opened",
     at: now,
@@ -35,6 +38,7 @@ export const openRun: Command<OpenRun & { readonly tokenId: string }, StoredRun>
     body: {
       task: opening.task,
       agent: run.agent,
+      ...(continued ? { continues: continued.runId } : {}),
       ...(opening.workingDirectory === undefined ? {} : { workingDirectory: opening.workingDirectory }),
     },
   });
@@ -45,6 +49,9 @@ export const openRun: Command<OpenRun & { readonly tokenId: string }, StoredRun>
 async function reopened({ tx, now, actor }: CommandContext, run: StoredRun): Promise<StoredRun> {
   if (run.state.status !== "finished") return run;
   run.state = nextOrThrow(transitionRun(run.state, { kind: "reopen" }, now));
+  // The client that it had may be gone; the one that resumes says where it is.
+  const { marker } = run.opening.process ?? {};
+  if (marker) run.opening = { ...run.opening, process: { marker } };
   run.lastActivityAt = now;
   await updateRun(tx, run);
   await appendEntry(tx, {

@@ -18,11 +18,16 @@ export interface Wait {
  * Woken by what is recorded about the action or its run; what it answers is read afresh.
  * @throws PullcordError `unavailable`/`caller_gone` when nobody is there to be answered
  */
-export async function awaitAnswer(runner: Pick<CommandRunner, "store" | "outside">, actor: Actor, wait: Wait): Promise<ActionAnswer> {
+export async function awaitAnswer(
+  runner: Pick<CommandRunner, "store" | "outside" | "now">,
+  actor: Actor,
+  wait: Wait,
+): Promise<ActionAnswer> {
   const { store, outside } = runner;
   const action = await requireAction(store.read, actor, wait.actionId);
   const limit = AbortSignal.any([AbortSignal.timeout(wait.waitMs), wait.signal, wait.closing]);
   for (;;) {
+    outside.signsOfLife.note(action.runId, runner.now);
     // Listen before looking, so that nothing falls between.
     const wake = nextRecord(runner, { actionId: action.id, runId: action.runId }, limit);
     const answer = answerFor(await requireAction(store.read, actor, action.id), {

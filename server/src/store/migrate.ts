@@ -1,6 +1,7 @@
 import { PullcordError } from "@pullcord/sdk/protocol";
 import type { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
+import { up as continuations } from "./migrations/continuations.js";
 import { up as first } from "./migrations/first.js";
 import { up as policyHistory } from "./migrations/policy-history.js";
 import { up as trust } from "./migrations/trust.js";
@@ -15,6 +16,7 @@ const migrations = {
   "0003-trust": { up: trust },
   "0004-webhook-tokens": { up: webhookTokens },
   "0005-policy-history": { up: policyHistory },
+  "0006-continuations": { up: continuations },
 } as const;
 
 /**

@@ -20,6 +20,14 @@ export interface Tables {
   };
   sign_in_codes: { code_hash: string; person_id: string; expires_at: number; used_at: number | null };
   agent_tokens: { id: string; token_hash: string; agent: string; issued_at: number; expires_at: number | null; revoked_at: number | null };
+  continuations: {
+    run_id: string;
+    agent: string;
+    external_id: string | null;
+    working_directory: string | null;
+    intervention_id: string;
+    taken_by: string | null;
+  };
   webhook_tokens: {
     id: string;
     token_hash: string;

@@ -1,4 +1,5 @@
 import { blockAnswer, contextAnswer, endAnswer, nothing, type HookAnswer } from "./answer.js";
+import type { Session } from "./sessions.js";
 import { cut, locateClient, log, sessionOf, type Hook } from "./hook.js";
 
 const longestPromptLine = 2_000;
@@ -7,11 +8,23 @@ const longestPromptLine = 2_000;
 export async function atPrompt(hook: Hook): Promise<HookAnswer> {
   const { prompt } = hook.body.raw;
   const isNew = hook.sessions.get(hook.sessionKey) === undefined;
-  const session = await sessionOf(hook, typeof prompt === "string" ? prompt : undefined);
+  const said = typeof prompt === "string" ? prompt : undefined;
+  const session = await sessionOf(hook, said);
   if (!isNew) void locateClient(hook, session.runId);
   if (typeof prompt === "string") log(hook, session.runId, { stream: "note", text: `Prompt: ${cut(prompt, longestPromptLine)}` });
   const point = await hook.client.safePoint(session.runId, { signal: hook.closing });
-  return point.status === "stopped" ? endAnswer(point.guidance) : contextAnswer("UserPromptSubmit", point.instructions);
+  if (point.status !== "stopped") return contextAnswer("UserPromptSubmit", point.instructions);
+  const next = await goneOn(hook, session, said);
+  if (!next) return endAnswer(point.guidance);
+  const { instructions } = await hook.client.safePoint(next.runId, { signal: hook.closing });
+  return contextAnswer("UserPromptSubmit", instructions);
+}
+
+/** After a stop a person may let the session go on: then it is another run, which is told where the stopped one was. */
+async function goneOn(hook: Hook, stopped: Session, prompt: string | undefined): Promise<Session | null> {
+  hook.sessions.forget(hook.sessionKey);
+  const session = await sessionOf(hook, prompt);
+  return session.runId === stopped.runId ? null : session;
 }
 
 /** Stop: the turn is over, unless a person has something to say: then it goes on with that. */

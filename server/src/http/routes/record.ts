@@ -69,6 +69,7 @@ function addEvents(serving: Serving, hints: Hints): void {
         throw new PullcordError("forbidden", "own_run_only", "An agent follows its own run: name it with ?run=.", { field: "/query/run" });
       }
       if (query.run !== undefined) await requireRun(runner.store.read, caller.actor, query.run);
+      if (principal?.kind === "agent" && query.run !== undefined) runner.outside.signsOfLife.hold(query.run, signal);
       const lastId = Number(context.req.header("last-event-id") ?? Number.NaN);
       const after = Number.isSafeInteger(lastId) && lastId >= 0 ? lastId : query.after;
       return new Response(
