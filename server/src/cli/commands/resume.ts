@@ -38,9 +38,9 @@ export const resume: Verb = {
 /** What was stopped stays stopped; the agent's next run takes over from there. */
 function sayGoesOn({ screen, isJson }: Cli, made: Intervention, { runs }: StopReceipt): void {
   const [runId] = made.runIds;
-  const then = runs.find((run) => run.runId === runId)?.resume.replace(/^.*?, then:? /, "");
-  if (isJson) return screen.json({ ...made, then });
-  screen.sentence(`Run ${runId} stays stopped, and may be gone on with. Now ${escapeLine(then ?? "start the agent again")}`);
+  const howTo = runs.find((run) => run.runId === runId)?.resume.replace(/^.*?, then:? /, "");
+  if (isJson) return screen.json({ ...made, howTo });
+  screen.sentence(`Run ${runId} stays stopped, and may be gone on with. Now ${escapeLine(howTo ?? "start the agent again")}`);
   screen.line(screen.paint.faint("It is told what was done, what was cut short and what never began."));
 }
 
