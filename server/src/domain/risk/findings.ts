@@ -50,6 +50,8 @@ export class Findings {
     if (!known || known.score < factor.score) this.factors.set(name, factor);
     this.reversibility = worse(this.reversibility, hazard.reversibility);
     if (name === "reads_secret") this.holdsSecret = true;
+    // A build over what was fetched and unpacked here runs that.
+    if (this.unpacked && (name === "runs_task" || name === "runs_project")) this.note("runs_foreign", evidence);
   }
 
   /** Records that a part could not be read: it asks, whatever else it is. */

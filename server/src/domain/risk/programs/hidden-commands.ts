@@ -35,7 +35,11 @@ export function noteForbiddenTail(call: Call, { anyText = false }: { readonly an
     if (/\s/.test(word.text) ? anyText || textOption.test(after) : /^--?[\w-]+=.*\s/.test(word.text)) {
       tried += 1;
       noteForbiddenText(call, word.text.replace(/^--?[\w-]+=/, ""));
-    } else if (/^[a-z][\w.+-]*$/.test(name) && reader.programNamed(name) && (after === "--" || !verbs.test(name))) {
+    } else if (
+      /^[a-z][\w.+-]*$/.test(name) &&
+      (name === "pullcord" || reader.programNamed(name)) &&
+      (anyText || after === "--" || !verbs.test(name))
+    ) {
       tried += 1;
       noteForbidden(call, (state) => reader.runWords(words.slice(index), state));
     }
