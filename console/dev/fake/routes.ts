@@ -13,7 +13,8 @@ import {
 import { beginPresence, completePresence, samplePresence } from "./presence.js";
 import { intervene, resolve } from "./acts.js";
 import { id } from "./actions.js";
-import { explain, policyText } from "./explain.js";
+import { explain } from "./explain.js";
+import { policyRoutes } from "./policy-routes.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 import { stopReceipt, stopTimes } from "./stops.js";
 import { changesOf, makeUndo, previewUndo } from "./undos.js";
@@ -27,7 +28,7 @@ export interface FakeCall {
   readonly body: Readonly<Record<string, never>>;
 }
 
-type Route = readonly [method: string, path: RegExp, act: (call: FakeCall, part: string) => unknown];
+export type Route = readonly [method: string, path: RegExp, act: (call: FakeCall, part: string) => unknown];
 
 const routes: readonly Route[] = [
   ["GET", /^\/v1\/status$/u, ({ state }) => (refreshStatus(state), state.status)],
@@ -90,7 +91,7 @@ const routes: readonly Route[] = [
   ["GET", /^\/v1\/webhook-tokens$/u, ({ state }) => page(state.webhooks)],
   ["POST", /^\/v1\/webhook-tokens$/u, ({ state, body }) => makeWebhook(state, body as unknown as IssueWebhookToken)],
   ["DELETE", /^\/v1\/webhook-tokens\/(\w+)$/u, ({ state }, token) => endWebhook(state, token)],
-  ["GET", /^\/v1\/policy$/u, ({ state }) => ({ ...state.status.policy, text: policyText })],
+  ...policyRoutes,
   [
     "GET",
     /^\/v1\/audit$/u,

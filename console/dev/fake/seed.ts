@@ -3,6 +3,7 @@ import { action, assessment, command, factor } from "./actions.js";
 import { sampleRequests } from "./requests.js";
 import { fillRuns, ids } from "./sample-runs.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
+import { seedPolicy } from "./policy.js";
 
 const minute = 60_000;
 
@@ -16,6 +17,7 @@ export function seed(now: number, empty = false): FakeState {
     interventions: new Map(),
     agents: [],
     webhooks: [],
+    policy: seedPolicy(empty),
     undos: [],
     tokens: [],
     uses: [],

@@ -14,6 +14,7 @@ import type {
   Undo,
   WebhookToken,
 } from "@pullcord/sdk/protocol";
+import type { FakePolicy } from "./policy.js";
 
 /** Everything the in-memory server knows. Development and tests only. */
 export interface FakeState {
@@ -29,6 +30,7 @@ export interface FakeState {
   readonly uses: BreakGlassUse[];
   readonly audit: AuditEntry[];
   readonly listeners: Set<(event: LiveEvent) => void>;
+  readonly policy: FakePolicy;
   status: ServerStatus;
   signedIn: boolean;
   /** True while the server is made to be out of reach. */

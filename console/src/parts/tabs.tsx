@@ -7,10 +7,22 @@ export interface TabSpec {
   readonly content: ReactNode;
 }
 
+interface TabsProps {
+  readonly label: string;
+  readonly tabs: readonly TabSpec[];
+  /** Where something on the page leads to another view. */
+  readonly selected?: string;
+  readonly onSelect?: (id: string) => void;
+}
+
 /** Views of one thing. */
-export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: readonly TabSpec[] }) {
+export function Tabs({ label, tabs, selected, onSelect }: TabsProps) {
   return (
-    <TabGroup className="flex flex-col gap-4">
+    <TabGroup
+      className="flex flex-col gap-4"
+      {...(selected !== undefined && { selectedKey: selected })}
+      {...(onSelect && { onSelectionChange: (key) => onSelect(String(key)) })}
+    >
       <TabList aria-label={label} className="flex gap-5 overflow-x-auto border-b border-line px-1">
         {tabs.map((tab) => (
           <Tab

@@ -2,6 +2,7 @@ import type {
   Backtest,
   Page,
   PolicyCheck,
+  PolicyCondition,
   PolicyInForce,
   PolicyShadow,
   PolicySuggestion,
@@ -56,6 +57,11 @@ export class PolicyClient {
   /** Rules that history proposes; `replace` with one's text ratifies it. */
   suggestions(options: CallOptions = {}): Promise<{ readonly items: readonly PolicySuggestion[] }> {
     return this.#transport.json("GET", "/v1/policy/suggestions", { extraMs: historyMs, signal: options.signal });
+  }
+
+  /** What a rule can test: the keys of `when`, each in a sentence. */
+  conditions(options: CallOptions = {}): Promise<{ readonly items: readonly PolicyCondition[] }> {
+    return this.#transport.json("GET", "/v1/policy/conditions", { signal: options.signal });
   }
 
   versions(query: PageQuery = {}, options: CallOptions = {}): Promise<Page<PolicyVersion>> {

@@ -118,3 +118,9 @@ export interface ReplacePolicy {
   readonly base: string;
   readonly reason?: string;
 }
+
+/** A key of a rule's `when`, and what it tests. */
+export interface PolicyCondition {
+  readonly key: string;
+  readonly description: string;
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { PullcordError, type PolicyInForce, type PolicyProblem, type ReplacePolicy } from "@pullcord/sdk/protocol";
+import { PullcordError, type PolicyCondition, type PolicyInForce, type PolicyProblem, type ReplacePolicy } from "@pullcord/sdk/protocol";
 import type { PolicyDocument, RuleDocument } from "../domain/policy/document.js";
 import type { Policy } from "../domain/policy/policy.js";
 import { addRule } from "./add-rule.js";
@@ -8,6 +8,7 @@ import { casesFile, runCases, type CaseBench } from "./cases.js";
 import { loadPolicy, type Loaded, type LoadedPolicy } from "./load-policy.js";
 import { documentOf } from "./read-policy.js";
 import { policyFile } from "./policy-file.js";
+import { conditionHelp } from "./schema.js";
 import { writeStarterPolicy } from "./starter.js";
 
 const ownerOnlyFile = 0o600;
@@ -99,6 +100,10 @@ export class PolicyKeeper {
   async load(text: string): Promise<{ readonly ok: Candidate } | { readonly problem: PolicyProblem }> {
     const loaded = await this.#load(text);
     return "ok" in loaded ? { ok: { ...loaded.ok, close: () => loaded.ok.matchers?.close() } } : loaded;
+  }
+
+  conditions(): readonly PolicyCondition[] {
+    return conditionHelp();
   }
 
   /** The document of a sound text. */

@@ -210,3 +210,12 @@ export const policySchema = z
 export function policyJsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(policySchema, { io: "input" }), title: "Pullcord action policy, version 1" };
 }
+
+/** What a rule can test, in the schema's own words. */
+export function conditionHelp(): readonly { readonly key: string; readonly description: string }[] {
+  const { properties = {} } = z.toJSONSchema(conditions, { io: "input" });
+  return Object.entries(properties).map(([key, property]) => ({
+    key,
+    description: typeof property === "object" ? (property.description ?? "") : "",
+  }));
+}

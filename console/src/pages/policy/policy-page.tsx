@@ -1,14 +1,18 @@
 import type { PolicyInForce, PolicyProblem } from "@pullcord/sdk/protocol";
 import { useLocation } from "@tanstack/react-router";
 import { FileWarning } from "lucide-react";
-import { useSearch } from "../../frame/search.js";
+import { useState } from "react";
 import { usePolicy, useStatus } from "../../live/queries.js";
 import { Dial } from "../../parts/dial.js";
 import { PageFrame, Section } from "../../parts/page.js";
-import { ScrollBox } from "../../parts/scroll-box.js";
 import { Loading, Trouble } from "../../parts/state-pages.js";
+import { Tabs } from "../../parts/tabs.js";
 import { Ago } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
+import { Edit } from "./edit.js";
+import { Suggestions } from "./suggestions.js";
+import { Shadow, Trial } from "./trial.js";
+import { Versions } from "./versions.js";
 
 /** What is decided in advance. */
 export function PolicyPage() {
@@ -22,7 +26,7 @@ export function PolicyPage() {
         </div>
       </Section>
       {policy.data ? (
-        <InForce policy={policy.data} />
+        <Policies policy={policy.data} />
       ) : (
         <div className="card">{policy.isError ? <Trouble error={policy.error} retry={() => void policy.refetch()} /> : <Loading />}</div>
       )}
@@ -30,26 +34,43 @@ export function PolicyPage() {
   );
 }
 
-function InForce({ policy }: { readonly policy: PolicyInForce }) {
+function Policies({ policy }: { readonly policy: PolicyInForce }) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const [tab, setTab] = useState("text");
+  const text = draft ?? policy.text;
+  const look = (suggested: string) => {
+    setDraft(suggested);
+    setTab("text");
+  };
   return (
     <>
       {policy.problem && <Problem problem={policy.problem} />}
-      <Section
-        title="In force"
-        aside={
+      <p className="px-1 text-small text-muted">
+        In force: version <code>{policy.version.slice(0, 12)}</code>, loaded <Ago at={policy.loadedAt} />
+        {policy.file && (
           <>
-            version <code>{policy.version.slice(0, 12)}</code> · loaded <Ago at={policy.loadedAt} />
+            {" from "}
+            <code className="break-all">{policy.file}</code>
           </>
-        }
-      >
-        <figure className="card overflow-hidden">
-          <figcaption className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2 text-small text-muted">
-            {policy.file ? <code className="break-all">{policy.file}</code> : "Built in: no policy file was found"}
-            <span>Edit the file; it is loaded as soon as it is saved</span>
-          </figcaption>
-          <Lines text={policy.text} />
-        </figure>
-      </Section>
+        )}
+        . The file is loaded as soon as it is saved.
+      </p>
+      <Tabs
+        label="Policy"
+        selected={tab}
+        onSelect={setTab}
+        tabs={[
+          {
+            id: "text",
+            name: text === policy.text ? "Text" : "Text · draft",
+            content: <Edit policy={policy} draft={text} onDraft={(next) => setDraft(next === policy.text ? null : next)} />,
+          },
+          { id: "history", name: "Try on history", content: <Trial policy={policy} draft={text} /> },
+          { id: "shadow", name: "Shadow", content: <Shadow draft={text} /> },
+          { id: "suggestions", name: "Suggestions", content: <Suggestions onLook={look} /> },
+          { id: "versions", name: "Versions", content: <Versions /> },
+        ]}
+      />
     </>
   );
 }
@@ -71,37 +92,4 @@ function Problem({ problem }: { readonly problem: PolicyProblem }) {
       </div>
     </div>
   );
-}
-
-function Lines({ text }: { readonly text: string }) {
-  const matches = useSearch();
-  const chosen = useLocation().hash;
-  return (
-    <ScrollBox label="Policy text" className="will-run max-h-[70dvh] bg-sunken/60 py-3">
-      {text
-        .replace(/\n$/u, "")
-        .split("\n")
-        .map((written, index) => {
-          const isChosen = chosen === `line-${index + 1}`;
-          return (
-            <div
-              key={index}
-              {...(isChosen && { ref: intoView, "aria-current": "location" })}
-              className={`flex gap-4 border-l-2 px-4 text-[13px] leading-[21px] ${isChosen ? "border-accent bg-accent-wash" : "border-transparent"} ${matches(written) ? "" : "opacity-35"}`}
-            >
-              <span aria-hidden="true" className="w-7 shrink-0 text-right text-muted tabular-nums select-none">
-                {index + 1}
-              </span>
-              <span className={`min-w-0 flex-1 ${/^\s*#/u.test(written) ? "text-muted" : ""}`}>
-                <HostileText text={written === "" ? " " : written} />
-              </span>
-            </div>
-          );
-        })}
-    </ScrollBox>
-  );
-}
-
-function intoView(line: HTMLElement | null): void {
-  line?.scrollIntoView({ block: "center" });
 }

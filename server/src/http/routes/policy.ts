@@ -1,4 +1,12 @@
-import { limits, PullcordError, type CaseResult, type PolicyInForce, type PolicyProblem, type ReplacePolicy } from "@pullcord/sdk/protocol";
+import {
+  limits,
+  PullcordError,
+  type CaseResult,
+  type PolicyCondition,
+  type PolicyInForce,
+  type PolicyProblem,
+  type ReplacePolicy,
+} from "@pullcord/sdk/protocol";
 import { z } from "@hono/zod-openapi";
 import { backtest } from "../../commands/backtest.js";
 import { recordPolicyChange, setShadow, shadowView } from "../../commands/policy-acts.js";
@@ -21,6 +29,7 @@ interface Candidate {
 /** What can be done with policies; wired by app.ts. */
 export interface PolicyDesk {
   inForce(): PolicyInForce;
+  conditions(): readonly PolicyCondition[];
   policy(): Policy;
   shadow(): Policy | null;
   load(text: string): Promise<{ readonly ok: Candidate } | { readonly problem: PolicyProblem }>;
@@ -70,6 +79,15 @@ function addText(serving: Serving, desk: PolicyDesk): void {
       desk.replace(body, ({ policy, text }) =>
         runner.run(recordPolicyChange, { version: policy.version, file: desk.inForce().file, text, reason: body.reason }, caller),
       ),
+  });
+  addRoute(serving, {
+    method: "get",
+    path: "/v1/policy/conditions",
+    tag,
+    summary: "What a rule can test",
+    who: "viewer",
+    answer: schemas.policyConditions,
+    handle: () => Promise.resolve({ items: desk.conditions() }),
   });
   addRoute(serving, {
     method: "post",

@@ -6,6 +6,7 @@ import {
   type CaseResult,
   type PolicyChange,
   type PolicyCheck,
+  type PolicyCondition,
   type PolicyDifference,
   type PolicyInForce,
   type PolicyOutcome,
@@ -128,3 +129,7 @@ export const policySuggestions = z.object({ items: z.array(policySuggestion) }).
 export const policyVersion = z
   .object({ version: z.string(), at: time, by: actor, reason: z.string().exactOptional() })
   .openapi("PolicyVersion") satisfies z.ZodType<PolicyVersion>;
+
+export const policyConditions = z
+  .object({ items: z.array(z.object({ key: z.string(), description: z.string() }) satisfies z.ZodType<PolicyCondition>) })
+  .openapi("PolicyConditions");
