@@ -9,6 +9,7 @@ import { Section } from "../../parts/page.js";
 import { WriteTrouble } from "../../parts/state-pages.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { Conditions } from "./conditions.js";
+import { Lines } from "./lines.js";
 
 const editorRows = 24;
 
@@ -22,10 +23,21 @@ interface EditProps {
 export function Edit({ policy, draft, onDraft }: EditProps) {
   const check = usePolicyCheck(draft);
   const isChanged = draft !== policy.text;
+  const [isEditing, setEditing] = useState(false);
   return (
     <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_340px]">
       <div className="flex min-w-0 flex-col gap-4">
-        <Field label="Policy text" value={draft} onChange={onDraft} rows={editorRows} code />
+        {isEditing || isChanged ? (
+          <Field label="Policy text" value={draft} onChange={onDraft} rows={editorRows} code takesFocus={isEditing} />
+        ) : (
+          <figure className="card overflow-hidden">
+            <figcaption className="flex items-center justify-between gap-2 border-b border-line px-4 py-2 text-small text-muted">
+              Policy text
+              <Button onPress={() => setEditing(true)}>Edit</Button>
+            </figcaption>
+            <Lines text={policy.text} />
+          </figure>
+        )}
         <Verdict check={check.data} isCurrent={check.isCurrent} />
         <WriteTrouble error={check.error} />
         {isChanged && (

@@ -1,5 +1,4 @@
 import type { PolicyInForce, PolicyProblem } from "@pullcord/sdk/protocol";
-import { useLocation } from "@tanstack/react-router";
 import { FileWarning } from "lucide-react";
 import { useState } from "react";
 import { usePolicy, useStatus } from "../../live/queries.js";
