@@ -32,7 +32,7 @@ const serverRooms = [
   "notify",
   "presence",
   "sign-in",
-  "hooks",
+  "webhooks",
   "review",
 ];
 const everythingOfServer = serverRooms.map((room) => `server/${room}`);
@@ -57,7 +57,7 @@ export const rooms: readonly Room[] = [
   // The store hashes entries into the log with the very code that an outsider checks them with.
   { name: "server/store", mayImport: ["server/domain", "sdk/audit", "sdk/protocol"] },
   { name: "server/commands", mayImport: ["server/store", "server/domain", "sdk/protocol"] },
-  { name: "server/http", mayImport: ["server/hooks", "server/commands", "server/store", "server/domain", "sdk/protocol"] },
+  { name: "server/http", mayImport: ["server/webhooks", "server/commands", "server/store", "server/domain", "sdk/protocol"] },
   { name: "server/clock", mayImport: ["server/commands", "server/store", "server/domain", "sdk/protocol"] },
 
   // server: rooms around the rules
@@ -72,7 +72,7 @@ export const rooms: readonly Room[] = [
   // What actions change on this machine is kept with the very code that a gate would keep it with.
   { name: "server/snapshots", mayImport: ["server/domain", "sdk/undo", "sdk/protocol"] },
   { name: "server/sign-in", mayImport: ["server/domain", "sdk/protocol"] },
-  { name: "server/hooks", mayImport: ["server/domain", "sdk/protocol"], holdsPlugins: true },
+  { name: "server/webhooks", mayImport: ["server/domain", "sdk/protocol"], holdsPlugins: true },
   { name: "server/notify", mayImport: ["server/domain", "sdk/protocol"], holdsPlugins: true },
   { name: "server/presence", mayImport: ["server/domain", "sdk/protocol"], holdsPlugins: true },
 

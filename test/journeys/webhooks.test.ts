@@ -63,7 +63,7 @@ describe("a webhook", () => {
       expect(await reason(call(path, token.secret, { kind: "resume", scope: everything }))).toBe("webhooks_only");
     }
     expect(await reason(call("/v1/runs", token.secret, null))).toBe("webhooks_only");
-    expect(await reason(call("/v1/hooks/pagerduty", token.secret))).toBe("other_kind");
+    expect(await reason(call("/v1/webhooks/pagerduty", token.secret))).toBe("other_kind");
     expect(await reason(call(token.path, await test.server.ownerToken()))).toBe("webhooks_only");
     expect(await reason(call(token.path, (await test.person.issueAgentToken("x")).secret))).toBe("webhooks_only");
     expect(await reason(call(token.path, "pcw_guess"))).toBe("bad_token");

@@ -7,7 +7,7 @@ export function makeWebhook(state: FakeState, { expiresInMs, ...wanted }: IssueW
   const token = { ...wanted, id: id("w"), issuedAt, expiresAt: expiresInMs === undefined ? null : issuedAt + expiresInMs, revokedAt: null };
   state.webhooks.unshift(token);
   record(state, "webhook_token.issued", { body: { id: token.id, name: token.name } });
-  return { ...token, secret: "pcw_3vYtq8Zk1mN7rXb0sLdW", path: `/v1/hooks/${token.kind}` };
+  return { ...token, secret: "pcw_3vYtq8Zk1mN7rXb0sLdW", path: `/v1/webhooks/${token.kind}` };
 }
 
 export function endWebhook(state: FakeState, token: string): void {

@@ -18,7 +18,7 @@ export const makeWebhookToken: Command<IssueWebhookToken, IssuedWebhookToken> = 
   await insertWebhookToken(tx, token, hash("sha256", secret));
   const { id, name, kind, act, scope } = token;
   await appendEntry(tx, { type: "webhook_token.issued", at: now, actor, body: { id, name, kind, act, scope: { ...scope }, expiresAt } });
-  return { ...token, secret, path: `/v1/hooks/${kind}` };
+  return { ...token, secret, path: `/v1/webhooks/${kind}` };
 };
 
 export const endWebhookToken: Command<{ readonly id: string }, void> = async ({ tx, now, actor }, { id }) => {

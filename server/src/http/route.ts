@@ -97,7 +97,7 @@ function requireWho(who: Who, principal: Principal | null): void {
     );
   }
   if ((principal.kind === "webhook") !== (who === "webhook")) {
-    const text = "A webhook token is for POST /v1/hooks/… alone, and that takes nothing else.";
+    const text = "A webhook token is for POST /v1/webhooks/… alone, and that takes nothing else.";
     throw new PullcordError("forbidden", "webhooks_only", text);
   }
   if (who === "webhook" || principal.kind === "webhook") return;

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { PullcordError, type Intervene, type WebhookAnswer, type WebhookKind } from "@pullcord/sdk/protocol";
 import { interveneRegardless } from "../../commands/stop-regardless.js";
 import { endWebhookToken, makeWebhookToken } from "../../commands/webhook-tokens.js";
-import { hooks } from "../../hooks/index.js";
+import { webhooks } from "../../webhooks/index.js";
 import { wholeId } from "../../store/ids.js";
 import { listWebhookTokens } from "../../store/webhook-tokens.js";
 import { pageOf } from "../paging.js";
@@ -24,7 +24,7 @@ type NoticeCall = Call<{ kind: WebhookKind }, undefined, z.output<typeof jsonObj
 function addNotices(serving: Serving): void {
   addRoute(serving, {
     method: "post",
-    path: "/v1/hooks/{kind}",
+    path: "/v1/webhooks/{kind}",
     tag,
     summary: "A notice from Alertmanager, PagerDuty or a feature flag: stops or pauses what its token may",
     who: "webhook",
@@ -41,7 +41,7 @@ async function takeNotice({ runner }: Serving, { params, body, principal, caller
     throw new PullcordError("forbidden", "other_kind", `This token is not for notices of ${params.kind}.`);
   }
   const { act, scope, id } = principal.token;
-  const signal = hooks[params.kind].parse(body);
+  const signal = webhooks[params.kind].parse(body);
   if (!signal) return { interventionId: null, sentence: "This notice asks for nothing." };
   const input: Intervene = { kind: act, scope, reason: signal.reason };
   const made = await interveneRegardless(runner, input, { ...caller, principal: `webhook:${id}`, idempotencyKey: signal.key });

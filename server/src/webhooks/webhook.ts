@@ -9,7 +9,7 @@ export interface Signal {
 }
 
 /** A kind of notice. Null: nothing to act on. Nothing ever resumes by a notice: that is for people. */
-export interface Hook {
+export interface Webhook {
   readonly kind: WebhookKind;
   /** @throws PullcordError `invalid`/`unknown_notice` for what is none of this kind */
   readonly parse: (body: JsonObject) => Signal | null;

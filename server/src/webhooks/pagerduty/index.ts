@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Hook } from "../hook.js";
+import type { Webhook } from "../webhook.js";
 import { parseNotice } from "../parse-notice.js";
 
 const longestText = 2_000;
@@ -15,7 +15,7 @@ const notice = z.object({
 });
 
 /** Acts when an incident begins or begins again; everything else that may be told of one asks for nothing. */
-export const pagerduty: Hook = {
+export const pagerduty: Webhook = {
   kind: "pagerduty",
   parse: (body) => {
     const { event } = parseNotice(notice, body, "PagerDuty");

@@ -1,6 +1,6 @@
 import type { JsonObject, WebhookKind } from "@pullcord/sdk/protocol";
 import { describe, expect, it } from "vitest";
-import { hooks } from "./index.js";
+import { webhooks } from "./index.js";
 
 const alert = (fingerprint: string, status = "firing") => ({
   status,
@@ -30,8 +30,8 @@ describe("what a notice asks for", () => {
     ["feature-flag", { flag: "agents-off", on: true, version: 3 }, "The kill switch agents-off is on."],
   ];
   it.each(acting)("of %s is to act", (kind, body, reason) => {
-    expect(hooks[kind].parse(body)?.reason).toBe(reason);
-    expect(hooks[kind].parse(structuredClone(body))).toEqual(hooks[kind].parse(body));
+    expect(webhooks[kind].parse(body)?.reason).toBe(reason);
+    expect(webhooks[kind].parse(structuredClone(body))).toEqual(webhooks[kind].parse(body));
   });
 
   const resting: readonly [string, WebhookKind, JsonObject][] = [
@@ -41,7 +41,7 @@ describe("what a notice asks for", () => {
     ["a kill switch that is off", "feature-flag", { flag: "agents-off", on: false, version: 4 }],
   ];
   it.each(resting)("is nothing for %s", (_what, kind, body) => {
-    expect(hooks[kind].parse(body)).toBeNull();
+    expect(webhooks[kind].parse(body)).toBeNull();
   });
 
   const malformed: readonly [string, WebhookKind, JsonObject][] = [
@@ -54,11 +54,11 @@ describe("what a notice asks for", () => {
     ["a flag without a version", "feature-flag", { flag: "agents-off", on: true }],
   ];
   it.each(malformed)("is refused for %s", (_what, kind, body) => {
-    expect(() => hooks[kind].parse(body)).toThrow(expect.objectContaining({ code: "invalid", reason: "unknown_notice" }));
+    expect(() => webhooks[kind].parse(body)).toThrow(expect.objectContaining({ code: "invalid", reason: "unknown_notice" }));
   });
 
   it("is another signal when one more alert fires", () => {
-    const { parse } = hooks.alertmanager;
+    const { parse } = webhooks.alertmanager;
     expect(parse(alerts(alert("a")))?.key).not.toBe(parse(alerts(alert("a"), alert("b")))?.key);
     expect(parse(alerts(alert("b"), alert("a")))?.key).toBe(parse(alerts(alert("a"), alert("b")))?.key);
   });

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { z } from "zod";
-import type { Hook } from "../hook.js";
+import type { Webhook } from "../webhook.js";
 import { parseNotice } from "../parse-notice.js";
 
 const mostAlerts = 1_000;
@@ -24,7 +24,7 @@ const notice = z.object({
 });
 
 /** Acts while an alert fires. The same alerts sent again are the same signal; one more is another. */
-export const alertmanager: Hook = {
+export const alertmanager: Webhook = {
   kind: "alertmanager",
   parse: (body) => {
     const { alerts } = parseNotice(notice, body, "Alertmanager");

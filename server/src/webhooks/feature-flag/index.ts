@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Hook } from "../hook.js";
+import type { Webhook } from "../webhook.js";
 import { parseNotice } from "../parse-notice.js";
 
 const longestName = 200;
@@ -15,7 +15,7 @@ const notice = z.object({
 });
 
 /** Acts when a kill switch is on; switching it off resumes nothing. */
-export const featureFlag: Hook = {
+export const featureFlag: Webhook = {
   kind: "feature-flag",
   parse: (body) => {
     const { flag, on, version } = parseNotice(notice, body, "a feature flag");
