@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
+import { DatabaseSync } from "node:sqlite";
 import { AgentClient, PersonClient } from "@pullcord/sdk/client";
 import { startServer } from "pullcord";
 
@@ -59,7 +59,7 @@ async function record(dataFolder: string): Promise<void> {
 
 function multiply(dataFolder: string): void {
   const [file] = readdirSync(dataFolder).filter((name) => /\.(db|sqlite)$/.test(name));
-  const db = new Database(join(dataFolder, file ?? ""));
+  const db = new DatabaseSync(join(dataFolder, file ?? ""));
   const copies = recorded / proposed;
   const actions = db.prepare(
     "insert into actions select id || '-' || @copy, run_id, agent, digest, status, effect, external_id, proposed_at + @copy, body from actions where length(id) = 10",
@@ -67,12 +67,12 @@ function multiply(dataFolder: string): void {
   const facts = db.prepare(
     "insert into decided_facts select action_id || '-' || @copy, at + @copy, body from decided_facts where length(action_id) = 10",
   );
-  db.transaction(() => {
-    for (let copy = 1; copy < copies; copy++) {
-      actions.run({ copy });
-      facts.run({ copy });
-    }
-  })();
+  db.exec("begin");
+  for (let copy = 1; copy < copies; copy++) {
+    actions.run({ copy });
+    facts.run({ copy });
+  }
+  db.exec("commit");
   db.close();
 }
 

@@ -11,7 +11,7 @@ const seenEveryMs = 15_000;
 const deadMan: Caller = { actor: { kind: "system", id: "dead-man" }, principal: "system" };
 
 /** A person is there. Not in the log: it says nothing about what they do. */
-export const notePerson: Command<void, void> = async ({ tx, now }) => {
+const notePerson: Command<void, void> = async ({ tx, now }) => {
   await savePersonSeen(tx, now);
 };
 

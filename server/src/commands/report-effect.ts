@@ -9,7 +9,7 @@ import type { Caller, CommandRunner } from "./runner.js";
 type Reported = Omit<InterventionEffect, "at" | "by"> & { readonly interventionId: string };
 
 /** What became of an intervention on the agent's machine: the receipt's later lines. */
-export const reportEffect: Command<Reported, void> = async ({ tx, now, actor }, { interventionId, ...effect }) => {
+const reportEffect: Command<Reported, void> = async ({ tx, now, actor }, { interventionId, ...effect }) => {
   const run = await requireRun(tx, actor, effect.runId);
   const intervention = await findIntervention(tx, interventionId);
   if (!intervention?.runIds.includes(run.id)) {

@@ -155,7 +155,7 @@ function withoutImpossible({ changes, conflicts }: Plan, { standing, namesIn }: 
   return { changes: changes.filter(({ path }) => !isLeft.has(path)), conflicts: [...conflicts, ...found] };
 }
 
-export function foldersAbove(path: string): string[] {
+function foldersAbove(path: string): string[] {
   const names = path.split("/");
   return names.slice(1).map((_name, index) => names.slice(0, index + 1).join("/"));
 }
