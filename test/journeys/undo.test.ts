@@ -4,8 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AgentClient } from "@pullcord/sdk/client";
-import type { ProposedAction, Run } from "@pullcord/sdk/protocol";
+import type { ProposedAction, Run, Undo } from "@pullcord/sdk/protocol";
+import { SnapshotKeeper } from "@pullcord/sdk/undo";
 import { fill, meddle, photograph, seeded } from "../../sdk/src/undo/workshop.test.support.js";
+import { openSqlite } from "../../server/src/store/sqlite.js";
+import { Store } from "../../server/src/store/store.js";
+import { insertUndo } from "../../server/src/store/undos.js";
 import { startTestServer, type TestServer } from "./server-for-tests.js";
 
 /** Actions of the generated run (issue 6). */
@@ -198,5 +202,71 @@ describe("undo of a run on a real repository", () => {
       body: JSON.stringify({ run: run.id }),
     });
     expect(status).toBe(403);
+  });
+});
+
+describe("a server that ended in the middle of an undo", () => {
+  it("is followed by one that finishes it, on record", async () => {
+    const first = await startTestServer({ policy });
+    const coder = await first.agent("coder", "autonomous");
+    const { id } = await coder.openRun({ task: "work", workingDirectory: root });
+    const { action } = await coder.propose(id, { type: "command_execute", arguments: { command: "./change" } });
+    for (const name of ["run.sh", "part-1/file-0.txt"]) writeFileSync(at(name), "agent\n");
+    await coder.reportOutcome(action.id, { status: "succeeded" });
+    await coder.finishRun(id, "succeeded");
+    await first.server.close();
+    const undoId = await beginAndVanish(first.folder, id);
+    expect(readFileSync(at("run.sh"), "utf8")).toBe("agent\n");
+
+    const second = await startTestServer({ dataFolder: first.folder });
+    const undo = await second.person.getUndo(undoId);
+    expect(undo).toMatchObject({ status: "done", conflicts: [], unverified: [] });
+    expect(undo.restored.toSorted()).toEqual(["part-1/file-0.txt", "run.sh"]);
+    expect(readFileSync(at("run.sh"), "utf8")).toContain("#!/bin/sh");
+    expect((await second.person.listAudit({ run: id, type: "undo.ended" })).items).toHaveLength(1);
+    await second.close();
+  });
+
+  /** What a server leaves behind that is killed right after it wrote an undo's plan down. */
+  async function beginAndVanish(folder: string, runId: string): Promise<string> {
+    const undo: Undo = {
+      id: "uaaaaaaaaa",
+      runId,
+      kind: "undo",
+      of: { run: runId },
+      by: { kind: "person", id: "owner" },
+      at: Date.now(),
+      status: "running",
+      restored: [],
+      conflicts: [],
+      unverified: [],
+    };
+    const store = new Store(await openSqlite(join(folder, "pullcord.db")));
+    await store.transact((tx) => insertUndo(tx, undo));
+    await store.close();
+    const keeper = new SnapshotKeeper({
+      folder: join(folder, "snapshots"),
+      ownFolder: folder,
+      quotaBytes: 2 ** 30,
+      bounds: { mostEntries: 100_000, longestMs: 60_000 },
+    });
+    keeper.begin(undo.id, await keeper.plan({ runId }));
+    await keeper.close();
+    return undo.id;
+  }
+});
+
+describe("an action whose snapshot cannot be kept", () => {
+  it("is not run when nobody approved it, and says why", async () => {
+    // Where contents would be put stands a file.
+    const broken = await startTestServer({ policy });
+    rmSync(join(broken.folder, "snapshots/blobs"), { recursive: true });
+    writeFileSync(join(broken.folder, "snapshots/blobs"), "in the way");
+    const coder = await broken.agent("coder", "autonomous");
+    const { id } = await coder.openRun({ task: "work", workingDirectory: root });
+    const answer = await coder.propose(id, { type: "command_execute", arguments: { command: "./change" } });
+    expect([answer.next, answer.action.state.status]).toEqual(["deny", "skipped"]);
+    expect(answer.guidance).toContain("could not keep the snapshot");
+    await broken.close();
   });
 });
