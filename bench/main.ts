@@ -37,16 +37,9 @@ const { values, positionals } = parseArgs({
 if (positionals.length > 0) {
   if (positionals.includes("frontier")) process.stdout.write(`${frontierReport()}\n`);
   if (positionals.includes("judging")) process.stdout.write(`${await judgingReport()}\n`);
-  process.exit();
-}
-
-if (positionals.includes("policy")) {
-  process.stdout.write(`${await policyReport(Number(values.seconds) * 1_000)}\n\n${await swapReport()}\n\n${await backtestReport()}\n`);
-  process.exit();
-}
-
-if (positionals.includes("capture")) {
-  process.stdout.write(`${await captureCostReport()}\n`);
+  if (positionals.includes("policy"))
+    process.stdout.write(`${await policyReport(Number(values.seconds) * 1_000)}\n\n${await swapReport()}\n\n${await backtestReport()}\n`);
+  if (positionals.includes("capture")) process.stdout.write(`${await captureCostReport()}\n`);
   process.exit();
 }
 

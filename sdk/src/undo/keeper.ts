@@ -178,6 +178,7 @@ export class SnapshotKeeper {
 
   async close(): Promise<void> {
     for (const workspace of this.#workspaces.values()) await workspace.close();
+    this.#blobs.close();
   }
 
   #selected(selection: Selection): { readonly workspace: Workspace; readonly changes: OrderedChange[] }[] {
