@@ -45,6 +45,7 @@ import type {
 import type { CallOptions } from "./agent-client.js";
 import type { AuditQuery, PageQuery } from "./queries.js";
 import { liveEvents, type EventQuery } from "./events.js";
+import { GrantClient } from "./grant-client.js";
 import { PolicyClient } from "./policy-client.js";
 import { path, Transport, type ClientOptions } from "./transport.js";
 
@@ -53,13 +54,14 @@ const undoWaitMs = 120_000;
 
 /** What a signed-in person can do. Ids may be unique prefixes. Every method may throw `PullcordError`. */
 export class PersonClient {
-  /** The action policy beyond the one in force. */
   readonly policies: PolicyClient;
+  readonly grants: GrantClient;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
     this.#transport = new Transport(options);
     this.policies = new PolicyClient(this.#transport);
+    this.grants = new GrantClient(this.#transport);
   }
 
   status(options: CallOptions = {}): Promise<ServerStatus> {

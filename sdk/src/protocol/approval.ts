@@ -1,5 +1,6 @@
 import type { Action } from "./action.js";
 import { approvalLevels, type ApprovalLevel } from "./decision.js";
+import type { GrantTerms } from "./grant.js";
 import type { JsonObject } from "./json.js";
 import { riskLevelFloor, type RiskAssessment } from "./risk.js";
 
@@ -58,6 +59,8 @@ export interface Resolve {
   readonly modifiedArguments?: JsonObject;
   /** One-time proof from a presence check for this digest; needed from `required` upwards and for high risk. */
   readonly presenceProof?: string;
+  /** Approve more than this once; the action itself as it was proposed. */
+  readonly grant?: GrantTerms;
 }
 
 /**

@@ -16,6 +16,8 @@ export const auditTypes = [
   "action.cancelled",
   "approval.requested",
   "approval.resolved",
+  "grant.made",
+  "grant.ended",
   "intervention.made",
   "intervention.took_effect",
   "instruction.delivered",

@@ -42,6 +42,8 @@ export interface Decision {
   readonly approvalLevel: ApprovalLevel;
   /** Set when break glass made the decision (B5). */
   readonly breakGlassId?: string;
+  /** Set when a grant answered what would have been asked. */
+  readonly grantId?: string;
   /** Hash of the policy that was in force, hex. */
   readonly policyVersion: string;
   readonly autonomy: AutonomyLevel;

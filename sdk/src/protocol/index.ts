@@ -10,6 +10,7 @@ export * from "./decision.js";
 export * from "./drill.js";
 export * from "./dry-run.js";
 export * from "./event.js";
+export * from "./grant.js";
 export * from "./explanation.js";
 export * from "./intervention.js";
 export * from "./invisible.js";

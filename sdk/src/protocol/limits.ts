@@ -18,6 +18,8 @@ export const limits = {
   textLength: 20_000,
   /** Longest an approval request may wait: a year, in milliseconds. */
   approvalWaitMs: 366 * 24 * 3_600_000,
+  /** Longest a grant holds: 7 days, in milliseconds. */
+  grantMs: 7 * 24 * 3_600_000,
   /** Longest one HTTP wait is held before it answers `wait`, in milliseconds. */
   longPollMs: 60_000,
   /** Longest a model may take to review an action, in milliseconds: an agent's gate waits that much longer for its answer. */

@@ -14,6 +14,7 @@ import type { StoredRun } from "../store/runs.js";
 import type { CommandContext, Outside } from "./context.js";
 import type { Examination } from "./examine-action.js";
 import { gatherFacts } from "./gather-facts.js";
+import { countGrantUse } from "./grants.js";
 import { keepDecided } from "./keep-decided.js";
 import { pauseByGuardrail } from "./record-intervention.js";
 import { tallyDecided, tallyHeld, type Undecided } from "./tally.js";
@@ -72,6 +73,7 @@ async function recordDecision(
   await appendDecision(context, action);
   await keepDecided(context, action, facts);
   if (decision.breakGlassId !== undefined) await countBreakGlassAction(tx, decision.breakGlassId);
+  if (decision.grantId !== undefined) await countGrantUse(context, decision.grantId);
   if (action.state.status === "waiting") await askPerson(context, run, { action, facts, id: action.state.approvalRequestId });
   tallyDecided(run, { action, reading }, now);
   return action;
@@ -113,6 +115,7 @@ async function appendDecision(
       autonomy: decision.autonomy,
       trustTier: decision.trustTier,
       ...(decision.breakGlassId === undefined ? {} : { breakGlassId: decision.breakGlassId }),
+      ...(decision.grantId === undefined ? {} : { grantId: decision.grantId }),
     },
   });
 }

@@ -7,6 +7,7 @@ import { findAgent } from "../store/agents.js";
 import { findAutonomy } from "../store/autonomy.js";
 import { activeBreakGlass } from "../store/break-glass.js";
 import { findCanary } from "../store/canaries.js";
+import { activeGrants } from "../store/grants.js";
 import type { StoredRun } from "../store/runs.js";
 import type { Reader } from "../store/transaction.js";
 import type { LookContext } from "./context.js";
@@ -44,6 +45,7 @@ export async function gatherFacts(
     breakGlass: await activeBreakGlass(tx, now),
     keepsSnapshots: outside.snapshots !== null,
     policy: outside.policy(),
+    grants: await activeGrants(tx, run.agent, now),
     autonomySet: await findAutonomy(tx, run.id, run.agent),
     trustTier: tierFor(agent?.trust ?? noTrust, types, now),
     counters: {

@@ -23,6 +23,7 @@ import type { Command, CommandContext, LookContext } from "./context.js";
 import { approvalState } from "./approval-view.js";
 import { assessEdit, examineEdit, type Weight } from "./assess-edit.js";
 import type { Examination } from "./examine-action.js";
+import { makeGrant } from "./grants.js";
 import { moveTrust } from "./move-trust.js";
 import { tallyAnswered } from "./tally.js";
 import { withTimeLeft } from "./time-left.js";
@@ -51,6 +52,7 @@ export const resolveRequest: Command<ResolveInput, ApprovalRequest, Examination>
   }
   const resolved = resolvedAction(action, { resolution: next.resolution, input }, now);
   await writeResolved(context, resolved, { requestId: request.id, resolution: next.resolution });
+  if (input.grant && next.status === "approved") await makeGrant(context, action, { terms: input.grant, level: request.level });
   return withAction(tx, { ...request, status: next.status, resolution: next.resolution });
 };
 
@@ -85,6 +87,10 @@ async function approval(
   const asked: Weight = { level: request.level, score: action.assessment?.score ?? 100 };
   // Edited arguments may weigh more than those that were asked about: the heavier of both holds.
   const { modifiedArguments, ahead } = input;
+  if (modifiedArguments && input.grant)
+    throw new PullcordError("invalid", "grant_edited", "Grant what was proposed, or approve your own arguments once: not both.", {
+      field: "/grant",
+    });
   const weights = modifiedArguments ? [asked, await assessEdit(context, { action, modifiedArguments }, ahead)] : [asked];
   for (const weight of weights) requireMayApprove(weight, input.person);
   const checkId = await presence(

@@ -4,6 +4,7 @@ import { applyAutonomyAndTrust } from "./deciding/autonomy-and-trust.js";
 import { denyCanary } from "./deciding/canary.js";
 import { forceThrough, lookForBreakGlass } from "./deciding/break-glass.js";
 import { emptyDraft, type Draft, type SettledEffect, type Step } from "./deciding/draft.js";
+import { applyGrants } from "./deciding/grants.js";
 import { holdGuardrails, touchedAgain } from "./deciding/guardrails.js";
 import { guardTheFloor } from "./deciding/hard-floor.js";
 import { obeyInterventions } from "./deciding/interventions.js";
@@ -27,6 +28,7 @@ const steps: readonly Step[] = [
   weighRisk,
   applyPolicy,
   applyAutonomyAndTrust,
+  applyGrants,
   heedReview,
   settle,
 ];
@@ -71,6 +73,7 @@ function decision(draft: Draft, settled: SettledEffect, { facts, now }: { facts:
     obligations: settled.effect === "deny" ? [] : obligations(draft, autonomy, facts),
     approvalLevel: settled.level,
     ...(draft.breakGlass && settled.effect === "allow" ? { breakGlassId: draft.breakGlass.id } : {}),
+    ...(draft.grant && settled.effect === "allow" ? { grantId: draft.grant.id } : {}),
     policyVersion: facts.policy.version,
     autonomy,
     trustTier: facts.trustTier,

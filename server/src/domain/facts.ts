@@ -1,4 +1,4 @@
-import type { AutonomyLevel, BreakGlassUse, Canary, ProposedAction, RunState, TrustTier } from "@pullcord/sdk/protocol";
+import type { AutonomyLevel, BreakGlassUse, Canary, ProposedAction, RunState, TrustTier, Grant } from "@pullcord/sdk/protocol";
 import type { Policy } from "./policy/policy.js";
 import type { Reading, Surroundings } from "./reading.js";
 import type { Review } from "./review.js";
@@ -39,6 +39,8 @@ export interface DecisionFacts {
   readonly autonomySet: { readonly level: AutonomyLevel; readonly from: "run" | "agent" | "everything" } | null;
   /** The lowest that the agent has for all that the action is. */
   readonly trustTier: TrustTier;
+  /** What people granted beyond once to this agent, and still holds. Default: nothing. */
+  readonly grants?: readonly Grant[];
   readonly counters: RunCounters;
 }
 

@@ -41,10 +41,10 @@ function withoutAssessment({ assessment: _assessment, ...reading }: Reading): Om
   return reading;
 }
 
-/** Whether a policy had any say: not where a person had ordered, broken glass, or planted a canary. */
+/** Whether a policy had any say: not where a person had ordered, granted, broken glass, or planted a canary. */
 export function isPolicys({ decision }: RecordedAction["action"]): boolean {
-  const { basis, breakGlassId, reasons } = decision;
-  if (!basis || basis.breakGlassId !== undefined || breakGlassId !== undefined) return false;
+  const { basis, breakGlassId, grantId, reasons } = decision;
+  if (!basis || basis.breakGlassId !== undefined || breakGlassId !== undefined || grantId !== undefined) return false;
   return !reasons.some(({ step, rule }) => step === "interventions" || step === "break_glass" || rule === "canary");
 }
 

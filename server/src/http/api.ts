@@ -11,6 +11,7 @@ import { problemResponse } from "./problems.js";
 import type { Serving } from "./route.js";
 import { addActionRoutes } from "./routes/actions.js";
 import { addApprovalRoutes } from "./routes/approvals.js";
+import { addGrantRoutes } from "./routes/grants.js";
 import { addInterventionRoutes } from "./routes/interventions.js";
 import { addJudgingRoutes } from "./routes/judging.js";
 import { addPeopleRoutes } from "./routes/people.js";
@@ -74,6 +75,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   addPeopleRoutes(serving, options.address);
   addRecordRoutes(serving, hints);
   addUndoRoutes(serving);
+  addGrantRoutes(serving);
   addServerRoutes(serving, options.about);
   addPolicyRoutes(serving, options.policies);
   addDocument(api, options.about.version);

@@ -17,6 +17,26 @@ export async function saveDecidedFacts(
   await tx.all(insert, { action_id: actionId, at, body: JSON.stringify(facts) });
 }
 
+const ofAction = statement<{ id: string }, { action: string; facts: string }>((db, value) =>
+  db
+    .selectFrom("decided_facts")
+    .innerJoin("actions", "actions.id", "decided_facts.action_id")
+    .select(["actions.body as action", "decided_facts.body as facts"])
+    .where("actions.id", "=", value("id")),
+);
+
+/** One decided action; undefined where nothing was kept of it. */
+export async function findDecided(reader: Reader, actionId: string): Promise<RecordedAction | undefined> {
+  const row = await reader.first(ofAction, { id: actionId });
+  return row && recordedOf(row);
+}
+
+function recordedOf({ action, facts }: { readonly action: string; readonly facts: string }): RecordedAction | undefined {
+  const decided = JSON.parse(action) as Action;
+  const { decision } = decided;
+  return decision ? { action: { ...decided, decision }, recorded: JSON.parse(facts) as RecordedFacts } : undefined;
+}
+
 /** Where a page of history ended. */
 export interface HistoryCursor {
   readonly at: number;
@@ -43,10 +63,6 @@ export async function listDecided(
     return query.orderBy("decided_facts.at", "desc").orderBy("decided_facts.action_id", "desc").limit(limit);
   });
   const last = rows.at(-1);
-  const items = rows.flatMap(({ action, facts }) => {
-    const decided = JSON.parse(action) as Action;
-    const { decision } = decided;
-    return decision ? [{ action: { ...decided, decision }, recorded: JSON.parse(facts) as RecordedFacts }] : [];
-  });
+  const items = rows.map(recordedOf).filter((one) => one !== undefined);
   return { items, next: rows.length === limit && last ? { at: last.at, id: last.id } : null };
 }

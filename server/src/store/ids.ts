@@ -15,6 +15,7 @@ export const idLetters = {
   undos: "u",
   webhook_tokens: "w",
   policy_versions: "v",
+  grants: "g",
 } as const;
 export type IdKind = keyof typeof idLetters;
 

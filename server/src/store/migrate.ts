@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import { up as continuations } from "./migrations/continuations.js";
 import { up as first } from "./migrations/first.js";
+import { up as grants } from "./migrations/grants.js";
 import { up as policyHistory } from "./migrations/policy-history.js";
 import { up as trust } from "./migrations/trust.js";
 import { up as undos } from "./migrations/undos.js";
@@ -17,6 +18,7 @@ const migrations = {
   "0004-webhook-tokens": { up: webhookTokens },
   "0005-policy-history": { up: policyHistory },
   "0006-continuations": { up: continuations },
+  "0007-grants": { up: grants },
 } as const;
 
 /**

@@ -2,6 +2,7 @@ import { actionLine, type ApprovalRequest, type JsonObject, needsPresence, Pullc
 import type { Cli } from "../cli.js";
 import { editArguments } from "../edit-arguments.js";
 import { exitStatus } from "../exit-status.js";
+import { grantOptions, grantTerms } from "../grant-terms.js";
 import { agentHere } from "../hold/agent-here.js";
 import { confirmPresence, timingOptions } from "../hold/confirm-presence.js";
 import { agentGuidance } from "../hold/hold-view.js";
@@ -22,10 +23,11 @@ export const approve: Verb = {
     { flags: "--reason <text>", summary: "why, for the record" },
     { flags: "--edit", summary: "change the arguments in $EDITOR first; those run then" },
     { flags: "--dry-run", summary: "only show what would be approved" },
+    ...grantOptions,
     ...timingOptions,
   ],
   endsItself: true,
-  examples: ["approve q7k2", "approve q7k2 --edit", 'approve q7k2 --reason "Checked the table first"'],
+  examples: ["approve q7k2", "approve q7k2 --edit", 'approve q7k2 --reason "Checked the table first"', "approve q7k2 --for 30m"],
   run: async (cli, call) => {
     refuseAgent(cli, call);
     const person = cli.person();
@@ -36,6 +38,7 @@ export const approve: Verb = {
     const modifiedArguments = call.has("edit") ? await editArguments(cli, request.action.proposed.arguments) : null;
     if (modifiedArguments !== null && !cli.isJson) showEdited(cli, request, modifiedArguments);
     if (call.has("dryRun")) return sayDryRun(cli, request, modifiedArguments);
+    const grant = await grantTerms(cli, call, request.id);
     const proof = needsPresence(request.level, request.action.assessment) ? await holdFor(cli, call, request) : null;
     if (proof === refused) return exitStatus.no;
     if (proof === interrupted) return exitStatus.interrupted;
@@ -46,9 +49,14 @@ export const approve: Verb = {
       ...(reason === undefined ? {} : { reason }),
       ...(modifiedArguments === null ? {} : { modifiedArguments }),
       ...(proof === null ? {} : { presenceProof: proof.text }),
+      ...(grant === undefined ? {} : { grant }),
     });
     if (cli.isJson) return cli.screen.json(approved);
-    cli.screen.line(`Approved ${request.id}. It may run once, exactly as shown.`);
+    cli.screen.line(
+      grant
+        ? `Approved ${request.id}, and granted beyond it. See: pullcord grant list`
+        : `Approved ${request.id}. It may run once, exactly as shown.`,
+    );
   },
 };
 

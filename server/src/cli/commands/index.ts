@@ -14,6 +14,7 @@ import { doctor } from "./doctor.js";
 import { drill } from "./drill.js";
 import { dryRun } from "./dry-run.js";
 import { explain } from "./explain.js";
+import { grant } from "./grant.js";
 import { here } from "./here.js";
 import { inbox } from "./inbox.js";
 import { judge } from "./judge.js";
@@ -39,7 +40,7 @@ const setUp = [start, signIn, connect, disconnect, doctor, drill];
 const look = [status, watch, ps, inbox, show, explain, log, diff, audit];
 const act = [stop, pause, resume, tell, approve, deny, breakGlass, undo, redo];
 const put = [run, dryRun, confirm, here];
-const settle = [autonomy, trust, agents, token, policy, judge];
+const settle = [autonomy, trust, agents, grant, token, policy, judge];
 
 /** Every subcommand, in the order `--help` lists them. One more: a file here and its entry. */
 export const verbs: readonly Verb[] = (() => {

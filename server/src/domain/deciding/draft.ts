@@ -4,6 +4,7 @@ import {
   type BreakGlassUse,
   type DecisionReason,
   type Effect,
+  type Grant,
   type Reversibility,
 } from "@pullcord/sdk/protocol";
 import type { DecisionFacts } from "../facts.js";
@@ -21,6 +22,8 @@ export interface Draft {
   readonly asks: readonly Ask[];
   /** The highest level that an `allow` rule lifts, and the rule. */
   readonly lift: { readonly level: ApprovalLevel; readonly reason: DecisionReason } | null;
+  /** The grant that answered what would have been asked. */
+  readonly grant: Grant | null;
   /** True where the policy wants a model's review and none was asked for yet. */
   readonly lacksReview: boolean;
   /** Set by the step that ends the deciding. */
@@ -60,6 +63,7 @@ export const emptyDraft: Draft = {
   risk: { score: 100, reversibility: "irreversible", understood: false },
   asks: [],
   lift: null,
+  grant: null,
   lacksReview: false,
   settled: null,
 };

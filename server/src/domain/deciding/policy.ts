@@ -10,7 +10,7 @@ import { ask, deny, type Ask, type Draft, type Step } from "./draft.js";
 /** Applies the rules: deny over require_approval over allow, in whatever order they stand. */
 export const applyPolicy: Step = (draft, facts, now) => {
   if (!draft.reading) return draft;
-  const { denies, asks, allows } = matchRules(facts.policy.rules, subject({ ...draft, reading: draft.reading }, facts, now));
+  const { denies, asks, allows } = matchRules(facts.policy.rules, subjectFor({ ...draft, reading: draft.reading }, facts, now));
   const [denying, ...otherDenying] = denies.map(spoken);
   if (denying) return deny(draft, denying, ...otherDenying);
   const asked = ask(draft, ...asks.map(({ rule, fit }) => askOf(rule, fit)));
@@ -18,7 +18,8 @@ export const applyPolicy: Step = (draft, facts, now) => {
   return allowing ? { ...asked, lift: { level: liftedLevel(allows, approvalLevels), reason: spoken(allowing) } } : asked;
 };
 
-function subject({ reading, risk }: Draft & { readonly reading: Reading }, facts: DecisionFacts, now: number): Subject {
+/** The action as rules and grants see it. */
+export function subjectFor({ reading, risk }: Draft & { readonly reading: Reading }, facts: DecisionFacts, now: number): Subject {
   return subjectOf({
     proposed: facts.proposed,
     agent: facts.agent,

@@ -28,6 +28,7 @@ export function asDecided(action: DecidedAction, today: DecisionFacts, glass: Br
     policy: policyThen(today.policy, decision),
     autonomySet: autonomyThen(decision),
     trustTier: decision.trustTier,
+    grants: (today.grants ?? []).filter(({ id }) => id === decision.grantId),
     counters: basis ? { actions: 0, ...basis.counters } : today.counters,
   };
 }

@@ -22,7 +22,7 @@ export function candidateRules(asked: readonly RecordedAction[]): readonly RuleD
   const counts = new Map<string, { when: Conditions; approvals: number }>();
   for (const one of asked) {
     if (!wasApproved(one) || isGrave(one)) continue;
-    for (const when of conditionsFor(one)) {
+    for (const when of narrowConditions(one)) {
       const key = JSON.stringify(when);
       const known = counts.get(key) ?? { when, approvals: 0 };
       counts.set(key, { when, approvals: known.approvals + 1 });
@@ -45,7 +45,8 @@ function isGrave({ action: { assessment, decision } }: RecordedAction): boolean 
   return decision.approvalLevel === "required_2fa" || decision.approvalLevel === "admin_only";
 }
 
-function conditionsFor({ action: { agent, proposed }, recorded: { reading, workspace } }: RecordedAction): readonly Conditions[] {
+/** Patterns that this action matches, as narrow as what was asked, the narrowest first. */
+export function narrowConditions({ action: { agent, proposed }, recorded: { reading, workspace } }: RecordedAction): readonly Conditions[] {
   const { type } = proposed;
   const [command, ...more] = reading?.commands ?? [];
   if (command && more.length === 0) {

@@ -118,6 +118,7 @@ export const decision = z
     obligations: z.array(z.union([z.object({ kind: z.literal("notify") }), z.object({ kind: z.literal("snapshot") })])),
     approvalLevel,
     breakGlassId: z.string().exactOptional(),
+    grantId: z.string().exactOptional(),
     policyVersion: z.string(),
     autonomy: autonomyLevel,
     trustTier,

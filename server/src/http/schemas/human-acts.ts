@@ -18,6 +18,7 @@ import {
 } from "@pullcord/sdk/protocol";
 import { action } from "./actions.js";
 import { endingShape } from "./processes.js";
+import { grantTerms } from "./grants.js";
 import {
   actionType,
   actor,
@@ -68,6 +69,7 @@ export const resolve = z
     reason: text.exactOptional(),
     modifiedArguments: jsonObject.exactOptional(),
     presenceProof: z.string().max(200).exactOptional(),
+    grant: grantTerms.exactOptional(),
   })
   .openapi("Resolve") satisfies z.ZodType<Resolve>;
 
