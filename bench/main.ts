@@ -12,6 +12,7 @@ import { surroundings } from "./measuring/surroundings.ts";
 import { backtestReport } from "./policy/backtest.ts";
 import { policyReport } from "./policy/report.ts";
 import { swapReport } from "./policy/swap.ts";
+import { stopReport } from "./stop.ts";
 
 /**
  * `npm run bench`: measures what has to be fast, and writes it down with the aims it is held against.
@@ -22,6 +23,7 @@ import { swapReport } from "./policy/swap.ts";
  *     npm run bench -- judging                      only what reading an action takes
  *     npm run bench -- policy                       only decisions by rules, against CASL and Cedar
  *     npm run bench -- capture                      only what a snapshot costs (docs/undo.md)
+ *     npm run bench -- stop --rounds 200            only how long stops take (docs/stop.md)
  *     npm run bench -- --dry                        prints, and leaves RESULTS.md alone
  */
 const { values, positionals } = parseArgs({
@@ -34,12 +36,15 @@ const { values, positionals } = parseArgs({
   },
 });
 
+const alone: Readonly<Record<string, () => string | Promise<string>>> = {
+  frontier: frontierReport,
+  judging: judgingReport,
+  policy: async () => [await policyReport(Number(values.seconds) * 1_000), await swapReport(), await backtestReport()].join("\n\n"),
+  capture: captureCostReport,
+  stop: () => stopReport(Number(values.rounds)),
+};
 if (positionals.length > 0) {
-  if (positionals.includes("frontier")) process.stdout.write(`${frontierReport()}\n`);
-  if (positionals.includes("judging")) process.stdout.write(`${await judgingReport()}\n`);
-  if (positionals.includes("policy"))
-    process.stdout.write(`${await policyReport(Number(values.seconds) * 1_000)}\n\n${await swapReport()}\n\n${await backtestReport()}\n`);
-  if (positionals.includes("capture")) process.stdout.write(`${await captureCostReport()}\n`);
+  for (const name of positionals) process.stdout.write(`${(await alone[name]?.()) ?? `There is no part called ${name}.`}\n`);
   process.exit();
 }
 

@@ -27,7 +27,7 @@ rules:
 
 // A session of its own, one that ignores the end of its terminal, an orphan, and the command itself. Each would live on
 // when the client is killed.
-const seconds = "7300";
+const seconds = `73${process.pid}`;
 const escaping = `setsid sleep ${seconds}.1 & nohup sleep ${seconds}.2 >/dev/null 2>&1 & (setsid sleep ${seconds}.3 &); sleep ${seconds}.4`;
 const sleepers = 4;
 const appearLimitMs = 90_000;
@@ -92,7 +92,7 @@ describe.skipIf(claude === undefined)("a stop of Claude Code with a command runn
     const supervisor = spawn(process.execPath, words, {
       cwd: place.workspace,
       env: { ...clientEnvironment(place, scripted), PULLCORD_TOKEN: token },
-      stdio: "inherit",
+      stdio: "ignore",
     });
     const ended = new Promise((resolve) => supervisor.once("exit", resolve));
     await until(() => alive().length === sleepers, appearLimitMs);

@@ -54,6 +54,9 @@ function bystander(seconds: string): ChildProcess {
   return child;
 }
 
+/** A number of seconds that nothing else on this machine sleeps. */
+const own = (number: number) => `${number}.${process.pid}`;
+
 const running = (seconds: string) => allProcesses().filter(({ words }) => words[0] === "sleep" && words[1] === seconds);
 
 describe.skipIf(!existsSync("/proc/self/environ"))("ending a run", () => {
@@ -70,13 +73,13 @@ describe.skipIf(!existsSync("/proc/self/environ"))("ending a run", () => {
     it.for(shapes)("ends $name and leaves none", { timeout: 20_000 + rounds * 2_000 }, async (shape, { skip }) => {
       const problem = tried.find((each) => each.grade === grade)?.problem ?? null;
       skip(problem !== null, `${grade.kind} does not work here: ${problem}`);
-      const stranger = bystander("7010.25");
+      const stranger = bystander(own(7010));
       for (let round = 0; round < rounds; round += 1) {
         const { alive, left, unnamed } = await drillRound(shape, grade);
         expect(alive).toBeGreaterThanOrEqual(shape.sleepers);
         expect([left, unnamed]).toEqual([0, 0]);
       }
-      expect(running("7010.25").map(({ pid }) => pid)).toEqual([stranger.pid]);
+      expect(running(own(7010)).map(({ pid }) => pid)).toEqual([stranger.pid]);
     });
 
     it("stands still and goes on, all of it", async ({ skip }) => {
@@ -115,12 +118,12 @@ describe.skipIf(!existsSync("/proc/self/environ"))("ending a run", () => {
 
   it("names what it can't tell from a stranger, ends nothing of it, and does not claim to have stopped", async () => {
     // It clears its environment, closes what it was given, begins a session and loses its parent: nothing ties it to the run.
-    const script = `(setsid env -i /bin/bash -c 'exec 42>&-; setsid sleep 7015.5 & exit' &); sleep 7016`;
+    const script = `(setsid env -i /bin/bash -c 'exec 42>&-; setsid sleep ${own(7015)} & exit' &); sleep 7016`;
     const target = await begin(script, { grade: marker, processes: 2 });
-    await expect.poll(() => running("7015.5").length).toBe(1);
-    const [escaped] = running("7015.5");
+    await expect.poll(() => running(own(7015)).length).toBe(1);
+    const [escaped] = running(own(7015));
     const ending = await endRun(target);
-    expect(running("7015.5")).toHaveLength(1);
+    expect(running(own(7015))).toHaveLength(1);
     expect(ending.processes.find(({ pid }) => pid === escaped?.pid)).toMatchObject({ outcome: "unknown", why: "orphan" });
     expect(effectOf(ending)).toMatchObject({ step: "unproven", survivors: [] });
     process.kill(escaped?.pid ?? 0, "SIGKILL");
@@ -145,17 +148,17 @@ describe.skipIf(!existsSync("/proc/self/environ"))("ending a run", () => {
   });
 
   it("leaves a process alone that has a known number and started at another time", async () => {
-    const stranger = bystander("7018.5");
+    const stranger = bystander(own(7018));
     await endRun({ root: { pid: stranger.pid ?? 0, startedAt: "1" } }, { graceMs: 0, deadlineMs: 200 });
-    expect(running("7018.5")).toHaveLength(1);
+    expect(running(own(7018))).toHaveLength(1);
   });
 
   it("takes no folder for a control group that is none", async () => {
-    const stranger = bystander("7019.5");
+    const stranger = bystander(own(7019));
     const folder = join(mkdtempSync(join(tmpdir(), "pullcord-")), "pullcord-forged");
     mkdirSync(folder);
     writeFileSync(join(folder, "cgroup.procs"), `${stranger.pid}\n`);
     const { ended } = await endRun({ place: { kind: "cgroup", folder } }, { graceMs: 0, deadlineMs: 200 });
-    expect([ended, running("7019.5").length]).toEqual([0, 1]);
+    expect([ended, running(own(7019)).length]).toEqual([0, 1]);
   });
 });

@@ -20,9 +20,11 @@ export interface EnderParts {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** A supervisor that has not ended its run by then has died or stands still itself: the server does it. Milliseconds. */
-const supervisorFirstMs = 1_000;
-const lookEveryMs = 50;
+/** A supervisor whose run still has processes by then has died or stands still itself: the server ends them. Milliseconds. */
+const supervisorFirstMs = 1_500;
+/** Without a word by then, the server says what it sees, within the 5 s of E5. Milliseconds. */
+const supervisorReportMs = 4_000;
+const lookEveryMs = 100;
 
 /** Ends what is left of stopped runs on this machine, and reports what came of it. */
 export class RunEnder {
@@ -88,12 +90,16 @@ export class RunEnder {
     await this.report({ runId, interventionId, ...effect, ...(unseen !== null && { step: "unproven", detail: unseen }) });
   }
 
+  /** Waits for the supervisor's word: as long as nothing is seen to be left, its report may just be late. */
   async #hasSupervisorReported(task: ProcessTask): Promise<boolean> {
-    for (const giveUpAt = Date.now() + supervisorFirstMs; Date.now() < giveUpAt; await sleep(lookEveryMs)) {
+    const askedAt = Date.now();
+    const isBlind = this.#blindness(task.process) !== null;
+    for (; Date.now() - askedAt < supervisorReportMs; await sleep(lookEveryMs)) {
       if (await this.isReported(task)) return true;
+      const isDue = !isBlind && Date.now() - askedAt > supervisorFirstMs;
+      if (isDue && findMembers(targetOf(task.runId, task.process)).length > 0) return false;
     }
-    // Its report may be on the way: what counts is whether anything is left.
-    return this.#blindness(task.process) === null && findMembers(targetOf(task.runId, task.process)).length === 0 && this.isReported(task);
+    return this.isReported(task);
   }
 
   /** Why this server can't see the run's processes; null when it can. */
