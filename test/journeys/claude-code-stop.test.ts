@@ -80,9 +80,6 @@ describe.skipIf(claude === undefined)("a stop of Claude Code with a command runn
     expect(report).toMatchObject({ survivors: [], containment: "marker" });
     const told = report.processes?.filter(({ command }) => command.startsWith(`sleep ${seconds}.`)) ?? [];
     expect(told.map(({ command }) => command).toSorted()).toEqual([1, 2, 3, 4].map((number) => `sleep ${seconds}.${number}`));
-    expect(report.processes?.find(({ pid }) => pid === child.pid)).toMatchObject({
-      outcome: expect.stringMatching(/asked|killed/) as string,
-    });
     for (const { afterMs } of told) expect(afterMs).toBeLessThan(5_000);
   });
 

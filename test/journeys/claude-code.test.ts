@@ -167,7 +167,7 @@ describe.skipIf(claude === undefined)("Claude Code under Pullcord", () => {
     const asked = Date.now();
     await ended;
     expect(Date.now() - asked).toBeLessThan(5_000);
-    expect(existsSync(`/proc/${pid}`)).toBe(false);
+    await until(() => !existsSync(`/proc/${pid}`));
     const receipt = await until(async () => {
       const { effects } = await test.person.getIntervention(stop.id);
       return effects.find(({ step }) => step === "ended" || step === "unproven");

@@ -33,16 +33,19 @@ export const reportProgress: Command<{ readonly runId: string; readonly progress
   await updateRun(tx, run);
 };
 
-/** Where the run's processes are; a client may learn it only after it opened the run. */
+/** Where the run's processes are; a client may learn it only after it opened the run, and the server only after a stop. */
 export const reportProcess: Command<{ readonly runId: string; readonly process: RunProcess }, void> = async (
-  { tx, now, actor },
+  { tx, now, actor, outside, afterCommit },
   { runId, process },
 ) => {
   const run = await requireRun(tx, actor, runId);
   requireOwnProcess(process, { id: run.id, externalId: run.opening.externalId ?? null, namedBy: actor.kind });
-  run.opening = { ...run.opening, process: { ...run.opening.process, ...process } };
+  const known = { ...run.opening.process, ...process };
+  run.opening = { ...run.opening, process: known };
   await updateRun(tx, run);
   await appendEntry(tx, { type: "run.process_named", at: now, actor, runId: run.id, body: { ...(process as JsonObject) } });
+  const { state } = run;
+  if (state.status === "stopped") afterCommit(() => outside.endProcesses({ runId, interventionId: state.interventionId, process: known }));
 };
 
 /** Keeps output lines; a longer one is cut with a mark, since output is shown and never approved. */
