@@ -113,6 +113,10 @@ const anyCommand = fc.constantFrom(...commands);
 describe("readAction", () => {
   beforeAll(prepareReading);
 
+  it("does not take the text of a script for what its commands read", () => {
+    expect(score("bash <<< '( xargs cp src/a.ts /etc/passwd )'")).toBeGreaterThanOrEqual(score("cp src/a.ts /etc/passwd"));
+  });
+
   it("never throws and never hangs, whatever the text", () => {
     const shellish = fc.string({ unit: fc.constantFrom(..."abrm -$(){}[]<>|&;'\"`\\*?!#~=/\n\t0".split("")), maxLength: 80 });
     fc.assert(

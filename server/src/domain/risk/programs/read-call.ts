@@ -1,3 +1,4 @@
+import type { ShellState } from "../shell/state.js";
 import type { Address } from "../gate-address.js";
 import { noteRequest, sendsTo } from "../network.js";
 import { isWithin, placeOf } from "../path.js";
@@ -257,11 +258,22 @@ export function runScript(call: Call, word: ShellWord): void {
 /** How many words behind a script are looked at for what it is told to do. */
 const argumentsJudged = 4;
 
+/** What runs code from its input hands that same input on, of which nobody knows how much is left by then. */
+export function withUnknownInput(state: ShellState, read: () => void): void {
+  const given = state.input;
+  state.input = { kind: "pipe", fetched: false };
+  read();
+  state.input = given;
+}
+
 /** Standard input that is run as code. */
 export function runInput(call: Call): void {
   const { state, reader } = call;
   if (state.input.kind === "none") return reader.findings.note("runs_unknown", call.text);
   if (state.input.kind === "pipe" && state.input.fetched) return reader.findings.note("runs_foreign", call.text);
-  if (state.input.kind === "text" && state.input.text !== null) return applyRole("code", literal(state.input.text), call);
+  if (state.input.kind === "text" && state.input.text !== null) {
+    const code = literal(state.input.text);
+    return withUnknownInput(state, () => applyRole("code", code, call));
+  }
   reader.findings.confused("It runs text that is only known when it runs.", call.text, "runs_unknown");
 }

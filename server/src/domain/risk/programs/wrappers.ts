@@ -5,7 +5,7 @@ import { sortWords } from "./flags.js";
 import { noteForbiddenText } from "./hidden-commands.js";
 import { noteEchoed } from "./shell-builtins.js";
 import { noteListed } from "./listed-names.js";
-import { readByTable, runInput, runScript } from "./read-call.js";
+import { readByTable, runInput, runScript, withUnknownInput } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
 /** Programs that run the rest of their words, or shell text. */
@@ -226,7 +226,10 @@ function readShell(call: Call): void {
 /** `sh` without a script runs what it is given. */
 function readShellInput(call: Call, interactive: boolean): void {
   const { state, reader, text } = call;
-  if (!interactive && state.input.kind === "text" && state.input.text !== null) return runText(call, literal(state.input.text));
+  if (!interactive && state.input.kind === "text" && state.input.text !== null) {
+    const script = literal(state.input.text);
+    return withUnknownInput(state, () => runText(call, script));
+  }
   runInput(call);
   if (interactive || state.input.kind === "none")
     reader.findings.confused("It opens a shell whose commands nobody can see here.", text, "runs_unknown");
