@@ -1,3 +1,4 @@
+import { apple } from "./apple.js";
 import { archives } from "./archives.js";
 import { builders } from "./builders.js";
 import { cloud } from "./cloud.js";
@@ -10,6 +11,7 @@ import { everyday } from "./everyday.js";
 import { finders } from "./find.js";
 import { git } from "./git.js";
 import { interpreters } from "./interpreters.js";
+import { machine } from "./machine.js";
 import { media } from "./media.js";
 import { networkTools } from "./network-tools.js";
 import { packages } from "./packages.js";
@@ -31,10 +33,14 @@ import { running } from "./running.js";
 import { catalogues } from "./catalogues.js";
 import type { Programs } from "./usage.js";
 import { viewers } from "./viewers.js";
+import { workbench } from "./workbench.js";
 import { wrappers } from "./wrappers.js";
 
 /** One more family is one more line here. */
 export const families = (): readonly Programs[] => [
+  apple,
+  machine,
+  workbench,
   desktop,
   documents,
   conversions,

@@ -64,7 +64,7 @@ export const system: Programs = {
     read: ({ reader, text, words }) =>
       reader.findings.note(words.every((word) => /^-[an]$|^[a-z][\w.]*$/.test(word.text ?? "=")) ? "harmless" : "changes_system", text),
   },
-  "modprobe insmod rmmod depmod update-grub grub-install efibootmgr setenforce aa-enforce aa-disable aa-teardown apparmor_parser update-alternatives update-rc.d ldconfig locale-gen dpkg-reconfigure hwclock timedatectl-set setxkbmap loadkeys systemd-tmpfiles sysusers nvram":
+  "modprobe insmod rmmod depmod update-grub grub-install efibootmgr setenforce aa-enforce aa-disable aa-teardown apparmor_parser update-rc.d locale-gen dpkg-reconfigure hwclock timedatectl-set setxkbmap loadkeys systemd-tmpfiles sysusers nvram":
     { flags: "--list:shows -p:shows --get-selections:shows --display=:shows", does: "changes_system" },
   "auditctl augenrules auditd rsyslogd": { flags: "-l:shows -s:shows", does: "tampers_audit" },
   logrotate: {
