@@ -91,6 +91,8 @@ async function* connection(transport: Transport, query: EventQuery): AsyncGenera
     yield { kind: "connected" };
     if (!response.body) return;
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    // Ends a read that waits, also where only the Request has the signal (`Transport`).
+    signal.addEventListener("abort", () => void reader.cancel().catch(() => {}));
     let rest = "";
     for (;;) {
       clearTimeout(watchdog);

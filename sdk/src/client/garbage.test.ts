@@ -14,15 +14,20 @@ async function collectFor(ms: number): Promise<void> {
 }
 
 // In Node, an abort signal that only a Request carries is lost at the next garbage collection.
-describe("a request that is never answered", () => {
+describe.each([
+  ["Node's own fetch", undefined],
+  ["a fetch of one's own", (request: Request) => fetch(request)],
+])("a request that is never answered, sent with %s", (_, ownFetch) => {
   let silent: Server;
   let client: AgentClient;
   beforeAll(async () => {
     silent = createServer((request, response) => {
       if (request.url?.startsWith("/v1/events")) response.writeHead(200, { "content-type": "text/event-stream" }).write(": connected\n\n");
+      if (request.url?.startsWith("/v1/runs/half")) response.writeHead(200, { "content-type": "application/json" }).write("{");
     });
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
-    client = new AgentClient({ url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, token: "pca_x", requestMs: 500 });
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    client = new AgentClient({ url, token: "pca_x", requestMs: 500, ...(ownFetch && { fetch: ownFetch }) });
   });
   afterAll(() => {
     silent.closeAllConnections();
@@ -31,6 +36,12 @@ describe("a request that is never answered", () => {
 
   it("ends at its time limit, garbage collected or not", async () => {
     const asked = client.getRun("r1").catch((error: { reason: string }) => error.reason);
+    await collectFor(300);
+    expect(await asked).toBe("unreachable");
+  });
+
+  it("ends at its time limit in the middle of the answer", async () => {
+    const asked = client.getRun("half").catch((error: { reason: string }) => error.reason);
     await collectFor(300);
     expect(await asked).toBe("unreachable");
   });

@@ -35,10 +35,10 @@ export class Transport {
   }
 
   async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-    const response = await this.send(method, path, options);
+    const { response, signal } = await this.#ask(method, path, options);
     if (response.status === 204) return undefined as T;
     // Its time limit covers the body as well.
-    const text = await response.text().catch((cause: unknown) => {
+    const text = await unlessAborted(response.text(), signal).catch((cause: unknown) => {
       options.signal?.throwIfAborted();
       throw unreachable(this.#url(path), cause);
     });
@@ -53,11 +53,20 @@ export class Transport {
 
   /** @throws PullcordError `unavailable` when the server can't be reached in time; else the server's own problem */
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Response> {
+    return (await this.#ask(method, path, options)).response;
+  }
+
+  /** The answer's beginning, and the signal that ends the rest of it when the time is up or the caller gives up. */
+  async #ask(
+    method: string,
+    path: string,
+    options: RequestOptions,
+  ): Promise<{ readonly response: Response; readonly signal: AbortSignal }> {
     const limit = AbortSignal.timeout((this.#options.requestMs ?? defaultRequestMs) + (options.extraMs ?? 0));
     const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit;
     const response = await this.#exchange(this.#request(method, path, { ...options, signal }), { signal, callers: options.signal });
-    if (!response.ok) throw await problemOf(response);
-    return response;
+    if (!response.ok) throw await problemOf(response, signal);
+    return { response, signal };
   }
 
   #request(method: string, path: string, options: RequestOptions & { readonly signal: AbortSignal }): Request {
@@ -80,8 +89,8 @@ export class Transport {
     return `${this.#options.url.replace(/\/$/, "")}${path}${search ? `?${search}` : ""}`;
   }
 
-  // The signal is given to fetch itself, or listened to here: one that only the Request carries is lost once Node
-  // collects garbage (24.x), and with it the time limit and every stop.
+  // The signal is given to fetch itself, or listened to here, as it is wherever a body is read: one that only the
+  // Request carries is lost once Node collects garbage (24.x), and with it the time limit and every stop.
   async #exchange(
     request: Request,
     { signal, callers }: { readonly signal: AbortSignal; readonly callers: AbortSignal | undefined },
@@ -125,8 +134,8 @@ function unreachable(url: string, cause: unknown): PullcordError {
 }
 
 /** Reads an error answer; one that is no problem document becomes `unavailable`. */
-async function problemOf(response: Response): Promise<PullcordError> {
-  const problem = ((await response.json().catch(() => null)) ?? {}) as Partial<Problem>;
+async function problemOf(response: Response, signal: AbortSignal): Promise<PullcordError> {
+  const problem = ((await unlessAborted(response.json(), signal).catch(() => null)) ?? {}) as Partial<Problem>;
   const code: ProblemCode = Object.hasOwn(problemCodes, problem.code ?? "") ? (problem.code ?? "unavailable") : "unavailable";
   const text = problem.detail ?? `The server answered with status ${response.status}.`;
   return new PullcordError(code, problem.reason ?? "unexpected_status", text, problem.field === undefined ? {} : { field: problem.field });
