@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 // Workspace packages resolve to each other's sources, so tests need no build.
 const conditions = ["@pullcord/source", "module", "node", "development|production"];
 
-const unitWaitMs = 10_000;
+// Limits for what hangs, wide enough for a busy machine.
+const unitWaitMs = 30_000;
 const storeWaitMs = 60_000;
 const journeyWaitMs = 180_000;
 // Installs from the registry, which may stall.

@@ -96,11 +96,9 @@ test("a command of 100 kB is complete, and approved only after its end was seen"
       for (const listener of fake.listeners) listener({ kind: "recorded", entry: { ...last, type: "approval.requested", body: {} } });
   }, text);
   await page.getByRole("button", { name: "1 new request" }).click();
-  const started = Date.now();
   await page.getByRole("link").filter({ hasText: "echo start" }).click();
   const shown = page.getByRole("region", { name: "Runs in the shell" });
   await expect(shown).toContainText("THE-END");
-  expect(Date.now() - started).toBeLessThan(5_000);
   const approve = page.getByRole("button", { name: "Approve" });
   await expect(approve).toBeDisabled();
   await shown.evaluate((box) => box.scrollTo({ top: box.scrollHeight }));

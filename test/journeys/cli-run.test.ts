@@ -123,12 +123,9 @@ describe("pullcord run", () => {
   });
 
   it("asks at the first Ctrl+C and ends by force at the second", async () => {
-    const started = await start("sh", "-c", "trap 'echo asked' TERM; while :; do sleep 0.1; done");
-    const run = await until(async () => {
-      const newest = await newestRun();
-      return newest?.state.status === "running" && processes(newest.id).length > 0 && newest;
-    }, "a process");
-    await sleep(300);
+    const started = await start("sh", "-c", "trap 'echo asked' TERM; echo begun; while :; do sleep 0.1; done");
+    await until(() => started.output().includes("begun\n"), "the command's first word");
+    const run = await until(newestRun, "a run");
     started.child.kill("SIGINT");
     await until(() => started.output().includes("asked\n"), "the command's own word");
     expect(processes(run.id).length).toBeGreaterThan(0);

@@ -8,6 +8,7 @@ import type { ActionAnswer, ProposedAction, Run } from "@pullcord/sdk/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verbs } from "../../server/src/cli/commands/index.js";
 import type { Verb } from "../../server/src/cli/verb.js";
+import { findMembers } from "../../server/src/processes/end-run.js";
 import { pullcord as inFolder, startSignedIn, type Said } from "./cli/command.js";
 import { startTestServer, type TestServer } from "./server-for-tests.js";
 
@@ -219,7 +220,9 @@ describe("without a server", () => {
       });
     const [ours, other] = [sleeper(folder, "rours23456"), sleeper(join(folder, "other"), "rother2345")];
     const gone = once(ours, "exit");
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const ofRun = (value: string) =>
+      findMembers({ marker: { name: "PULLCORD_RUN_ID", value } }).filter(({ words }) => words[0] === "sleep");
+    await expect.poll(() => [ofRun("rours23456").length, ofRun("rother2345").length], { timeout: 15_000 }).toEqual([2, 2]);
     const { status, out } = await inFolder(folder, ["stop", "--all", "--offline", "--json"]);
     expect(status).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ offline: true, runs: [{ runId: "rours23456", ended: 2, survivors: [], unknown: 0 }] });

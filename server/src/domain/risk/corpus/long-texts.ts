@@ -37,6 +37,17 @@ export const pieces: Readonly<Record<string, string>> = {
   redirects: ">a ",
   comments: "#",
   negations: "! ",
+  commands: "a;",
+  "lists of commands": "a && ",
+  lines: "a\n",
+  "redirected commands": "a>b ",
+  "open groups": "{ ",
+  "open branches": "if a; then ",
+  "open quoted substitutions": '"$(',
+  "open defaults": "${a:-",
+  "quoted words": "'a' ",
+  arithmetic: "$((1+1)) ",
+  tests: "[[ a ]] ",
 };
 
 /** Programs whose words are read further. */
