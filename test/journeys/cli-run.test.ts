@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DrillReport } from "@pullcord/sdk/protocol";
 import { findMembers } from "../../server/src/processes/end-run.js";
 import { pullcord as inFolder, startPullcord, startSignedIn } from "./cli/command.js";
 import type { TestServer } from "./server-for-tests.js";
@@ -119,7 +120,17 @@ describe("pullcord run", () => {
     }, "a run that is closed");
     expect(closed.state).toMatchObject({ result: "lost" });
     const { items } = await test.person.readLog(run.id);
-    expect(items.map(({ text }) => text).join("\n")).toMatch(/supervisor of this run died; \d+ processes ended/);
+    expect(items.map(({ text }) => text).join("\n")).toMatch(/whoever watched over this run died; \d+ process/);
+  });
+
+  it("shows in a drill that a stop stops, in a file and in the record", async () => {
+    const { status, out } = await inFolder(test.folder, ["drill", "stop", "--times", "1", "--containment", "marker", "--json"]);
+    const report = JSON.parse(out) as DrillReport & { readonly file: string; readonly seq: number };
+    expect([status, report.isPassed]).toEqual([0, true]);
+    expect(report.summaries).toMatchObject([{ containment: "marker", rounds: 7, unnamed: 0 }]);
+    expect(JSON.parse(readFileSync(report.file, "utf8"))).toMatchObject({ isPassed: true });
+    const { items } = await test.person.listAudit({ type: "drill.recorded" });
+    expect(items.map(({ seq, body }) => [seq, body["isPassed"]])).toEqual([[report.seq, true]]);
   });
 
   it("asks at the first Ctrl+C and ends by force at the second", async () => {

@@ -159,6 +159,21 @@ function sampleLog(now: number): LogLine[] {
   }));
 }
 
+function sampleDrill(now: number): JsonObject {
+  const clean = { rounds: 21, left: 0, unnamed: 0, unknown: 0 };
+  return {
+    startedAt: now - 15 * minute,
+    tookMs: 9_400,
+    machine: "linux 6.18.0, user 1000",
+    isPassed: true,
+    summaries: [
+      { containment: "cgroup", ...clean, p50Ms: 24, p99Ms: 131 },
+      { containment: "marker", ...clean, p50Ms: 61, p99Ms: 190 },
+    ],
+    missing: [{ containment: "freezer", reason: "this kind of control group is not mounted here" }],
+  };
+}
+
 function sampleAudit(state: FakeState, now: number): void {
   const lines: readonly (readonly [AuditType, JsonObject, string?])[] = [
     ["server.started", { version: "0.1.0" }],
@@ -172,6 +187,7 @@ function sampleAudit(state: FakeState, now: number): void {
     ["approval.requested", { level: "review" }, ids.shop],
     ["run.paused", { reason: "lunch" }, ids.paused],
     ["autonomy.changed", { scope: "agent codex", level: "ask_first" }],
+    ["drill.recorded", sampleDrill(now)],
     ["intervention.made", { kind: "stop", scope: "run" }, ids.stopped],
   ];
   for (const [index, [type, body, runId]] of lines.entries()) {

@@ -12,6 +12,6 @@ const standardInput = 0;
 const { runId, target, url, token } = JSON.parse(readFileSync(standardInput, "utf8")) as AfterLoss;
 const ending = await endRun(target);
 const client = new AgentClient({ url, token, requestMs });
-const text = `Pullcord: the supervisor of this run died; ${endingWords(ending)}`;
+const text = `Pullcord: whoever watched over this run died; ${endingWords(ending)}`;
 await client.appendLog(runId, [{ stream: "note", text }]).catch(() => {});
 await client.finishRun(runId, "lost").catch(() => {});
