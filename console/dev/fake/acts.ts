@@ -9,12 +9,13 @@ import {
   type RunSummary,
 } from "@pullcord/sdk/protocol";
 import { id } from "./actions.js";
+import { makeGrant } from "./grants.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 
 const person = { kind: "person", id: "ada", via: "console" } as const;
 const endedAfterMs = 700;
 
-export function resolve(state: FakeState, requestId: string, { effect, reason, presenceProof }: Resolve) {
+export function resolve(state: FakeState, requestId: string, { effect, reason, presenceProof, grant }: Resolve) {
   const request = state.requests.get(requestId);
   if (!request) throw new PullcordError("not_found", "unknown_id", "There is no such request.");
   if (request.status !== "pending")
@@ -26,6 +27,7 @@ export function resolve(state: FakeState, requestId: string, { effect, reason, p
   const needsProof =
     effect === "approve" && (request.level === "required" || ["high", "critical"].includes(request.action.assessment?.level ?? "critical"));
   if (needsProof && !presenceProof) throw new PullcordError("forbidden", "presence_required", "This needs a presence check.");
+  if (effect === "approve" && grant) makeGrant(state, request, grant);
   const status = effect === "approve" ? "approved" : "denied";
   const resolution: Resolution = { status, by: person, at: Date.now(), ...(reason && { reason }) };
   const resolved = { ...request, status, resolution } as const;

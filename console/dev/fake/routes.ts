@@ -14,6 +14,7 @@ import { beginPresence, completePresence, samplePresence } from "./presence.js";
 import { intervene, resolve } from "./acts.js";
 import { id } from "./actions.js";
 import { explain } from "./explain.js";
+import { endGrant, grantOptionsOf } from "./grants.js";
 import { policyRoutes } from "./policy-routes.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 import { stopReceipt, stopTimes } from "./stops.js";
@@ -92,6 +93,9 @@ const routes: readonly Route[] = [
   ["POST", /^\/v1\/webhook-tokens$/u, ({ state, body }) => makeWebhook(state, body as unknown as IssueWebhookToken)],
   ["DELETE", /^\/v1\/webhook-tokens\/(\w+)$/u, ({ state }, token) => endWebhook(state, token)],
   ...policyRoutes,
+  ["GET", /^\/v1\/grants$/u, ({ state }) => page(state.grants)],
+  ["DELETE", /^\/v1\/grants\/(\w+)$/u, ({ state }, grant) => endGrant(state, grant)],
+  ["GET", /^\/v1\/approval-requests\/(\w+)\/grant-options$/u, ({ state }, request) => grantOptionsOf(state, request)],
   [
     "GET",
     /^\/v1\/audit$/u,

@@ -18,6 +18,7 @@ export function seed(now: number, empty = false): FakeState {
     agents: [],
     webhooks: [],
     policy: seedPolicy(empty),
+    grants: [],
     undos: [],
     tokens: [],
     uses: [],

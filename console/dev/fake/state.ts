@@ -6,6 +6,7 @@ import type {
   AuditEntry,
   AuditType,
   BreakGlassUse,
+  Grant,
   Intervention,
   LiveEvent,
   LogLine,
@@ -31,6 +32,7 @@ export interface FakeState {
   readonly audit: AuditEntry[];
   readonly listeners: Set<(event: LiveEvent) => void>;
   readonly policy: FakePolicy;
+  readonly grants: Grant[];
   status: ServerStatus;
   signedIn: boolean;
   /** True while the server is made to be out of reach. */

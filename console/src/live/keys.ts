@@ -21,6 +21,7 @@ export const keys = {
   trust: (agent: string) => ["trust", agent],
   tokens: ["tokens"],
   webhooks: ["webhooks"],
+  grants: ["grants"],
   policy: ["policy"],
   audit: ["audit"],
   drill: ["drill"],
@@ -51,6 +52,8 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
       return [keys.status, keys.runs, keys.agents, ["run"], ["explanation"]];
     case "trust":
       return [keys.agents, ["trust"], keys.runs, ["explanation"]];
+    case "grant":
+      return [keys.grants];
     case "policy":
       return [keys.policy, keys.status, ["explanation"]];
     case "break_glass":

@@ -4,6 +4,7 @@ import { useAgents, useTokens } from "../../live/queries.js";
 import { PageFrame, Section } from "../../parts/page.js";
 import { Empty, Loading, Trouble } from "../../parts/state-pages.js";
 import { AgentCard } from "./agent-card.js";
+import { Grants } from "./grants.js";
 import { Tokens } from "./tokens.js";
 
 /** Whom do I trust with what? */
@@ -36,6 +37,9 @@ export function AgentsPage() {
           <AgentCard key={agent.name} agent={agent} />
         ))}
       </ul>
+      <Section title="Grants" aside="What runs without a question, for a while.">
+        <Grants />
+      </Section>
       <Section title="Agent tokens" aside="A token can propose, report and read its own runs; never decide.">
         <Tokens tokens={tokens.data?.items} error={tokens.error} agents={items.map((agent) => agent.name)} />
       </Section>

@@ -7,6 +7,7 @@ import { useClient } from "../../live/client.js";
 import { keys } from "../../live/keys.js";
 import { Button } from "../../parts/button.js";
 import { HoldButton } from "../../parts/hold-button.js";
+import { useGrantChoice } from "./grant-choice.js";
 import { useShortcuts } from "../../parts/shortcuts.js";
 import { WriteTrouble } from "../../parts/state-pages.js";
 
@@ -27,10 +28,16 @@ export function Decide({ request, seen, modified, isEditing, onEdit, onDecided }
   const bar = useRef<HTMLElement>(null);
   const resolve = useResolve(request, onDecided);
   const hold = needsPresence(request.level, request.action.assessment) || resolve.presenceRequired;
-  const approval = { effect: "approve", ...(reason && { reason }), ...(modified && { modifiedArguments: modified }) } as const;
+  const grant = useGrantChoice(request);
+  const mayApprove = seen && (modified !== undefined || grant.isReady);
+  const approval = {
+    effect: "approve",
+    ...(reason && { reason }),
+    ...(modified ? { modifiedArguments: modified } : grant.terms && { grant: grant.terms }),
+  } as const;
   const deny = () => resolve.mutate({ effect: "deny", ...(reason && { reason }) });
   const approve = () => {
-    if (seen && !hold && !resolve.isPending) resolve.mutate(approval);
+    if (mayApprove && !hold && !resolve.isPending) resolve.mutate(approval);
     else bar.current?.querySelector<HTMLElement>("[data-approve]")?.focus();
   };
   useShortcuts({ a: approve, d: () => reasonField.current?.focus(), e: () => onEdit?.() });
@@ -40,6 +47,7 @@ export function Decide({ request, seen, modified, isEditing, onEdit, onDecided }
       <div className="mx-auto flex w-full max-w-[796px] flex-col gap-3">
         <WriteTrouble error={resolve.error} />
         {!seen && <p className="text-small font-medium">Read what will run to its end; then it can be approved.</p>}
+        {!modified && grant.element}
         <div className="flex flex-wrap items-start gap-2">
           <form
             className="w-full min-w-0 sm:w-auto sm:flex-1"
@@ -72,7 +80,7 @@ export function Decide({ request, seen, modified, isEditing, onEdit, onDecided }
               api={resolve.client}
               digest={request.action.digest}
               word={modified ? "Approve edited" : "Approve"}
-              isDisabled={!seen}
+              isDisabled={!mayApprove}
               onProof={(presenceProof) => resolve.mutateAsync({ ...approval, presenceProof }).then(() => undefined)}
             />
           ) : (
@@ -80,7 +88,7 @@ export function Decide({ request, seen, modified, isEditing, onEdit, onDecided }
               tone="primary"
               data-approve
               className="h-12 flex-1 px-6 sm:flex-none"
-              isDisabled={!seen || resolve.isPending}
+              isDisabled={!mayApprove || resolve.isPending}
               onPress={() => resolve.mutate(approval)}
             >
               <Check size={17} aria-hidden="true" /> {modified ? "Approve edited" : "Approve"}
