@@ -9,11 +9,9 @@ test.describe("granting more than once", () => {
       test(`shows what it covers before it is granted, at ${width} px in ${theme}`, async ({ page, open }) => {
         await dress(page, theme, width);
         await open("/inbox");
-        const id = await page.evaluate(
-          () => [...fake.requests.values()].find((one) => one.level === "review" && one.status === "pending")?.id ?? "",
-        );
-        await open(`/inbox/${id}`);
-        await page.getByText("30 min", { exact: true }).click();
+        await page.getByRole("link").filter({ hasText: "npm install" }).click();
+        await expect(page.getByRole("article")).toContainText("npm install");
+        await page.locator("label", { hasText: "30 min" }).click();
         await expect(page.getByText(/^Covers/u)).toBeVisible();
         await expectNoSidewaysScroll(page);
         await page.screenshot({ path: `artefacts/screenshots/grant-${theme}-${width}.png` });
@@ -24,12 +22,10 @@ test.describe("granting more than once", () => {
 
   test("is listed with the agents, and taken back there", async ({ page, open }) => {
     await open("/inbox");
-    const id = await page.evaluate(
-      () => [...fake.requests.values()].find((one) => one.level === "review" && one.status === "pending")?.id ?? "",
-    );
-    await open(`/inbox/${id}`);
+    await page.getByRole("link").filter({ hasText: "npm install" }).click();
+    await expect(page.getByRole("article")).toContainText("npm install");
     await expect(page.locator("[data-approve]")).toBeEnabled();
-    await page.getByText("5 times more", { exact: true }).click();
+    await page.locator("label", { hasText: "5 times more" }).click();
     await expect(page.getByText(/^Covers/u)).toBeVisible();
     await page.locator("[data-approve]").click();
     await expect.poll(() => page.evaluate(() => fake.grants.map(({ usesLeft, runId }) => [usesLeft, runId !== null]))).toEqual([[5, true]]);

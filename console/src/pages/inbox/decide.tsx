@@ -1,7 +1,7 @@
 import { needsPresence, type ApprovalRequest, type JsonObject, type Resolve } from "@pullcord/sdk/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Ban, Check, Pencil } from "lucide-react";
-import { useRef, useState } from "react";
+import { useRef, useState, type RefObject } from "react";
 import { announce } from "../../live/announce.js";
 import { useClient } from "../../live/client.js";
 import { keys } from "../../live/keys.js";
@@ -49,24 +49,7 @@ export function Decide({ request, seen, modified, isEditing, onEdit, onDecided }
         {!seen && <p className="text-small font-medium">Read what will run to its end; then it can be approved.</p>}
         {!modified && grant.element}
         <div className="flex flex-wrap items-start gap-2">
-          <form
-            className="w-full min-w-0 sm:w-auto sm:flex-1"
-            onSubmit={(event) => {
-              event.preventDefault();
-              deny();
-            }}
-          >
-            <input
-              ref={reasonField}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              onKeyDown={(event) => event.key === "Escape" && reasonField.current?.blur()}
-              maxLength={2_000}
-              aria-label="Reason; the agent reads it when you deny"
-              placeholder="Reason; the agent reads it"
-              className="h-12 w-full rounded-card border border-control/70 bg-surface px-3 text-body placeholder:text-muted"
-            />
-          </form>
+          <ReasonField field={reasonField} reason={reason} onReason={setReason} onDeny={deny} />
           <Button tone="deny" className="h-12 px-4 sm:px-5" isDisabled={resolve.isPending} onPress={deny}>
             <Ban size={16} aria-hidden="true" /> Deny
           </Button>
@@ -97,6 +80,36 @@ export function Decide({ request, seen, modified, isEditing, onEdit, onDecided }
         </div>
       </div>
     </footer>
+  );
+}
+
+interface ReasonProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly reason: string;
+  readonly onReason: (reason: string) => void;
+  readonly onDeny: () => void;
+}
+
+function ReasonField({ field, reason, onReason, onDeny }: ReasonProps) {
+  return (
+    <form
+      className="w-full min-w-0 sm:w-auto sm:flex-1"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onDeny();
+      }}
+    >
+      <input
+        ref={field}
+        value={reason}
+        onChange={(event) => onReason(event.target.value)}
+        onKeyDown={(event) => event.key === "Escape" && field.current?.blur()}
+        maxLength={2_000}
+        aria-label="Reason; the agent reads it when you deny"
+        placeholder="Reason; the agent reads it"
+        className="h-12 w-full rounded-card border border-control/70 bg-surface px-3 text-body placeholder:text-muted"
+      />
+    </form>
   );
 }
 
