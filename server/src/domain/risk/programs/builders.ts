@@ -11,7 +11,7 @@ import type { Programs, Usage } from "./usage.js";
 /** Builders, test runners, linters, formatters: they run the project's own code. */
 export const builders: Programs = {
   "make gmake": { read: readMake },
-  "just rake invoke inv fab doit": { read: readTask },
+  "just rake invoke inv fab doit gulp mage": { read: readTask },
   cmake: {
     flags:
       "-P=!runs_hidden -E=!runs_code -S=list -B=write -G= -D? -DCMAKE_BUILD_TYPE? --build=list --target= -t= -j= --parallel? --config= --preset= --install=!writes_outside -L -N --clean-first -v --version:shows --list-presets? -Wno-dev --fresh --help:shows",
@@ -124,12 +124,13 @@ export const builders: Programs = {
             : reader.findings.note("runs_task", text),
     },
   "dot neato fdp circo mmdc plantuml": { flags: "-T? -o=write -i=read -O -K= -G? -N? -E?", takes: "read..." },
-  "convert magick identify mogrify-not pngquant optipng jpegoptim cwebp exiftool-not ffprobe mediainfo pdftotext pdfinfo qrencode": {
-    flags: "-o=write *",
-    words: true,
-    takes: "write...",
-    read: convertImage,
-  },
+  "convert magick identify compare montage composite mogrify-not pngquant optipng jpegoptim cwebp exiftool-not ffprobe mediainfo pdftotext pdfinfo qrencode":
+    {
+      flags: "-o=write *",
+      words: true,
+      takes: "write...",
+      read: convertImage,
+    },
 };
 
 /** ImageMagick's file names may say more: `label:@file` shows one, `|command` runs one. */

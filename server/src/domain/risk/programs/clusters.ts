@@ -12,7 +12,7 @@ const selectors = `${cluster} -o= --output= -l= --selector= --field-selector= -w
 
 /** Clusters and what is deployed to them. */
 export const clusters: Programs = {
-  "kubectl oc k3s-kubectl k": { read: readCluster, flags: cluster },
+  "kubectl oc k3s-kubectl k kubecolor": { read: readCluster, flags: cluster },
   helm: {
     flags: `${cluster} --kube-context=text --debug`,
     verbs: {

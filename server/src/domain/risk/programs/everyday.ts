@@ -50,7 +50,7 @@ export const everyday: Programs = {
       "ed edit tr transform": { flags: "-L!writes_workspace --inplace!writes_workspace *", takes: "text... write" },
     },
   },
-  "clang++ g++ gcc cc c++ mpicc mpicxx mpif90 gfortran nvcc hipcc icc icx emcc em++": {
+  "clang++ g++ gcc cc c++ musl-gcc mpicc mpicxx mpif90 gfortran nvcc hipcc icc icx emcc em++": {
     flags:
       "-o=write -c -E -S -g? -O? -W? -std= -I= -L= -l? -D? -v -shared -fPIC -static -pthread -pipe -M? -f? -m? -x= -U? -isystem= -include=read -MF=write -march= -mtune= -pg -pedantic -ansi -s -w -wrapper=!runs_hidden -B=!runs_hidden -specs=!runs_hidden -fplugin=!runs_hidden -print-file-name= --version:shows -dumpversion:shows -dumpmachine:shows *",
     words: true,

@@ -1,4 +1,5 @@
 import { apple } from "./apple.js";
+import { appliances } from "./appliances.js";
 import { archives } from "./archives.js";
 import { builders } from "./builders.js";
 import { cloud } from "./cloud.js";
@@ -39,6 +40,7 @@ import { wrappers } from "./wrappers.js";
 /** One more family is one more line here. */
 export const families = (): readonly Programs[] => [
   apple,
+  appliances,
   machine,
   workbench,
   desktop,

@@ -40,7 +40,7 @@ export const readers: Programs = {
       "-e= -f=read -g= -t= -T= -A= -B= -C= -m= -j= -M= -r= --glob= --type= --type-not= --max-count= --max-depth= -d= --sort= --context= --after-context= --before-context= --color= --replace= --iglob= --pre=!runs_hidden --hostname-bin=!runs_hidden --ignore-file=read --regexp= --file=read --max-columns= --threads= *",
     takes: "data readall...",
   },
-  "ag ack ugrep pt": {
+  "ag ack ugrep ug pt": {
     flags:
       "--pager=!runs_hidden --filter=!runs_hidden -G= -A= -B= -C= -m= --ignore= --ignore-dir= --depth= --type= -t= -g= -l -i -w -v -n -c -r -R -Q -s -S -o -L -h -H -q -u -U -a -F -E -P -1 --nocolor --color --nogroup --group --hidden --literal --ignore-case --python --js --ts --ruby --java --html --css --nobreak --column --count --files-with-matches -z",
     takes: "data readall...",

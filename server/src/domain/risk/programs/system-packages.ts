@@ -28,7 +28,7 @@ export const systemPackages: Programs = {
     },
     otherVerbs: { flags: "*", does: "installs_new" },
   },
-  "mvn mvnw gradle gradlew sbt ant lein mill bazel bazelisk buck buck2 dotnet msbuild nx turbo lerna rush": { read: readBuildGoals },
+  "mvn mvnw mvnd gradle gradlew sbt ant lein mill bazel bazelisk buck buck2 dotnet msbuild nx turbo lerna rush": { read: readBuildGoals },
   "apt apt-get aptitude dnf yum zypper pacman apk snap flatpak brew port nix nix-env xbps-install emerge pkg rpm dpkg dpkg-query apt-cache apt-file apt-mark yay paru pacaur yaourt trizen aura pikaur eopkg slackpkg guix swupd opkg winget choco scoop mas":
     { read: readSystemPackages },
 };

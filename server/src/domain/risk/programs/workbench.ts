@@ -48,7 +48,7 @@ export const workbench: Programs = {
   gs: { flags: "-sOutputFile=write -o=write *", words: true, takes: "read...", read: readPages },
   "npm-check-updates ncu taze": {
     flags:
-      "-u!writes_workspace --upgrade!writes_workspace -w!writes_workspace --write!writes_workspace!installs_new -d!installs_new --doctorInstall=!runs_hidden --doctorTest=!runs_hidden --install=!installs_new -i!installs_new --interactive!installs_new -g!changes_system --global!changes_system *",
+      "-u!writes_workspace --upgrade!writes_workspace -w!writes_workspace --write!writes_workspace --doctor!installs_new -d!installs_new --doctorInstall=!runs_hidden --doctorTest=!runs_hidden --install=!installs_new -i!installs_new --interactive!installs_new -g!changes_system --global!changes_system *",
     takes: "text...",
     does: "reads_network",
   },
@@ -220,6 +220,7 @@ export const workbench: Programs = {
     otherVerbs: { flags: "*", does: "sends_data" },
   },
   unsquashfs: {
+    bare: "not_understood",
     flags: "-l:shows -ll:shows -lls:shows -s:shows -d=write -dest=write -f!writes_irreplaceable -no-xattrs -q -n -i -li",
     words: true,
     takes: "read text...",
