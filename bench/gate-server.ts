@@ -5,8 +5,9 @@ import { startServer, type ServerOptions } from "pullcord";
 const { agent, ...options } = JSON.parse(process.argv[2] ?? "{}") as ServerOptions & { readonly agent: string };
 
 const server = await startServer({ ...options, port: 0 });
-const person = new PersonClient({ url: server.url, token: await server.ownerToken() });
+const personToken = await server.ownerToken();
+const person = new PersonClient({ url: server.url, token: personToken });
 const { secret } = await person.issueAgentToken(agent);
 await person.setTrust(agent, "standard");
-process.stdout.write(`${JSON.stringify({ url: server.url, token: secret })}\n`);
+process.stdout.write(`${JSON.stringify({ url: server.url, token: secret, personToken, pid: process.pid })}\n`);
 process.once("SIGTERM", () => void server.close().then(() => process.exit(0)));

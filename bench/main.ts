@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { captureCostReport } from "./capture-cost.ts";
+import { fanoutReport } from "./fanout.ts";
 import { frontierReport } from "./frontier.ts";
 import { judgingReport } from "./judging.ts";
 import { measureGate, type GateFigures } from "./measuring/gate.ts";
@@ -24,6 +25,7 @@ import { stopReport } from "./stop.ts";
  *     npm run bench -- policy                       only decisions by rules, against CASL and Cedar
  *     npm run bench -- capture                      only what a snapshot costs (docs/undo.md)
  *     npm run bench -- stop --rounds 200            only how long stops take (docs/stop.md)
+ *     npm run bench -- fanout                       only how fast a stop reaches 10,000 streams, and gets through a flood
  *     npm run bench -- --dry                        prints, and leaves RESULTS.md alone
  */
 const { values, positionals } = parseArgs({
@@ -36,20 +38,22 @@ const { values, positionals } = parseArgs({
   },
 });
 
+const folder = mkdtempSync(join(process.env["PULLCORD_BENCH_FOLDER"] ?? tmpdir(), "pullcord-bench-"));
 const alone: Readonly<Record<string, () => string | Promise<string>>> = {
   frontier: frontierReport,
   judging: judgingReport,
   policy: async () => [await policyReport(Number(values.seconds) * 1_000), await swapReport(), await backtestReport()].join("\n\n"),
   capture: captureCostReport,
   stop: () => stopReport(Number(values.rounds)),
+  fanout: () => fanoutReport(folder),
 };
 if (positionals.length > 0) {
   for (const name of positionals) process.stdout.write(`${(await alone[name]?.()) ?? `There is no part called ${name}.`}\n`);
+  rmSync(folder, { recursive: true, force: true });
   process.exit();
 }
 
 const resultsFile = fileURLToPath(new URL("RESULTS.md", import.meta.url));
-const folder = mkdtempSync(join(process.env["PULLCORD_BENCH_FOLDER"] ?? tmpdir(), "pullcord-bench-"));
 try {
   const options = { folder, measureMs: Number(values.seconds) * 1_000, rounds: Number(values.rounds), databaseUrl: values.postgres };
   const figures: GateFigures = await measureGate(options);
@@ -60,6 +64,7 @@ try {
     await policyReport(options.measureMs),
     await hookCost(),
     await captureCostReport(),
+    await fanoutReport(folder),
   ];
   const text = `${sections.filter((section) => section !== "").join("\n\n")}\n`;
   if (!values.dry) writeFileSync(resultsFile, text);

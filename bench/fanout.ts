@@ -1,0 +1,61 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { personUnderLoad, streamFanout, tcpFanout, type Fanout } from "./measuring/fanout.ts";
+
+const listeners = 10_000;
+const rounds = 3;
+/** The events of one stop on the wire, in bytes. */
+const stopBytes = 1_400;
+const perSecond = 1_000;
+const times = 50;
+/** At most this many times as long as plain TCP takes. */
+const fanoutAim = 1.5;
+
+/** How fast a stop reaches everybody, and how fast a person gets through while an agent floods the gate. */
+export async function fanoutReport(folder: string): Promise<string> {
+  const place = (name: string) => {
+    const path = join(folder, name);
+    mkdirSync(path);
+    return path;
+  };
+  const tcp = await tcpFanout(listeners, rounds, stopBytes);
+  const stream = await streamFanout(place("fanout"), listeners, rounds);
+  const person = await personUnderLoad(place("load"), perSecond, times);
+  const ratio = stream.p99Ms / tcp.p99Ms;
+  return [
+    "## How fast a stop reaches everybody",
+    "",
+    `From a person's request until each of ${listeners.toLocaleString("en")} open live streams in another process has it, against a bare TCP server that sends as many bytes; ${rounds} rounds.`,
+    "The stop is on record before it is told; plain TCP keeps nothing.",
+    "",
+    "| | p50 | p99 | last | memory a connection |",
+    "|---|---:|---:|---:|---:|",
+    row("live stream", stream),
+    row("plain TCP", tcp),
+    "",
+    `One agent proposes ${perSecond.toLocaleString("en")} actions a second; meanwhile a person denies a request and stops its run, ${times} times.`,
+    "",
+    "| | p50 | p99 |",
+    "|---|---:|---:|",
+    `| stop | ${ms(person.stopP50Ms)} | ${ms(person.stopP99Ms)} |`,
+    `| decide | ${ms(person.decideP50Ms)} | ${ms(person.decideP99Ms)} |`,
+    "",
+    "| aim | measured | |",
+    "|---|---:|---|",
+    aim(`p99 within ${fanoutAim} × of plain TCP`, `${ratio.toFixed(2)} ×`, ratio <= fanoutAim),
+    aim("stop p99 below 1 s under load", ms(person.stopP99Ms), person.stopP99Ms < 1_000),
+    aim("decide p99 below 500 ms under load", ms(person.decideP99Ms), person.decideP99Ms < 500),
+  ].join("\n");
+}
+
+function row(name: string, { p50Ms, p99Ms, lastMs, memoryKib }: Fanout): string {
+  return `| ${name} | ${ms(p50Ms)} | ${ms(p99Ms)} | ${ms(lastMs)} | ${memoryKib === 0 ? "" : `${memoryKib.toFixed(1)} KiB`} |`;
+}
+
+function aim(what: string, measured: string, isReached: boolean): string {
+  return `| ${what} | ${measured} | ${isReached ? "reached" : "not reached"} |`;
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}
