@@ -167,3 +167,8 @@ function readWhole(handle: number, size: number): Buffer {
   }
   return buffer.subarray(0, length);
 }
+
+/** Whether a folder could not be opened because it is gone, is no folder any more, or is not ours to read. */
+export function isOutOfReach(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "");
+}

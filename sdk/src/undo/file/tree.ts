@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, type Stats } from "node:fs";
 import { PullcordError } from "../../protocol/index.js";
 import type { BlobStore } from "../blob-store.js";
 import { isFolder, isSame, type Standing } from "./entry.js";
-import { Folder } from "./folder.js";
+import { Folder, isOutOfReach } from "./folder.js";
 import { isLeftOut } from "./left-out.js";
 import { folderSeen, isSameStamp, lookAt, type Seen, type Stamp } from "./look.js";
 
@@ -141,6 +141,10 @@ export class Tree {
           }
         }
         this.#dropMissing(next, names, finds);
+      } catch (error) {
+        // Moved away since its names were read: like one that cannot be read any more.
+        if (handle !== null || !isOutOfReach(error)) throw error;
+        next.place.stamp = null;
       } finally {
         (handle as Folder | null)?.close();
       }
@@ -153,9 +157,8 @@ export class Tree {
     try {
       return readdirSync(this.#real(path)).filter((name) => !this.#isLeftOut(path, name));
     } catch (error) {
-      const { code = "" } = error as NodeJS.ErrnoException;
       place.stamp = null;
-      if (["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP"].includes(code)) return null;
+      if (isOutOfReach(error)) return null;
       throw error;
     }
   }
