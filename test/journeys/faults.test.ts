@@ -14,7 +14,6 @@ import { startTestServer, type TestServer } from "./server-for-tests.js";
 const reading: ProposedAction = { type: "command_execute", arguments: { command: "ls" } };
 const cli = fileURLToPath(new URL("../../server/bin/pullcord.js", import.meta.url));
 const cliMs = 30_000;
-/** While a database fails, an agent must have its refusal before its own patience ends, in milliseconds. */
 const pageBytes = 4_096;
 const lookEveryMs = 50;
 const quiet = { onFailure: () => {} };

@@ -164,7 +164,8 @@ function stepsOf(intervention: Intervention, runs: readonly RunReceipt[]): Recei
   ];
 }
 
-function askedAt({ requestedAt, at }: Intervention): number {
+/** When the request of a stop reached the server, in milliseconds since 1970. */
+export function askedAt({ requestedAt, at }: Intervention): number {
   return requestedAt ?? at;
 }
 

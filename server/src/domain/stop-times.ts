@@ -1,4 +1,5 @@
 import type { Intervention, StopDay, StopPercentiles, StopTimes } from "@pullcord/sdk/protocol";
+import { askedAt } from "./stop-receipt.js";
 
 /** How fast stops were, from the request on. Stops that met no run tell nothing and are left out. */
 export function stopTimes(interventions: readonly Intervention[], period: { readonly from: number; readonly to: number }): StopTimes {
@@ -35,10 +36,6 @@ function endedMs(stop: Intervention): number | null {
 
 function isUnproven({ effects }: Intervention): boolean {
   return effects.some(({ step }) => step === "unproven");
-}
-
-function askedAt({ requestedAt, at }: Intervention): number {
-  return requestedAt ?? at;
 }
 
 /** Nearest rank. */

@@ -17,7 +17,8 @@ export function parseAnswer(text: string): GivenReview | null {
   return { kind: "given", addedRisk: parsed.data.added_risk, concerns: concerns.slice(0, mostConcerns) };
 }
 
-function parseJson(text: string): unknown {
+/** Undefined for what is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,6 @@
 import type { ReviewRules } from "../domain/policy/policy.js";
 import type { Review } from "../domain/review.js";
-import { parseAnswer } from "./answer.js";
+import { parseAnswer, parseJson } from "./answer.js";
 import { modelApis } from "./model-apis.js";
 import type { Prompt } from "./prompt.js";
 
@@ -49,7 +49,8 @@ const refusals: Partial<Record<number, string>> = {
   429: "the endpoint answers no more for now (HTTP 429)",
 };
 
-function missing(why: string): Review {
+/** No review, and why. */
+export function missing(why: string): Review {
   return { kind: "missing", why };
 }
 
@@ -62,13 +63,4 @@ async function readBounded(response: Response): Promise<string | null> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Undefined for what is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { hash, randomBytes } from "node:crypto";
 import type { ModelReviewState } from "@pullcord/sdk/protocol";
 import type { ReviewRules } from "../domain/policy/policy.js";
 import type { Review, Reviewer } from "../domain/review.js";
-import { askModel } from "./ask-model.js";
+import { askModel, missing } from "./ask-model.js";
 import { readKey, type Environment } from "./key.js";
 import { dataOf, promptOf } from "./prompt.js";
 import { Recent } from "./recent.js";
@@ -79,8 +79,4 @@ export class ModelReviewer implements Reviewer {
     if (this.#standing.of !== of) this.#standing = new Standing(of, this.#options.now);
     return this.#standing;
   }
-}
-
-function missing(why: string): Review {
-  return { kind: "missing", why };
 }

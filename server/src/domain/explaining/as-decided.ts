@@ -10,7 +10,7 @@ export type DecidedAction = Action & { readonly decision: Decision };
 
 /**
  * What a decision was made from, as far as it is on record: the autonomy, trust, counters, orders and assessment of
- * then. What is not kept is taken from today: the policy's text and which commands and paths the action is made of.
+ * then. What is not kept by the decision is taken from today: the policy, and which commands and paths the action is made of.
  */
 export function asDecided(action: DecidedAction, today: DecisionFacts, glass: BreakGlassUse | null): DecisionFacts {
   const { decision } = action;
