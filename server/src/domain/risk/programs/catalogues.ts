@@ -5,7 +5,7 @@ const installs: Usage = { flags: "*", does: "installs_new" };
 
 /** Package and version managers: looking is free, getting something new asks. */
 const packageManagers =
-  "opam luarocks conan vcpkg xrepo spack raco pecl pear haxelib apm rvm perlbrew plenv phpenv phpbrew exenv fvm puro cs coursier gvm jabba nodist nvs pkcon pkgin prt-get slapt-get sbopkg auracle pamac bpkg basher fisher omz oh-my-posh krew devbox flox pkgx fink nala deb-get aqua ghcup elan juliaup zvm zigup dvm tenv wapm pixi gup cave urpmi skills";
+  "luarocks conan vcpkg xrepo spack raco pecl pear haxelib apm rvm perlbrew plenv phpenv phpbrew exenv fvm puro cs coursier gvm jabba nodist nvs pkcon pkgin prt-get slapt-get sbopkg auracle pamac bpkg basher fisher omz oh-my-posh krew devbox flox pkgx fink nala deb-get aqua ghcup elan juliaup zvm zigup dvm tenv wapm pixi gup cave urpmi skills";
 /** Programs that only ask a catalogue of packages, or read packages. */
 const packageReaders = [
   "urpmq urpmf pkg_info eix qlist qfile qsearch quse qdepends portageq grep-dctrl grep-status grep-available debtags deborphan repodiff repoclosure npm-check eol pacini pacinfo paclog pacsift paclock rankmirrors lddd namcap lintian licensecheck debsecan dpkg-parsechangelog debdiff licensor",
@@ -28,6 +28,13 @@ export const catalogues: Programs = {
       installs,
     ),
   ),
+  opam: {
+    verbs: {
+      "list show info search env config var lint option tree": { flags: "--install!installs_new *", does: "harmless" },
+      exec: { flags: "--switch= --color=", takes: "command" },
+    },
+    otherVerbs: installs,
+  },
   ...keyed(packageReaders, { ...reads, takes: "text..." }),
   ...keyed(clusterViewers, { ...shows, does: "reads_remote" }),
   ...keyed(publicServices, asks),

@@ -66,11 +66,11 @@ const dials = /\bnew Socket\(|\bconnect\s*\(|create_connection|fsockopen|TCPSock
 const runsWhatComes =
   /\b(?:io\.popen|os\.execute|popen|system)\b[^\n]*(?:receive|recv|read|gets|<)|(?:receive|recv|read|gets|<)[^\n]*\b(?:io\.popen|os\.execute|popen|system)\b/;
 
-/** perl that only replaces or prints matching lines: `s/old/new/g`, `print if /x/`. */
+/** perl that only replaces or prints matching lines: `s/old/new/g`, `print if /x/`, `print "$.: $_"`. */
 function onlyEdits(code: string): boolean {
   if (/[`]|@\{|\$\{|\(\?\??\{/.test(code)) return false;
   const edit =
-    /^(?:(?:s|tr|y)([/|#,!])(?:\\.|(?!\1)[^\\\n])*\1(?:\\.|(?!\1)[^\\\n])*\1[gimsxd]*|print(?: (?:if|unless) \/(?:\\.|[^\\/])*\/i?)?)$/;
+    /^(?:(?:s|tr|y)([/|#,!])(?:\\.|(?!\1)[^\\\n])*\1(?:\\.|(?!\1)[^\\\n])*\1[gimsxd]*|print(?: "(?:[^"\\$@[\]{}>]|\\[ntr"]|\$(?:[_.]|\d|ARGV)(?![[{(]))*")?(?: (?:if|unless) \/(?:\\.|[^\\/])*\/i?)?)$/;
   return code
     .split(/;(?=\s*(?:s|tr|y|print)\b|\s*$)/)
     .map((part) => part.trim())

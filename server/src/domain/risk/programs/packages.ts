@@ -18,7 +18,7 @@ const npm: Usage = {
   verbs: {
     "ci clean-install install-clean icit install-ci-test rebuild rb dedupe ddp prune": { flags: npmFlags, does: "installs_locked" },
     "install i add in isntall update up upgrade": {
-      flags: `${npmFlags} -D -P -O -S --save-dev --save --save-prod --save-optional --frozen-lockfile --package-lock-only --dry-run:dry --force!installs_new --no-package-lock!installs_new --no-frozen-lockfile!installs_new -d -E --dev --immutable --latest!installs_new --immutable-cache --no-lockfile!installs_new --prod --shamefully-hoist --exact --production`,
+      flags: `${npmFlags} -D -P -O -S --save-dev --save --save-prod --save-optional --frozen-lockfile --package-lock-only --dry-run:dry --force!installs_new --no-package-lock!installs_new --no-frozen-lockfile!installs_new -d -E --dev --immutable --mode=text --latest!installs_new --immutable-cache --no-lockfile!installs_new --prod --shamefully-hoist --exact --production`,
       read: readInstall,
     },
     "test t tst it install-test": {

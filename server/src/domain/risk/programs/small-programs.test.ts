@@ -118,6 +118,16 @@ const tables: Tables = {
     ["lnav -n tmp/a.log", "allow"],
     ["lnav -c ':pipe-to sh' tmp/a.log", "ask", "runs_code"],
   ],
+  "shapes of inline code": [
+    ["perl -ne 'print \"$.: $_\" if /any/' src/cart.ts", "allow"],
+    ["perl -ne 'print \"@{[system(1)]}\"' src/cart.ts", "ask", "runs_code"],
+    ["perl -ne 'print \"$_[system(1)]\"' src/cart.ts", "ask", "runs_code"],
+    ["perl -ne 'print \"$_\" if /(?{system(1)})/' src/cart.ts", "ask", "runs_code"],
+    ["DATABASE_URL=postgresql://localhost/shop_test npm test", "allow"],
+    ["DATABASE_URL=postgresql://db.prod.internal/shop_test npm test", "ask", "steers_tools"],
+    ["opam exec -- rm -rf data", "ask", "deletes_many"],
+    ["swift run -c 'x'", "ask", "unknown_option"],
+  ],
   appliances: [
     ["tcpdump -r tmp/a.pcap", "allow"],
     ["tcpdump -i eth0 -w tmp/a.pcap", "ask", "reads_device"],

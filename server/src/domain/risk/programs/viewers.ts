@@ -130,15 +130,17 @@ export const viewers: Programs = {
 function buildOrAsk({ words, reader, text, program }: Parameters<NonNullable<Usage["read"]>>[0]): void {
   const verb = words.find((word) => !(word.text ?? "-").startsWith("-"))?.text ?? "";
   const builds =
-    /^(?:|test|tests?:\S+|build|check|compile|run|serve|server|s|format|fmt|lint|analyze|clean|docs?|routes|doc|info|version|--version|list|help|show|bench|spec|src\S*|tests?\/\S*|spec\/\S*|config|status|stats|about|diff)$/.test(
+    /^(?:|test|tests?:\S+|build|check|compile|run|serve|server|s|format|fmt|lint|analyze|clean|docs?|routes|doc|info|version|--version|list|help|show|bench|spec|src\S*|tests?\/\S*|spec\/\S*|config|status|stats|about|diff|credo|dialyzer|xref|phx\.(?:routes|server)|deps\.tree|app\.tree)$/.test(
       verb,
     ) || /^(?:rspec|phpunit|pest|behat|phpspec|cucumber|luacheck|busted|qmake|scons)$/.test(program);
   const hides = words.some(
-    (word) =>
-      word.text === null ||
-      /^(?:-e|-r|--eval|-c|--exec|--command|-x|--require|--bootstrap|--prepend|-L|--eval-string|runner|console|ghci|repl|exec|deploy|publish|db:\S+|migrate\S*)$/.test(
-        word.text,
-      ),
+    (word, index) =>
+      // `swift build -c release`
+      !(program === "swift" && word.text === "-c" && /^(?:debug|release)$/.test(words[index + 1]?.text ?? "")) &&
+      (word.text === null ||
+        /^(?:-e|-r|--eval|-c|--exec|--command|-x|--require|--bootstrap|--prepend|-L|--eval-string|runner|console|ghci|repl|exec|deploy|publish|db:\S+|migrate\S*)$/.test(
+          word.text,
+        )),
   );
   if (!builds || hides) return reader.findings.confused(`What ${program} ${verb} does is not known.`, text, "unknown_option");
   reader.findings.note("runs_task", text);

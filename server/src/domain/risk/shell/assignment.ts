@@ -35,6 +35,8 @@ const harmlessValues: Readonly<Record<string, RegExp>> = {
   GOFLAGS: /^-(?:mod=(?:mod|vendor|readonly)|count=\d+|v)$/,
   CARGO_TERM_COLOR: /^/,
   CARGO_TARGET_DIR: /^(?:\.\/)?target$/,
+  // The project's own databases on this machine; what is done there is judged by the command.
+  DATABASE_URL: /^(?:postgres(?:ql)?|mysql):\/\/(?:[\w-]+(?::[\w-]*)?@)?(?:localhost|127\.0\.0\.1)(?::\d+)?\/\w+_(?:dev|test|ci)$/,
   HISTFILE: /^never$/,
   SSH_AUTH_SOCK: /^never$/,
 };
