@@ -54,6 +54,11 @@ export function shortDigest(digest: string): string {
   return (digest.slice(0, 12).match(/.{1,4}/gu) ?? []).join(" ");
 }
 
+/** The version of a policy as people tell it from others. */
+export function shortVersion(version: string): string {
+  return version.slice(0, 12);
+}
+
 export function scopeName(scope: Scope): string {
   return scope.kind === "everything" ? "everything" : `${scope.kind} ${scope.id}`;
 }

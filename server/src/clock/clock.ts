@@ -16,7 +16,6 @@ const recordHeldEveryMs = 500;
 const deadManEveryMs = 1_000;
 /** How often answers that nobody can ask for any more are forgotten, in milliseconds. */
 const forgetEveryMs = 15 * 60_000;
-
 /** How often runs are looked for whose supervisor has died, in milliseconds; two looks have to agree. */
 const lostRunsEveryMs = 1_000;
 
@@ -26,7 +25,7 @@ export interface ClockOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** What happens by itself with time: requests expire, and a kill file stops what runs. All of it through the commands. */
+/** What happens by itself with time, each thing at its own pace. All of it through the commands. */
 export function startClock({ runner, signal, onFailure }: ClockOptions): void {
   every(expiryEveryMs, { signal, onFailure }, async () => {
     // Looked at beside the writer, so that an idle server writes nothing.

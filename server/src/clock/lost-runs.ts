@@ -4,8 +4,9 @@ import { silentRunMs } from "../commands/signs-of-life.js";
 import { openRuns, supervisedRuns, type StoredRun } from "../store/runs.js";
 
 /**
- * Finds runs whose supervisor or client has died without a word, or that nothing was heard of for a day; ends what they left and closes them as lost. A run is looked at
- * twice: its own watchdog comes first, and a supervisor that has just finished may still be saying so.
+ * Finds runs whose supervisor or client has died without a word, or that nothing was heard of for a day; ends what they
+ * left and closes them as lost. A run is looked at twice: its own watchdog comes first, and a supervisor that has just
+ * finished may still be saying so.
  */
 export class LostRuns {
   readonly #runner: CommandRunner;

@@ -14,7 +14,7 @@ const mostEntriesWaiting = 10_000;
 type Hint = Exclude<LiveEvent, { kind: "recorded" }>;
 type HintListener = (hint: Hint) => void;
 
-/** Hints about the moment: progress and output lines. Not kept; a client that missed some reads the run. */
+/** Hints about the moment: progress, output lines, a stop that is not on record. Not kept; a client that missed some reads the run. */
 export class Hints {
   readonly #listeners = new Set<HintListener>();
 
@@ -85,7 +85,7 @@ function follow(
     sent = entry.seq;
     if (concerns(entry, query.run)) send(chunkOf(entry));
   };
-  const stops = [
+  const subscriptions = [
     // What is recorded during the catching up comes after it, or it would overtake and hide what is older.
     store.subscribe((entries) => {
       if (isCaughtUp) entries.forEach(deliver);
@@ -107,7 +107,7 @@ function follow(
     goOn();
     clearInterval(heartbeat);
     clearTimeout(expiry);
-    for (const stop of stops) stop();
+    for (const end of subscriptions) end();
     query.signal.removeEventListener("abort", close);
     try {
       controller.close();

@@ -8,6 +8,7 @@ import { Loading, Trouble } from "../../parts/state-pages.js";
 import { Tabs } from "../../parts/tabs.js";
 import { Ago } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
+import { shortVersion } from "../../text/words.js";
 import { Edit } from "./edit.js";
 import { Suggestions } from "./suggestions.js";
 import { Shadow, Trial } from "./trial.js";
@@ -45,7 +46,7 @@ function Policies({ policy }: { readonly policy: PolicyInForce }) {
     <>
       {policy.problem && <Problem problem={policy.problem} />}
       <p className="px-1 text-small text-muted">
-        In force: version <code>{policy.version.slice(0, 12)}</code>, loaded <Ago at={policy.loadedAt} />
+        In force: version <code>{shortVersion(policy.version)}</code>, loaded <Ago at={policy.loadedAt} />
         {policy.file && (
           <>
             {" from "}

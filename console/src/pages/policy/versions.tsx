@@ -6,8 +6,7 @@ import { Diff } from "../../parts/diff.js";
 import { Loading, Trouble } from "../../parts/state-pages.js";
 import { Ago } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
-
-const shownHash = 12;
+import { shortVersion } from "../../text/words.js";
 
 /** The policies that were in force: who put them there, why, and what they changed. */
 export function Versions() {
@@ -31,7 +30,7 @@ function Version({ version: { version, at, by, reason }, before }: { readonly ve
   return (
     <li className="flex flex-col gap-2 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <code className="text-small">{version.slice(0, shownHash)}</code>
+        <code className="text-small">{shortVersion(version)}</code>
         <span>{by.kind === "person" ? by.id : "the policy file"}</span>
         <span className="text-small text-muted">
           <Ago at={at} />
@@ -43,11 +42,7 @@ function Version({ version: { version, at, by, reason }, before }: { readonly ve
           )}
         </span>
         <span className="ml-auto">
-          <Button
-            aria-expanded={isOpen}
-            aria-label={`What version ${version.slice(0, shownHash)} changed`}
-            onPress={() => setOpen(!isOpen)}
-          >
+          <Button aria-expanded={isOpen} aria-label={`What version ${shortVersion(version)} changed`} onPress={() => setOpen(!isOpen)}>
             {isOpen ? "Close" : "What changed"}
           </Button>
         </span>

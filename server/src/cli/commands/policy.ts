@@ -2,6 +2,7 @@ import { explainOptions } from "../policy/explain-options.js";
 import { escapeLine, escapeLines } from "../screen/escape.js";
 import { clockTime } from "../screen/time.js";
 import type { Verb } from "../verb.js";
+import { shortVersion } from "../views/policy-version.js";
 
 const show: Verb = {
   usage: "show",
@@ -10,7 +11,7 @@ const show: Verb = {
   run: async (cli) => {
     const policy = await cli.person().policy();
     if (cli.isJson) return cli.screen.json(policy);
-    cli.screen.note(`# ${policy.file ?? "built in"}, version ${policy.version.slice(0, shownHash)}, since ${clockTime(policy.loadedAt)}`);
+    cli.screen.note(`# ${policy.file ?? "built in"}, version ${shortVersion(policy.version)}, since ${clockTime(policy.loadedAt)}`);
     for (const line of escapeLines(policy.text.replace(/\n$/, ""))) cli.screen.line(line);
     const { problem } = policy;
     if (problem)
@@ -88,8 +89,6 @@ const versions: Verb = {
   examples: ["policy versions"],
   run: async (cli) => (await import("../policy/history.js")).listVersions(cli),
 };
-
-const shownHash = 12;
 
 /** The action policy. */
 export const policy: Verb = {

@@ -1,13 +1,13 @@
-import type { PolicySuggestion } from "@pullcord/sdk";
+import { PullcordError, type PolicySuggestion } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
 import { exitStatus } from "../exit-status.js";
 import { refuseAgent } from "../person-only.js";
 import { escapeLine, escapeLines } from "../screen/escape.js";
 import { clockTime } from "../screen/time.js";
 import type { Call } from "../verb.js";
+import { shortVersion } from "../views/policy-version.js";
 import { changedLines, showDifferences } from "./differences.js";
 import { pathOf, readText } from "./files.js";
-import { PullcordError } from "@pullcord/sdk";
 
 /** Recorded history under another policy. @returns `no` where a decision would differ */
 export async function backtestPolicy(cli: Cli, call: Call): Promise<number> {
@@ -43,7 +43,7 @@ export async function shadowPolicy(cli: Cli, call: Call): Promise<void> {
   if (cli.isJson) return cli.screen.json({ shadow });
   if (shadow === null) return cli.screen.line("No shadow policy runs. Set one with: pullcord policy shadow FILE");
   cli.screen.line(
-    `Shadow policy ${shadow.version.slice(0, 12)} since ${clockTime(shadow.since)}: it only logs. ${shadow.compared} actions decided by both.`,
+    `Shadow policy ${shortVersion(shadow.version)} since ${clockTime(shadow.since)}: it only logs. ${shadow.compared} actions decided by both.`,
   );
   for (const line of changedLines(shadow.changed)) cli.screen.line(line);
   showDifferences(cli.screen, shadow.differences);
@@ -78,7 +78,7 @@ async function ratify(cli: Cli, items: readonly PolicySuggestion[], id: string):
     .person()
     .policies.replace({ text: chosen.text, base: chosen.base, reason: `Ratified the proposed rule ${id}.` });
   if (cli.isJson) return cli.screen.json({ ratified: id, version });
-  cli.screen.line(`The rule ${escapeLine(id)} is in force, policy version ${version.slice(0, 12)}.`);
+  cli.screen.line(`The rule ${escapeLine(id)} is in force, policy version ${shortVersion(version)}.`);
 }
 
 /** Puts a file's text in force. */
@@ -89,7 +89,7 @@ export async function applyPolicy(cli: Cli, call: Call): Promise<void> {
   const reason = call.text("reason");
   const { version, file } = await cli.person().policies.replace({ text, base, ...(reason === undefined ? {} : { reason }) });
   if (cli.isJson) return cli.screen.json({ version, file });
-  cli.screen.line(`In force, version ${version.slice(0, 12)}, and in ${file ?? "memory"}.`);
+  cli.screen.line(`In force, version ${shortVersion(version)}, and in ${file ?? "memory"}.`);
 }
 
 /** The policies that were in force. */
@@ -97,7 +97,7 @@ export async function listVersions(cli: Cli): Promise<void> {
   const { items } = await cli.person().policies.versions();
   if (cli.isJson) return cli.screen.json({ items });
   const rows = items.map(({ version, at, by, reason }) => [
-    version.slice(0, 12),
+    shortVersion(version),
     clockTime(at),
     escapeLine(`${by.kind} ${by.id}`),
     escapeLine(reason ?? ""),

@@ -3,6 +3,7 @@ import { actionLine, type Decision, type Effect, type Explanation } from "@pullc
 import { escapeLine } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { wrapped } from "../screen/width.js";
+import { shortVersion } from "./policy-version.js";
 import { reasonText } from "./request.js";
 
 const effectWords: Readonly<Record<Effect, string>> = {
@@ -41,12 +42,10 @@ function showDecision(screen: Screen, decision: Decision, file: string): void {
   if (first) screen.field("Because", reasonText(first, file));
   for (const reason of others) screen.field("And", reasonText(reason, file));
   screen.field("Dial", dialText(decision));
-  screen.field("Policy", `${file}, version ${decision.policyVersion.slice(0, shownHash)}`);
+  screen.field("Policy", `${file}, version ${shortVersion(decision.policyVersion)}`);
   if (decision.obligations.length > 0) screen.field("Along", decision.obligations.map(({ kind }) => kind).join(", "));
   if (decision.breakGlassId !== undefined) screen.field("Override", `break glass ${decision.breakGlassId}`);
 }
-
-const shownHash = 12;
 
 function dialText({ autonomy, trustTier, basis }: Decision): string {
   if (!basis || basis.autonomySet === autonomy) return `${autonomy}, trust ${trustTier}; the lower one holds`;

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, statfsSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readFileSync, readdirSync, rmdirSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Containment, ContainmentPlace } from "@pullcord/sdk/protocol";
@@ -75,14 +75,12 @@ export function tellGroup(folder: string, file: string, text: string): boolean {
   }
 }
 
-export function removeGroup(folder: string): boolean {
+export function removeGroup(folder: string): void {
   try {
     for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeGroup(join(folder, entry.name));
     rmdirSync(folder);
-    return true;
   } catch {
-    // Gone already, or somebody is still inside.
-    return !existsSync(folder);
+    // Gone already, or somebody is still inside: then it stays, and is seen.
   }
 }
 
@@ -111,15 +109,9 @@ function sleeperInfo(pid: number) {
   return { pid, parent: 0, group: 0, session: 0, state: "", startedAt: "", words: [] };
 }
 
-/**
- * A folder right below where control groups are mounted, by its path: in there nobody can make a link. Elsewhere whoever
- * named the folder could, to the group of somebody else.
- */
 function isControlGroup(folder: string): boolean {
   try {
-    const mounts = readFileSync("/proc/self/mountinfo", "utf8").matchAll(/^\S+ \S+ \S+ \S+ (\S+) .* - cgroup2? /gm);
-    const isMounted = [...mounts].some(([, mount = ""]) => folder.startsWith(`${mount}/`) && !folder.includes("/../"));
-    return isMounted && fileSystems.includes(statfsSync(folder).type);
+    return fileSystems.includes(statfsSync(folder).type);
   } catch {
     return false;
   }
