@@ -46,9 +46,13 @@ export class AgentClient {
     return this.#transport.json("PUT", path`/v1/runs/${runId}/process`, { body: process, ...options });
   }
 
-  /** A model may be asked for its review first: so much longer than any other call this one waits. */
+  /** A model may be asked for its review first, and a snapshot be kept: so much longer than other calls this one waits. */
   propose(runId: string, action: ProposedAction, options: CallOptions = {}): Promise<ActionAnswer> {
-    return this.#transport.json("POST", path`/v1/runs/${runId}/actions`, { body: action, extraMs: limits.modelReviewMs, ...options });
+    return this.#transport.json("POST", path`/v1/runs/${runId}/actions`, {
+      body: action,
+      extraMs: limits.modelReviewMs + limits.snapshotMs,
+      ...options,
+    });
   }
 
   /** What would be decided and what would happen if these were proposed; nothing is recorded, and nothing may run by it. */
@@ -77,18 +81,18 @@ export class AgentClient {
     const bounded = Math.max(0, Math.min(waitMs, limits.longPollMs));
     return this.#transport.json("GET", path`/v1/actions/${actionId}/answer`, {
       query: { waitMs: bounded },
-      extraMs: bounded,
+      extraMs: bounded + limits.snapshotMs,
       signal: options.signal,
     });
   }
 
   /** Uses the permit of an approved action, at the moment of execution (I2). `digest` is re-computed by the caller (I3). */
   start(actionId: string, digest: string, options: CallOptions = {}): Promise<ActionAnswer> {
-    return this.#post(path`/v1/actions/${actionId}/start`, { digest }, options);
+    return this.#transport.json("POST", path`/v1/actions/${actionId}/start`, { body: { digest }, extraMs: limits.snapshotMs, ...options });
   }
 
   reportOutcome(actionId: string, outcome: ReportOutcome, options: CallOptions = {}): Promise<Action> {
-    return this.#post(path`/v1/actions/${actionId}/outcome`, outcome, options);
+    return this.#transport.json("POST", path`/v1/actions/${actionId}/outcome`, { body: outcome, extraMs: limits.snapshotMs, ...options });
   }
 
   /** Says that nobody waits for this action any more; its request is cancelled. */

@@ -24,6 +24,11 @@ export const limits = {
   longPollMs: 60_000,
   /** Longest a model may take to review an action, in milliseconds: an agent's gate waits that much longer for its answer. */
   modelReviewMs: 8_000,
+  /**
+   * Longest that keeping a snapshot takes, in milliseconds: an agent's gate waits that much longer for its answer. The
+   * first look at a workspace reads every file of it.
+   */
+  snapshotMs: 60_000,
   /** Most rows in one page of a list. */
   pageRows: 200,
   /** Most lines in one log post. */

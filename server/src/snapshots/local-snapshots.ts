@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { isPullcordError, type ActionState, type AuditEntry, type UndoScope } from "@pullcord/sdk/protocol";
+import { isPullcordError, limits, type ActionState, type AuditEntry, type UndoScope } from "@pullcord/sdk/protocol";
 import { SnapshotKeeper, type Part } from "@pullcord/sdk/undo";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { KeptAction, Snapshots, UndoPlan, UndoResult } from "../domain/snapshots.js";
@@ -14,8 +14,6 @@ const keepMs = 30 * 24 * 3_600_000;
 const keepWhenFullMs = 24 * 3_600_000;
 /** Most files of a workspace that is watched as a whole. */
 const mostEntries = 150_000;
-/** Longest an action waits for its snapshot: the first look at a workspace reads every file of it. */
-const longestMs = 60_000;
 
 export interface LocalSnapshotsOptions {
   readonly dataFolder: string;
@@ -39,7 +37,7 @@ export class LocalSnapshots implements Snapshots {
       folder,
       ownFolder: options.dataFolder,
       quotaBytes,
-      bounds: { mostEntries, longestMs },
+      bounds: { mostEntries, longestMs: limits.snapshotMs },
       now: options.now,
     });
     this.#keeper.sweep(options.now() - keepMs);
