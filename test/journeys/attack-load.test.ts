@@ -115,6 +115,18 @@ describe("a person's stop", { retry: 2 }, () => {
     expect(Math.max(...tooks)).toBeLessThan(1_000);
   }, 30_000);
 
+  it("takes less than a second while an agent asks for dry runs of long plans", async () => {
+    const plan = Array.from({ length: limits.dryRunActions }, (_, index) => ({
+      type: "command_execute" as const,
+      arguments: { command: `${"cd a;".repeat(1_900)}${" ".repeat(index)}` },
+    }));
+    const asked = Promise.all(Array.from({ length: 4 }, () => agent.dryRun(run.id, plan).catch(() => {})));
+    const tooks: number[] = [];
+    for (let index = 0; index < 3; index += 1) tooks.push(await stopMs(100));
+    expect(Math.max(...tooks)).toBeLessThan(1_000);
+    await asked;
+  }, 120_000);
+
   // Finding: A12, adapters/claude-code reads and parses 64 MB before it knows the token.
   it("takes less than a second while somebody without a token posts 33 MB to the hooks", async () => {
     const body = `{"hook_event_name":"PreToolUse","session_id":"s","x":[${"{},".repeat(11_000_000)}{}]}`;

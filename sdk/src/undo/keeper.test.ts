@@ -63,6 +63,22 @@ describe("undo of a run", () => {
     expect(photograph(shop.root)).toEqual(after);
   });
 
+  it("makes no file that runs as its owner, since that would be the server's account", async () => {
+    for (const name of ["set-user", "set-group"]) writeFileSync(at(name), "agent");
+    chmodSync(at("set-user"), 0o4755);
+    chmodSync(at("set-group"), 0o2755);
+    writeFileSync(at("raised"), "agent", { mode: 0o755 });
+    await shop.act("a1", () => {
+      rmSync(at("set-user"));
+      writeFileSync(at("set-group"), "other");
+      chmodSync(at("set-group"), 0o755);
+      chmodSync(at("raised"), 0o4755);
+    });
+    const { planned } = await undo();
+    expect(planned.conflicts.map(({ path }) => path).toSorted()).toEqual(["set-group", "set-user"]);
+    expect([existsSync(at("set-user")), text("set-group"), statSync(at("raised")).mode & 0o7777]).toEqual([false, "other", 0o755]);
+  });
+
   it("keeps what a person changed since: merged where clean, listed where not", async () => {
     const lines = (middle: string) => ["one", "two", "three", middle, "five", "six", "seven"].join("\n");
     for (const name of ["merged", "torn", "mine", "gone"]) writeFileSync(at(name), lines("four"));

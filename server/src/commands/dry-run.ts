@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { PullcordError, type DryRun, type DryRunAction, type DryRunAnswer, type ProposedAction } from "@pullcord/sdk/protocol";
 import { decide } from "../domain/decide.js";
 import type { RunCounters } from "../domain/facts.js";
@@ -17,13 +18,14 @@ const nobody = "nobody";
 /**
  * Judges actions that nobody proposed, one after the other: each is held against the run's counters as they would be
  * after the ones before it. Looks only: nothing is written, nobody is asked, no model is called, and no answer is a permit.
- * @throws PullcordError `not_found`/`unknown_run`; `invalid`/`run_required` for an agent that names none
+ * @throws PullcordError `not_found`/`unknown_run`; `invalid`/`run_required` for an agent that names none; `unavailable`/`caller_gone`
  */
-export async function dryRun(look: LookContext, asked: DryRun): Promise<DryRunAnswer> {
+export async function dryRun(look: LookContext, asked: DryRun, signal: AbortSignal): Promise<DryRunAnswer> {
   const run = await runOf(look, asked);
   const actions: DryRunAction[] = [];
   let soFar: Progress = { paths: new Set(), questions: 0 };
   for (const proposed of asked.actions) {
+    const from = performance.now();
     const examination = examine(look, run, proposed);
     const facts = await gatherFacts(look, run, { proposed, examination });
     const counters = countersAfter(facts.counters, soFar);
@@ -31,6 +33,9 @@ export async function dryRun(look: LookContext, asked: DryRun): Promise<DryRunAn
     const action = actionOf(proposed, verdict);
     actions.push(action);
     soFar = progress(soFar, action, verdict.reading);
+    // Reading takes its time, and a plan is long: whoever wants to stop something gets as much of it.
+    await sleep(performance.now() - from);
+    if (signal.aborted) throw new PullcordError("unavailable", "caller_gone", "Nobody waits for this dry run any more.");
   }
   return { actions, plan: planOf(actions) };
 }

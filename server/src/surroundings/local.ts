@@ -43,6 +43,11 @@ export function resolvePath(path: string, from: string): ResolvedPath {
   let exists = true;
   let stats: Stats | undefined;
   while (pending.length > 0) {
+    // Nothing there, and no way back: the rest stays as written. What /proc shows may be the agent's and not ours.
+    if (!exists && !pending.includes("..") && !/^\/(?:proc|dev)(?:\/|$)/.test(current)) {
+      if (pending.some((rest) => Buffer.byteLength(rest) > nameLimit)) return unknown;
+      return { path: [current, ...pending.reverse()].join("/"), exists: false, kind: "absent" };
+    }
     const name = pending.pop() as string;
     if (name === "..") {
       current = current.slice(0, Math.max(0, current.lastIndexOf("/")));

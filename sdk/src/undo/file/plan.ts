@@ -50,12 +50,25 @@ export function planUndo(changes: readonly Change[], facts: PlanFacts): Plan {
   const conflicts: Conflict[] = [];
   for (const [path, own] of byPath) {
     const now = facts.standing(path);
-    const outcome = takeBack(path, own, { now, blobs: facts.blobs });
+    const outcome = withoutPower(now, takeBack(path, own, { now, blobs: facts.blobs }));
     if (outcome.sentence !== undefined) conflicts.push({ path, sentence: outcome.sentence });
     if (!isSame(now, outcome.standing)) planned.push({ path, before: now, after: outcome.standing, isMerged: outcome.isMerged });
   }
   return withoutImpossible(keepGitWhole({ changes: planned, conflicts }), facts);
 }
+
+/**
+ * A file that runs as its owner (set-user-ID, set-group-ID) is not made again: whoever brings it back would own it, and
+ * what an agent wrote would run with the server's rights.
+ */
+function withoutPower(now: Standing, outcome: Outcome): Outcome {
+  const { standing } = outcome;
+  if (standing?.kind !== "file" || (standing.mode & runsAsOwner) === 0 || isSame(now, standing)) return outcome;
+  return { standing: now, isMerged: false, sentence: "It ran with the rights of its owner, which only a person can give back." };
+}
+
+/** The bits of set-user-ID and set-group-ID, inode(7). */
+const runsAsOwner = 0o6000;
 
 function takeBack(
   path: string,

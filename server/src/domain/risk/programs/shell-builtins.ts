@@ -69,6 +69,8 @@ function changeFolder({ words, state, reader, text }: Call): void {
     return;
   }
   if (!target.text.startsWith("/") && state.folder === null) return;
+  // The machine is asked about each folder on the way, so a deep one costs more than it is long.
+  if (!reader.steps.take((state.folder ?? "").split("/").length + target.text.split("/").length)) return;
   if (state.variables.get("CDPATH")?.text) state.folder = null;
   else state.folder = reader.surroundings.resolve(target.text, state.folder ?? "/").path;
   state.variables.set("PWD", { ...unknown, text: state.folder });
