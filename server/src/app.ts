@@ -253,6 +253,7 @@ function outside(options: ServerOptions, { folder, policy, address, ender, revie
     endProcesses: (task) => ender.end(task),
     freezeProcesses: (task) => ender.freeze(task),
     thawProcesses: (task) => ender.thaw(task),
+    lookAtProcesses: (runId, said) => ender.look(runId, said),
     isGone,
     endLost: async (runId, said) => {
       const ending = await ender.endLost(runId, said);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PersonClient } from "@pullcord/sdk/client";
 import type { DrillReport } from "@pullcord/sdk/protocol";
 import { findMembers } from "../../server/src/processes/end-run.js";
 import { pullcord as inFolder, startPullcord, startSignedIn } from "./cli/command.js";
@@ -49,6 +50,24 @@ describe("pullcord run", () => {
     expect(status).toBe(0);
     const newest = (await test.person.listAgentTokens()).items.toSorted((a, b) => b.issuedAt - a.issuedAt)[0];
     expect(newest?.revokedAt).not.toBeNull();
+  });
+
+  it("shows what each process does, to people only", async () => {
+    const started = await start("sh", "-c", "echo up; sleep 741 & wait");
+    const run = await until(async () => (started.output().includes("up") ? newestRun() : undefined), "output");
+    const shown = await until(async () => {
+      const { items, unseen } = await test.person.runProcesses(run.id);
+      return unseen === null && items.some(({ command }) => command === "sleep 741") ? items : undefined;
+    }, "its processes");
+    const shell = shown.find(({ command }) => command.startsWith("sh -c echo up"));
+    expect(shown.find(({ command }) => command === "sleep 741")).toMatchObject({ parent: shell?.pid, state: "waiting" });
+    expect((await inFolder(test.folder, ["show", run.id])).out).toMatch(/waiting +sleep 741/);
+    const { secret } = await test.person.issueAgentToken("tester");
+    const asAgent = new PersonClient({ url: test.server.url, token: secret });
+    await expect(asAgent.runProcesses(run.id)).rejects.toMatchObject({ code: "forbidden" });
+    await test.person.intervene({ kind: "stop", scope: { kind: "run", id: run.id } });
+    await started.ended;
+    expect((await test.person.runProcesses(run.id)).items).toEqual([]);
   });
 
   it("gives 127 for a command that is not there", async () => {

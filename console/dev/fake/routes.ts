@@ -7,6 +7,7 @@ import {
   type Intervene,
   type IssueWebhookToken,
   type Resolve,
+  type RunningProcesses,
   type SetAutonomy,
   type SetTrust,
 } from "@pullcord/sdk/protocol";
@@ -49,6 +50,7 @@ const routes: readonly Route[] = [
   ],
   ["GET", /^\/v1\/runs\/(\w+)$/u, ({ state }, run) => found(state.runs.get(run))],
   ["GET", /^\/v1\/runs\/(\w+)\/actions$/u, ({ state }, run) => page(state.actions.get(run) ?? [])],
+  ["GET", /^\/v1\/runs\/(\w+)\/processes$/u, () => sampleProcesses],
   ["GET", /^\/v1\/runs\/(\w+)\/changes$/u, ({ state }, run) => changesOf(state, run)],
   ["GET", /^\/v1\/undos$/u, ({ state, query }) => page(state.undos.filter((one) => !query.get("run") || one.runId === query.get("run")))],
   ["POST", /^\/v1\/undo-previews$/u, ({ state, body }) => previewUndo(state, body)],
@@ -237,3 +239,12 @@ function report() {
   const gatedDecisions = days.reduce((sum, day) => sum + day.gatedDecisions, 0);
   return { from: to - 30 * dayMs, to, uses, gatedDecisions, rate: uses / gatedDecisions, days };
 }
+
+const sampleProcesses: RunningProcesses = {
+  items: [
+    { pid: 4181, parent: 1, command: "claude", state: "waiting" },
+    { pid: 4212, parent: 4181, command: "bash -c npm test -- cart", state: "waiting" },
+    { pid: 4213, parent: 4212, command: "node node_modules/.bin/vitest run cart", state: "working" },
+  ],
+  unseen: null,
+};

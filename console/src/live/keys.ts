@@ -9,6 +9,7 @@ export const keys = {
   actions: (run: string) => ["actions", run],
   explanation: (action: string) => ["explanation", action],
   log: (run: string) => ["log", run],
+  processes: (run: string) => ["processes", run],
   requests: ["requests"],
   request: (id: string) => ["request", id],
   interventions: ["interventions"],

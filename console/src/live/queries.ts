@@ -130,6 +130,18 @@ export function useAgentTrust(agent: string | null) {
   });
 }
 
+const processesEveryMs = 3_000;
+
+/** What a run's processes do: no event tells, so it is read again while somebody looks. */
+export function useProcesses(run: string) {
+  const client = useClient();
+  return useQuery({
+    queryKey: keys.processes(run),
+    queryFn: ({ signal }) => client.runProcesses(run, { signal }),
+    refetchInterval: processesEveryMs,
+  });
+}
+
 export function useTokens() {
   const client = useClient();
   return useQuery({ queryKey: keys.tokens, queryFn: ({ signal }) => client.listAgentTokens({ signal }) });

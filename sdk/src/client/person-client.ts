@@ -28,6 +28,7 @@ import type {
   PresenceCheck,
   Resolve,
   RunChanges,
+  RunningProcesses,
   RunStatus,
   RunSummary,
   ServerStatus,
@@ -110,6 +111,11 @@ export class PersonClient {
   /** What would be decided and what would happen if these were proposed; nothing is recorded, and nothing may run by it. */
   dryRun(asked: DryRun, options: CallOptions = {}): Promise<DryRunAnswer> {
     return this.#post("/v1/dry-runs", asked, options);
+  }
+
+  /** What the processes of a run do now (E59). */
+  runProcesses(run: string, options: CallOptions = {}): Promise<RunningProcesses> {
+    return this.#get(path`/v1/runs/${run}/processes`, {}, options);
   }
 
   /** Lines after `after`, oldest first; without it the newest `limit` lines. */

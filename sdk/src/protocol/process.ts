@@ -47,6 +47,27 @@ export type ProcessOutcome = (typeof processOutcomes)[number];
 export const survivalReasons = ["uninterruptible", "other_user", "still_running", "orphan"] as const;
 export type SurvivalReason = (typeof survivalReasons)[number];
 
+/** What a process does: it works, waits, waits for a device and can't be interrupted, stands still, or has no name for it. */
+export const processStates = ["working", "waiting", "uninterruptible", "frozen", "other"] as const;
+export type ProcessState = (typeof processStates)[number];
+
+/** A living process of a run. */
+export interface RunningProcess {
+  readonly pid: number;
+  readonly parent: number;
+  /** Its command line, cut at `limits.commandLineLength`; attacker-controlled, so shown escaped. */
+  readonly command: string;
+  readonly state: ProcessState;
+}
+
+/** The processes of a run as they are now (E59). */
+export interface RunningProcesses {
+  /** Parents before their children. */
+  readonly items: readonly RunningProcess[];
+  /** Why they can't be seen from here, or not all of them; null where nothing is known to be missing. */
+  readonly unseen: string | null;
+}
+
 export interface ProcessResult {
   readonly pid: number;
   /** Its command line, cut at `limits.commandLineLength`; attacker-controlled, so shown escaped. */

@@ -1,4 +1,4 @@
-import type { Actor, Mode, ProcessIdentity, RunProcess } from "@pullcord/sdk/protocol";
+import type { Actor, Mode, ProcessIdentity, RunningProcesses, RunProcess } from "@pullcord/sdk/protocol";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { Reviewer } from "../domain/review.js";
@@ -37,6 +37,8 @@ export interface Outside {
   /** Makes a run's processes stand still after the pause is on record; reports by itself. */
   readonly freezeProcesses: (task: ProcessTask) => void;
   readonly thawProcesses: (task: Omit<ProcessTask, "interventionId">) => void;
+  /** A run's processes as they are now. */
+  readonly lookAtProcesses: (runId: string, process: RunProcess) => RunningProcesses;
   /** True when it is certain that a process is gone. */
   readonly isGone: (identity: ProcessIdentity) => boolean;
   /** Ends what a dead supervisor left of a run. @returns what came of it, in a sentence */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits, type Containment, type InterventionEffect, type ProcessResult, type SurvivalReason } from "@pullcord/sdk/protocol";
 import type { Grade } from "./containment/grade.js";
+import { commandLine } from "./command-line.js";
 import { gradeOf } from "./containment/index.js";
 import { Members } from "./members.js";
 import type { ProcessInfo } from "./process-info.js";
@@ -219,7 +220,7 @@ function keyOf({ pid, startedAt }: ProcessInfo): string {
 }
 
 function told(each: ProcessInfo) {
-  return { pid: each.pid, command: commandOf(each) };
+  return { pid: each.pid, command: commandLine(each.words) };
 }
 
 function whyAlive({ pid, state }: ProcessInfo): SurvivalReason {
@@ -229,10 +230,5 @@ function whyAlive({ pid, state }: ProcessInfo): SurvivalReason {
 }
 
 function nameOf(each: ProcessInfo): string {
-  return `${each.pid} ${commandOf(each)}`;
-}
-
-function commandOf({ words }: ProcessInfo): string {
-  const line = words.join(" ").toWellFormed();
-  return line.length > limits.commandLineLength ? `${line.slice(0, limits.commandLineLength - 1).toWellFormed()}…` : line;
+  return `${each.pid} ${commandLine(each.words)}`;
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { InterventionEffect, Mode, RunProcess } from "@pullcord/sdk/protocol";
+import type { InterventionEffect, Mode, RunningProcesses, RunProcess } from "@pullcord/sdk/protocol";
 import { effectOf, endRun, findMembers, freezeRun, thawRun, type Ending } from "./end-run.js";
 import { isMachine } from "./identity.js";
+import { runningProcesses } from "./running-processes.js";
 import { targetOf } from "./said-target.js";
 
 /** A run whose processes have to go, stand still or go on. */
@@ -51,6 +52,13 @@ export class RunEnder {
       const frozen = freezeRun(targetOf(runId, task.process));
       await this.report({ runId, interventionId, step: "frozen", detail: `${frozen} processes stand still` });
     });
+  }
+
+  /** The run's processes as they are now. */
+  look(runId: string, said: RunProcess): RunningProcesses {
+    const blindness = this.#blindness(said);
+    if (blindness !== null) return { items: [], unseen: blindness };
+    return { items: runningProcesses(findMembers(targetOf(runId, said))), unseen: unseenOf(said) };
   }
 
   thaw({ runId, process: said }: Omit<ProcessTask, "interventionId">): void {

@@ -19,6 +19,7 @@ import { markOf } from "../board/run-row.js";
 import { Changes } from "./changes.js";
 import { Interventions } from "./interventions.js";
 import { Log } from "./log.js";
+import { Processes } from "./processes.js";
 import { Timeline } from "./timeline.js";
 import { UndoButton, UndoDialog, UndoOffer, Undos } from "./undo.js";
 
@@ -85,6 +86,7 @@ function Shown({ run, actions, error }: ShownProps) {
         tabs={[
           { id: "timeline", name: "Timeline", content: <Timeline actions={actions} error={error} /> },
           { id: "changes", name: "Changes", content: <Changes run={run.id} /> },
+          { id: "processes", name: "Processes", content: <Processes run={run.id} /> },
           { id: "log", name: "Log", content: <Log run={run.id} /> },
         ]}
       />

@@ -39,9 +39,12 @@ const showers: Readonly<Record<string, (cli: Cli, id: string) => Promise<void>>>
   },
   r: async ({ person, screen, isJson }, id) => {
     const run = await person().getRun(id);
-    const actions = await person().listActions(run.id, { limit: mostActions });
-    if (isJson) return screen.json({ ...run, newestActions: actions.items });
-    showRun(screen, run, actions.items);
+    const [{ items: actions }, processes] = await Promise.all([
+      person().listActions(run.id, { limit: mostActions }),
+      person().runProcesses(run.id),
+    ]);
+    if (isJson) return screen.json({ ...run, processes, newestActions: actions });
+    showRun(screen, run, { actions, processes });
   },
   a: async ({ person, screen, isJson }, id) => {
     const action = await person().getAction(id);

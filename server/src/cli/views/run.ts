@@ -1,11 +1,15 @@
-import { type Action, actionLine, containmentWords, type RunSummary } from "@pullcord/sdk";
+import { type Action, actionLine, containmentWords, type RunningProcesses, type RunSummary } from "@pullcord/sdk";
 import { escapeLine } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { ago, clockTime } from "../screen/time.js";
 import { riskWord, shortId, stateWord } from "./rows.js";
 
 /** A run: what it is for, how it stands, and its newest actions. */
-export function showRun(screen: Screen, run: RunSummary, actions: readonly Action[]): void {
+export function showRun(
+  screen: Screen,
+  run: RunSummary,
+  { actions, processes }: { readonly actions: readonly Action[]; readonly processes: RunningProcesses },
+): void {
   const { paint } = screen;
   screen.line(`${paint.strong(`Run ${run.id}`)}  ${stateWord(run, paint)}`);
   screen.field("Task", escapeLine(run.task));
@@ -17,12 +21,24 @@ export function showRun(screen: Screen, run: RunSummary, actions: readonly Actio
   const isOpen = run.state.status === "running" || run.state.status === "paused";
   if (run.now && isOpen) screen.field("Now", `${escapeLine(run.now.sentence)} (${run.now.status}, ${ago(run.now.since, Date.now())})`);
   screen.field("Counts", `${run.actions} actions, ${run.questions} questions, ${run.denied} denied, ${run.waiting} waiting`);
+  if (isOpen) showProcesses(screen, processes);
   if (actions.length === 0) return;
   screen.line();
   screen.table(
     ["ACTION", "STATUS", "RISK", "WHAT", "WHEN"],
     actions.map((action) => actionRow(action, screen)),
     3,
+  );
+}
+
+function showProcesses(screen: Screen, { items, unseen }: RunningProcesses): void {
+  if (unseen !== null) screen.field("Unseen", unseen);
+  if (items.length === 0) return;
+  screen.line();
+  screen.table(
+    ["PROCESS", "DOES", "COMMAND"],
+    items.map(({ pid, state, command }) => [String(pid), state, escapeLine(command)]),
+    2,
   );
 }
 

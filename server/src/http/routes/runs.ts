@@ -3,6 +3,7 @@ import { limits, PullcordError } from "@pullcord/sdk/protocol";
 import { openRun } from "../../commands/open-run.js";
 import { requireRun } from "../../commands/require.js";
 import { appendLog, finishRun, passSafePoint, reportProcess, reportProgress } from "../../commands/run-reports.js";
+import { viewProcesses } from "../../commands/running-processes.js";
 import { summarizeRun, viewRun } from "../../commands/run-view.js";
 import { wholeId } from "../../store/ids.js";
 import { readLog } from "../../store/run-log.js";
@@ -11,7 +12,7 @@ import type { Hints } from "../live.js";
 import { page, pageOf, pageQuery, readTimeCursor, timeCursor } from "../paging.js";
 import { addRoute, type Serving } from "../route.js";
 import { safePointAnswer } from "../schemas/actions.js";
-import { runProcess } from "../schemas/processes.js";
+import { runningProcesses, runProcess } from "../schemas/processes.js";
 import * as schemas from "../schemas/runs.js";
 
 const tag = "runs";
@@ -22,6 +23,7 @@ const readers = { agentOr: "viewer" } as const;
 export function addRunRoutes(serving: Serving, hints: Hints): void {
   addOpening(serving);
   addReading(serving);
+  addProcesses(serving);
   addReports(serving, hints);
 }
 
@@ -93,6 +95,19 @@ function addReading(serving: Serving): void {
       const run = await requireRun(store.read, caller.actor, await wholeId(store.read, "runs", params.id));
       return { items: await readLog(store.read, run.id, query) };
     },
+  });
+}
+
+function addProcesses(serving: Serving): void {
+  addRoute(serving, {
+    method: "get",
+    path: "/v1/runs/{id}/processes",
+    tag,
+    summary: "What the processes of a run do now",
+    who: "viewer",
+    params: runParams,
+    answer: runningProcesses,
+    handle: ({ params, caller }) => viewProcesses(serving.runner, caller.actor, params.id),
   });
 }
 

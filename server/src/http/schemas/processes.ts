@@ -3,11 +3,13 @@ import {
   containments,
   limits,
   processOutcomes,
+  processStates,
   survivalReasons,
   type ContainmentPlace,
   type ProcessIdentity,
   type ProcessResult,
   type RunProcess,
+  type RunningProcesses,
 } from "@pullcord/sdk/protocol";
 import { name, text } from "./words.js";
 
@@ -35,6 +37,13 @@ export const runProcess = z
     place: containmentPlace.exactOptional(),
   })
   .openapi("RunProcess") satisfies z.ZodType<RunProcess>;
+
+export const runningProcesses = z
+  .object({
+    items: z.array(z.object({ pid, parent: z.int().min(0), command: z.string(), state: z.enum(processStates) })),
+    unseen: z.string().nullable(),
+  })
+  .openapi("RunningProcesses") satisfies z.ZodType<RunningProcesses>;
 
 /** What the machine says of the processes it ended. */
 export const endingShape = {
