@@ -4,7 +4,6 @@ import type {
   AgentTrust,
   AgentToken,
   ApprovalRequest,
-  ApprovalStatus,
   AuditEntry,
   AuditVerification,
   BreakGlass,
@@ -44,7 +43,7 @@ import type {
   UndoScope,
 } from "../protocol/index.js";
 import type { CallOptions } from "./agent-client.js";
-import type { AuditQuery, PageQuery } from "./queries.js";
+import type { AuditQuery, LogQuery, PageQuery, RequestQuery } from "./queries.js";
 import { liveEvents, type EventQuery } from "./events.js";
 import { GrantClient } from "./grant-client.js";
 import { PolicyClient } from "./policy-client.js";
@@ -119,18 +118,11 @@ export class PersonClient {
   }
 
   /** Lines after `after`, oldest first; without it the newest `limit` lines. */
-  readLog(
-    run: string,
-    query: { readonly after?: number; readonly limit?: number } = {},
-    options: CallOptions = {},
-  ): Promise<{ readonly items: readonly LogLine[] }> {
+  readLog(run: string, query: LogQuery = {}, options: CallOptions = {}): Promise<{ readonly items: readonly LogLine[] }> {
     return this.#get(path`/v1/runs/${run}/log`, { ...query }, options);
   }
 
-  listApprovalRequests(
-    query: PageQuery & { readonly status?: ApprovalStatus; readonly run?: string } = {},
-    options: CallOptions = {},
-  ): Promise<Page<ApprovalRequest>> {
+  listApprovalRequests(query: RequestQuery = {}, options: CallOptions = {}): Promise<Page<ApprovalRequest>> {
     return this.#get("/v1/approval-requests", { ...query }, options);
   }
 

@@ -1,4 +1,4 @@
-import type { AuditType } from "../protocol/index.js";
+import type { ApprovalStatus, AuditType } from "../protocol/index.js";
 
 /** Which page of a list. */
 export interface PageQuery {
@@ -17,4 +17,16 @@ export interface AuditQuery extends PageQuery {
   readonly to?: number | undefined;
   /** `oldest` or `newest` first; default newest. */
   readonly order?: "oldest" | "newest" | undefined;
+}
+
+/** Which lines of a run's output: those after this one, and how many at most. */
+export interface LogQuery {
+  readonly after?: number;
+  readonly limit?: number;
+}
+
+/** Which approval requests. */
+export interface RequestQuery extends PageQuery {
+  readonly status?: ApprovalStatus;
+  readonly run?: string;
 }
