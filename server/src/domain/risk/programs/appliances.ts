@@ -126,6 +126,29 @@ export const appliances: Programs = {
     flags: "--bootstrap-server= --topic= --from-beginning --group= --max-messages= --partition= --offset= --timeout-ms= --property=",
     does: "reads_remote",
   },
+  "apptainer singularity": {
+    flags: "-q -v -d -s",
+    verbs: {
+      "exec run": {
+        flags:
+          "-B=!container_breakout --bind=!container_breakout -C --contain --containall -c -e --cleanenv --nv --rocm --pwd= -W= --no-home -H=!container_breakout --fakeroot!container_breakout -f!container_breakout --env=",
+        takes: "text command",
+        does: "local_containers",
+      },
+      "inspect version help verify": shows,
+      "cache plugin remote key": { verbs: { list: shows } },
+      build: {
+        flags: "--fakeroot!container_breakout --remote!sends_data --force!writes_irreplaceable -F!writes_irreplaceable --notest",
+        takes: "write text",
+        does: "local_containers",
+      },
+      pull: {
+        flags: "--name=write --dir=write --arch= -F!writes_irreplaceable --force!writes_irreplaceable",
+        takes: "text...",
+        does: "local_containers",
+      },
+    },
+  },
   lynis: { verbs: { "show audit": shows } },
   pack: {
     verbs: {

@@ -202,11 +202,19 @@ export const gitVerbs: Readonly<Record<string, Usage>> = {
     },
   },
   // Looks of git-extras and other well-known additions.
-  "authors guilt summary effort info fame standup churn recent stats root line-summary missing extras mailinfo mailsplit unpack-file request-pull bug-ls who":
+  "authors guilt summary effort info fame standup churn recent stats root line-summary missing extras commits-since contrib count local-commits locked show-tree show-merged-branches show-unmerged-branches mailinfo mailsplit unpack-file request-pull bug-ls who":
     {
       flags: "*",
       does: "harmless",
     },
+  "cp merge-into graft squash stamp lock unlock archive-file": { flags: "--exec=!runs_hidden *", does: "git_reversible" },
+  annex: {
+    verbs: {
+      "whereis find status info list log version help contentlocation lookupkey": { flags: "*", does: "harmless" },
+      get: { flags: "*", does: "git_fetches" },
+      "add lock unlock fix": { flags: "-f!git_discards --force!git_discards *", does: "git_reversible" },
+    },
+  },
   "annex-status utimes ignore": { flags: "*", does: "writes_workspace" },
   "shell daemon http-backend cvsserver credential credential-store credential-cache fast-import": { flags: "*", does: "runs_unknown" },
   "blame-not": { flags: shows, does: "harmless" },
