@@ -32,6 +32,7 @@ export const catalogues: Programs = {
     verbs: {
       "list show info search env config var lint option tree": { flags: "--install!installs_new *", does: "harmless" },
       exec: { flags: "--switch= --color=", takes: "command" },
+      switch: { flags: "*", bare: "harmless", verbs: { "list show": shows }, otherVerbs: installs },
     },
     otherVerbs: installs,
   },

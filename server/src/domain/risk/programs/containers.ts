@@ -97,7 +97,10 @@ const docker: Usage = {
       verbs: { "ls ps inspect logs list": shows },
       otherVerbs: { flags: "*", does: "changes_remote" },
     },
-    machine: { flags: "*", does: "changes_system" },
+    machine: {
+      verbs: { "ls list info inspect": shows, "start stop": { flags: "-q", does: "local_containers" } },
+      otherVerbs: { flags: "*", does: "changes_system" },
+    },
   },
 };
 
@@ -111,15 +114,19 @@ export const containers: Programs = {
       "get status version logs profile ip list service-list kubeconfig-not": shows,
       "create start stop load image pause unpause": local,
       delete: { flags: "*", does: "drops_volumes" },
+      cluster: { verbs: { "list ls get": shows, "create start stop": local }, otherVerbs: { flags: "*", does: "drops_volumes" } },
     },
   },
   "lxc lxc-attach lxd incus systemd-nspawn chroot unshare nsenter bwrap firejail runc ctr crictl qemu-system-x86_64": {
     flags: "--version:shows",
     does: "container_breakout",
     takes: "text...",
-    read: readJail,
+    read: (call, usage) => (looksAtJails.test(call.text) ? call.reader.findings.note("reads_local", call.text) : readJail(call, usage)),
   },
 };
+
+const looksAtJails =
+  /^(?:lxc|incus) (?:(?:list|ls|info|version)|(?:image|profile|network|storage|remote|project|operation) (?:list|ls|show|info))(?: [\w/][\w./:=,-]*)*$/;
 
 /** What these run acts on the machine all the same. */
 function readJail(call: Call, usage: Usage): void {

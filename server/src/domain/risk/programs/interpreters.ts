@@ -68,9 +68,31 @@ export const interpreters: Programs = {
     takes: "read...",
     does: "runs_task",
   },
-  "ocaml ghci erl iex elixir clj clojure scala kotlin groovy julia tclsh wish expect gdb lldb pdb ipython jupyter octave gnuplot m4 sqlplus":
-    { read: (call) => noteCode(call, call.words.map((word) => word.text ?? "$unknown").join(" ")) },
+  "ocaml ghci erl iex elixir clj clojure scala kotlin groovy julia tclsh wish expect gdb lldb pdb ipython octave gnuplot m4 sqlplus": {
+    read: readScriptOrCode,
+  },
+  jupyter: {
+    flags: "--version:shows --paths:shows",
+    verbs: {
+      nbconvert: {
+        flags: "--to= --execute --output=write --output-dir=write --stdout --inplace --no-input --allow-errors --clear-output",
+        takes: "script...",
+        does: "runs_project",
+      },
+      "notebook lab server": { flags: "--no-browser --port= --ip=!opens_port --notebook-dir=list", takes: "list...", does: "runs_project" },
+      kernelspec: { verbs: { list: { flags: "--json", does: "harmless" } } },
+    },
+  },
 };
+
+/** `elixir script.exs arguments`: a script by its name; anything else is taken for code. */
+function readScriptOrCode(call: Call): void {
+  const [script, ...rest] = call.words;
+  const isScript = /^[\w./-]+\.(?:exs?|jl|m|plt|gp|gnuplot|exp|tcl|groovy|scala|kts|clj|ml)$/.test(script?.text ?? "");
+  if (script && isScript && !script.text?.startsWith("-") && rest.every((word) => /^[\w./:=,@]+$/.test(word.text ?? "$")))
+    return runScript(call, script);
+  noteCode(call, call.words.map((word) => word.text ?? "$unknown").join(" "));
+}
 
 function deniedName(call: Call): void {
   const name = call.words.find((word) => !(word.text ?? "").startsWith("-"))?.text ?? "";

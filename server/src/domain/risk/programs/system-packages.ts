@@ -24,7 +24,8 @@ export const systemPackages: Programs = {
   rustup: {
     verbs: {
       "show which doc check help": shows,
-      "toolchain target component": { verbs: { list: shows }, otherVerbs: { flags: "*", does: "installs_new" } },
+      run: { flags: "--install!installs_new", takes: "text command" },
+      "toolchain target component override": { verbs: { list: shows }, otherVerbs: { flags: "*", does: "installs_new" } },
     },
     otherVerbs: { flags: "*", does: "installs_new" },
   },

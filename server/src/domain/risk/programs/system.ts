@@ -32,7 +32,10 @@ export const system: Programs = {
   "useradd adduser addgroup passwd chpasswd gpasswd chsh chfn vipw vigr newusers chage": { flags: "*", does: "grants_access" },
   visudo: { flags: "-c:shows --check:shows -V:shows *", does: "grants_access" },
   "mkfs mkfs.ext4 mkfs.ext3 mkfs.ext2 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.ntfs mke2fs mkswap fdisk sfdisk cfdisk parted gdisk sgdisk wipefs blkdiscard hdparm lvremove vgremove pvremove mdadm cryptsetup zpool badblocks pvcreate vgcreate scrub nwipe make-bcache flashrom mkdosfs mkntfs mkexfatfs newfs xfs_copy partclone.* mkfs.*":
-    { flags: "-l:shows --list:shows *", read: formatDisk },
+    {
+      flags: "-l:shows --list:shows *",
+      read: (call, usage) => (looksAtDisk.test(call.text) ? call.reader.findings.note("harmless", call.text) : formatDisk(call, usage)),
+    },
   "ddrescue dd_rescue": { flags: "-f -n -r= -v -d -s= -i= -o= *", takes: "read write write" },
   "qemu-img": {
     flags: "*",
@@ -131,11 +134,17 @@ export const system: Programs = {
   ulimit: { flags: "*", does: "harmless" },
   openssl: {
     verbs: {
-      "version ciphers dgst sha256 md5 rand prime list speed errstr help x509 verify asn1parse req-text": {
+      "version ciphers dgst sha256 md5 rand prime list speed errstr help verify asn1parse req-text": {
         flags:
           "-out=write -in=read -engine=!runs_hidden -noout -text -subject -dates -issuer -enddate -fingerprint -hex -base64 -sha256 -sha1 -sha512 -md5 -CAfile=read -inform= -serial -pubkey -startdate -checkend= -a -v -r -hmac=!sends_credential -verify=read -signature=read -binary",
         words: true,
         takes: "read...",
+      },
+      // Shows the certificate alone, whatever else the file holds.
+      x509: {
+        flags:
+          "-in=list -out=write -noout -text -subject -dates -issuer -enddate -startdate -fingerprint -serial -pubkey -hash -modulus -purpose -ext= -inform= -outform= -checkend= -checkhost= -nameopt= -certopt= -sha256 -sha1 -email -ocsp_uri",
+        words: true,
       },
       "enc base64": {
         flags: "-out=write -in=read -d -e -a -A -base64 -K= -iv= -k= -pass= -salt -pbkdf2 -aes-256-cbc -p -md= -iter=",
@@ -186,6 +195,10 @@ function mountPlaces(call: Call, usage: Usage): void {
 function noteLine(call: Call, line: string): void {
   noteForbiddenText(call, line.replace(/^\s*(?:@\w+|(?:[-*,/\w]+\s+){5})/, ""));
 }
+
+/** Verbs of disk programs that only show, with nothing else on the line that could run. */
+const looksAtDisk =
+  /^(?:zpool (?:list|status|iostat|history|get|version|events)|cryptsetup (?:status|isLuks|luksDump|luksUUID|benchmark)|mdadm (?:--detail|-D|--examine|-E|--query|-Q)|hdparm -[Iig]|sgdisk (?:-p|--print)|parted (?:-l|--list))(?: [\w/][\w./:=,-]*)*$/;
 
 /** An image in a file is a file like any other; anything else is taken for a disk. */
 function formatDisk(call: Call, usage: Usage): void {

@@ -142,6 +142,7 @@ function buildOrAsk({ words, reader, text, program }: Parameters<NonNullable<Usa
           word.text,
         )),
   );
-  if (!builds || hides) return reader.findings.confused(`What ${program} ${verb} does is not known.`, text, "unknown_option");
+  const starts = /^(?:zig|mix|cabal|gleam|crystal|dub|elm|nimble) (?:init|new)$|^nim (?:c|cpp|js|check)$/.test(`${program} ${verb}`);
+  if ((!builds && !starts) || hides) return reader.findings.confused(`What ${program} ${verb} does is not known.`, text, "unknown_option");
   reader.findings.note("runs_task", text);
 }
