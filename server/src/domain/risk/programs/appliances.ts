@@ -10,9 +10,9 @@ const publishes: Usage = { flags: "*", does: "publishes" };
 
 /** Print or compute, whatever their options. */
 const showing =
-  "banner buzzphrase calendar chars clear_console gops leave nm-online texdoc whence progress gnomon fselect resolveip numlockx yetris a2query isoquery typeinc candump";
+  "banner buzzphrase chars clear_console gops leave nm-online texdoc whence progress gnomon fselect resolveip numlockx yetris a2query isoquery typeinc candump";
 /** Read what they are named. */
-const reading = "funzip shar zip2john pdf2john.pl chroma tldrl zek vnu vgrep audit2why";
+const reading = "calendar funzip shar zip2john pdf2john.pl chroma tldrl zek vnu vgrep audit2why";
 /** Windows in which a person works. */
 const windows =
   "speedcrunch glava xman cheese simple-scan onboard padthv1 synthv1 samplv1 drumkv1 virt-viewer calibre ebook-viewer ebook-edit";
@@ -76,7 +76,8 @@ export const appliances: Programs = {
   "bower nrm": looking("lookup home current test", installs),
   caddy: {
     verbs: {
-      "validate fmt adapt list-modules version build-info": {
+      fmt: { flags: "--overwrite -w --diff", takes: "write..." },
+      "validate adapt list-modules version build-info": {
         flags: "-c=read --config=read --overwrite!writes_workspace -w!writes_workspace *",
         takes: "read...",
       },
@@ -132,7 +133,8 @@ export const appliances: Programs = {
       "exec run": {
         flags:
           "-B=!container_breakout --bind=!container_breakout -C --contain --containall -c -e --cleanenv --nv --rocm --pwd= -W= --no-home -H=!container_breakout --fakeroot!container_breakout -f!container_breakout --env=",
-        takes: "text command",
+        takes: "script command",
+        read: runImage,
         does: "local_containers",
       },
       "inspect version help verify": shows,
@@ -148,6 +150,10 @@ export const appliances: Programs = {
         does: "local_containers",
       },
     },
+  },
+  tailscale: {
+    verbs: { "status ip netcheck version whois dns": { flags: "*", does: "reads_local" } },
+    otherVerbs: { flags: "*", does: "opens_port" },
   },
   lynis: { verbs: { "show audit": shows } },
   pack: {
@@ -193,7 +199,7 @@ export const appliances: Programs = {
   tmsu: looking("tags files values"),
   vsce: { verbs: { "ls package show search": { flags: "-o=write --out=write *", does: "runs_task" } }, otherVerbs: publishes },
   csvsql: {
-    flags: "--db=!database_writes --insert!database_writes --query= --tables= -i= --dialect= --no-constraints --snifflimit= -y= -d= -q= *",
+    flags: "--db=!database_writes --insert!database_unread --query= --tables= -i= --dialect= --no-constraints --snifflimit= -y= -d= -q= *",
     takes: "read...",
   },
 };
@@ -204,4 +210,10 @@ function readCapture(call: Call, { read: _own, ...table }: Usage): void {
   const fromFile = words.some((word) => /^(?:-r|-D|--list-interfaces)/.test(word.text ?? ""));
   if (!fromFile) reader.findings.note("reads_device", text);
   readByTable(call, { ...table, takes: "text..." });
+}
+
+/** Images from elsewhere run with the user's own files in reach; one that lies in the project is the project's. */
+function runImage(call: Call, { read: _own, ...table }: Usage): void {
+  if (call.words.some((word) => /^[a-z-]+:\/\//.test(word.text ?? "?://"))) call.reader.findings.note("runs_foreign", call.text);
+  readByTable(call, table);
 }

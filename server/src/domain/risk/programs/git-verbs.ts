@@ -207,7 +207,8 @@ export const gitVerbs: Readonly<Record<string, Usage>> = {
       flags: "*",
       does: "harmless",
     },
-  "cp merge-into graft squash stamp lock unlock archive-file": { flags: "--exec=!runs_hidden *", does: "git_reversible" },
+  cp: { flags: "", takes: "text write", does: "git_reversible" },
+  "merge-into graft squash stamp lock unlock archive-file": { flags: "--exec=!runs_hidden *", does: "git_reversible" },
   annex: {
     verbs: {
       "whereis find status info list log version help contentlocation lookupkey": { flags: "*", does: "harmless" },

@@ -5,13 +5,13 @@ const changes: Usage = { flags: "*", does: "changes_system" };
 
 /** Accounts, blocks, modules, messages, packages of a Linux machine: shown. */
 const facts = [
-  "ac sa lastcomm aulast aulastlog findfs lsipc lnstat mcookie isosize on_ac_power isoquery uprecords utmpdump vcstime raspinfo kjv cvt ico iris tlp-stat rolldice pwmake vmware-checkvm",
-  "hwe-support-status ubuntu-security-status vrms lsinitrd modinfo pkaction pkcheck secon systool hardinfo dialog whiptail wdctl quota pkginfo license genid amtterm",
+  "ac sa lastcomm aulast aulastlog findfs lsipc lnstat mcookie isosize on_ac_power isoquery uprecords vcstime raspinfo kjv cvt ico iris tlp-stat rolldice pwmake vmware-checkvm",
+  "hwe-support-status ubuntu-security-status vrms modinfo pkaction pkcheck secon systool hardinfo wdctl quota pkginfo license genid amtterm",
   "avahi-browse avahi-resolve nmblookup iptables-xml ibv_devinfo cyclictest slabtop numatop sysprof-cli",
 ];
 /** Programs that read what they are named and print. */
 const readers = [
-  "fswatch inotifywait inotifywatch fbi mimetype zipdetails compsize f3read recsel recinf sqfscat zsv choose tldr-lint diff2html",
+  "lsinitrd utmpdump fswatch inotifywait inotifywatch fbi mimetype zipdetails compsize f3read recsel recinf sqfscat zsv choose tldr-lint diff2html",
 ];
 /** Questions to public services. */
 const services = "dnslookup adig ahost prettyping";
@@ -19,8 +19,9 @@ const services = "dnslookup adig ahost prettyping";
 /** The machine's parts by programs with verbs or modes: what looks is free, what changes asks. */
 export const machine: Programs = {
   ...keyed(facts, shows),
-  ...keyed(readers, { ...reads, flags: "--exec=!runs_hidden -e= *" }),
+  ...keyed(readers, { ...reads, flags: "--exec=!runs_hidden -e= -F=write -o=write --outfile=write *" }),
   ...keyed([services], asks),
+  "dialog whiptail": { flags: "--prgbox!runs_hidden --file=read *", takes: "read..." },
   blkid: { flags: "-g!changes_system *", does: "harmless" },
   "lvs vgs pvs lvdisplay vgdisplay pvdisplay lvscan pvscan vgscan lvmdiskscan": {
     flags: "--cache!changes_system --mknodes!changes_system *",

@@ -69,10 +69,6 @@ export const networkTools: Programs = {
   "ssh-keyscan": { flags: "-t= -H -p= -T= -4 -6 -f=read", does: "reads_network" },
   "ssh-add": { flags: "-l:shows -L:shows *", does: "sends_credential" },
   "ssh-copy-id": { flags: "*", does: "grants_access" },
-  tailscale: {
-    verbs: { "status ip netcheck version whois dns": { flags: "*", does: "reads_local" } },
-    otherVerbs: { flags: "*", does: "opens_port" },
-  },
   "ngrok cloudflared localtunnel lt bore frpc zrok autossh sshuttle chisel": { flags: "*", does: "opens_port" },
   "mail mailx mutt sendmail msmtp s-nail neomutt": { read: sendMail },
   swaks: { read: tryMail },

@@ -198,7 +198,7 @@ function noteLine(call: Call, line: string): void {
 
 /** Verbs of disk programs that only show, with nothing else on the line that could run. */
 const looksAtDisk =
-  /^(?:zpool (?:list|status|iostat|history|get|version|events)|cryptsetup (?:status|isLuks|luksDump|luksUUID|benchmark)|mdadm (?:--detail|-D|--examine|-E|--query|-Q)|hdparm -[Iig]|sgdisk (?:-p|--print)|parted (?:-l|--list))(?: [\w/][\w./:=,-]*)*$/;
+  /^(?:zpool (?:list|status|iostat|history|get|version|events)|cryptsetup (?:status|isLuks|luksDump|luksUUID|benchmark)|mdadm (?:--detail|-D|--examine|-E|--query|-Q)|hdparm -[Iig]|sgdisk (?:-p|--print))(?: [\w/][\w./:=,-]*)*$/;
 
 /** An image in a file is a file like any other; anything else is taken for a disk. */
 function formatDisk(call: Call, usage: Usage): void {

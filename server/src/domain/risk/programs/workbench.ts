@@ -11,17 +11,17 @@ const building = [
   "2to3 aclocal autoheader autoconf autoreconf autoupdate automake libtoolize autopoint gettextize intltoolize c99 c89 cppclean c2rust scan-build scan-view iwyu_tool fix_include include-what-you-use clang-apply-replacements clang-scan-deps clang-check cmakelint run-clang-tidy",
   "golines gofumpt gci revive gotests gomodifytags impl wire templ go-junit-report gotestfmt benchstat gocov gocover-cobertura gocritic gosimple unparam deadcode go-mod-outdated go-licenses enumer easyjson ffjson msgp swag oapi-codegen gqlgen ent sqlboiler genqlient moq counterfeiter",
   "cargo-audit cargo-deny cargo-expand cargo-tarpaulin cargo-llvm-cov cargo-machete cargo-udeps cargo-outdated bacon cargo-geiger cargo-modules cargo-semver-checks cargo-msrv cargo-fuzz cargo-mutants cargo-sort mdbook-linkcheck",
-  "lage eslint_d prettierd arethetypeswrong openapi-typescript conventional-changelog auto-changelog documentation pa11y-ci size-limit license-checker unimported ts-prune ts-unused-exports dts-bundle-generator rollup-plugin-visualizer source-map-explorer webpack-bundle-analyzer html-validate htmlhint sort-package-json syncpack manypkg skott jscpd plop hygen lint-staged tsc-alias ttsc swagger2openapi json2ts json-schema-to-typescript zod-to-ts i18next i18next-parser formatjs lingui",
+  "lage eslint_d prettierd arethetypeswrong openapi-typescript conventional-changelog auto-changelog documentation pa11y-ci size-limit license-checker unimported ts-prune ts-unused-exports dts-bundle-generator rollup-plugin-visualizer source-map-explorer webpack-bundle-analyzer html-validate htmlhint sort-package-json syncpack manypkg skott jscpd tsc-alias ttsc swagger2openapi json2ts json-schema-to-typescript zod-to-ts i18next i18next-parser formatjs lingui",
   "pip-compile safety bump2version bumpversion bump-my-version towncrier scriv versioneer griffe pyan3 pydeps gprof2dot snakeviz stubgen stubtest pyre-check monkeytype creosote ruff-lsp pip-extra-reqs",
   "clj-kondo cljfmt bundle-audit steep rubycritic flog flay erb-format rufo rbs-inline yardoc sdoc",
   "helm-docs inframap terraform-config-inspect hclq chart-doc-gen",
-  "debchange dch gendesk makeself tldr-lint gyb apkleaks jadx aapt aapt2 zipalign dex2jar baksmali smali d8 r8 apkanalyzer bundletool",
+  "debchange dch gendesk makeself tldr-lint gyb",
 ];
 /** Catalogues, sources, logs, definitions: read and printed. */
 const reading = ["rbs recfix ptargrep go-size-analyzer gsa goweight", "rga ripgrep-all"];
 /** From one form to another. */
 const converting = [
-  "assimp imgp sam2p ufraw-batch stl2gts pstoedit diff-pdf highlight patchelf mat2 kompose autopano dhall-to-json dhall-to-yaml json-to-dhall yaml-to-dhall cue-import tftopl pltotf vptovf vpltotf",
+  "apkleaks jadx aapt dex2jar baksmali smali d8 assimp imgp sam2p ufraw-batch stl2gts pstoedit diff-pdf highlight mat2 kompose autopano dhall-to-json dhall-to-yaml json-to-dhall yaml-to-dhall cue-import tftopl pltotf vptovf vpltotf",
   "msgcat msginit msguniq msgen msgconv msgattrib msgcomm msgcmp msggrep msgunfmt po4a po4a-gettextize po4a-translate po4a-updatepo po4a-normalize poconv po2json json2po xliff2po po2xliff",
 ];
 
@@ -29,10 +29,20 @@ const converting = [
 export const workbench: Programs = {
   ...keyed(building, {
     ...builds,
-    flags: `-o=write --output=write --out=write --require=!runs_hidden -r= --config-file=read --fix --publish!publishes --push!publishes *`,
+    flags: `-o=write --output=write --out=write --require=!runs_hidden -r= --config-file=read --fix --publish!publishes --push!publishes --base-formatter=!runs_hidden --cmd=!runs_hidden --handlebars-setup=!runs_hidden --index-url=!installs_new --extra-index-url=!installs_new --find-links=!installs_new *`,
   }),
   ...keyed(reading, { ...reads, flags: "--pre=!runs_hidden --hostname-bin=!runs_hidden *" }),
-  ...keyed(converting, converts),
+  ...keyed(converting, { ...converts, flags: `-d=write --output-dir=write ${converts.flags ?? ""}` }),
+  patchelf: {
+    flags: "--print-interpreter:shows --print-rpath:shows --print-needed:shows --print-soname:shows --shrink-rpath --output=write",
+    takes: "write...",
+  },
+  "lint-staged plop hygen": {
+    flags:
+      "-c=script --config=script --plopfile=script -f!writes_irreplaceable --force!writes_irreplaceable --no-stash!git_discards --cwd=!runs_hidden --preload=!runs_hidden *",
+    takes: "text...",
+    does: "runs_task",
+  },
   gotestsum: {
     flags: "--junitfile=write --jsonfile=write --post-run-command=!runs_hidden --raw-command!runs_hidden *",
     takes: "text...",
@@ -98,6 +108,7 @@ export const workbench: Programs = {
       "top dump record": {
         flags:
           "-p= --pid= -o=write --output=write -f= --format= -r= --rate= -d= --duration= --native -s --subprocesses -i -g --gil -t -l -n",
+        does: "runs_task",
         takes: "command",
       },
     },

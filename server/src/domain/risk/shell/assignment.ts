@@ -36,7 +36,8 @@ const harmlessValues: Readonly<Record<string, RegExp>> = {
   CARGO_TERM_COLOR: /^/,
   CARGO_TARGET_DIR: /^(?:\.\/)?target$/,
   // The project's own databases on this machine; what is done there is judged by the command.
-  DATABASE_URL: /^(?:postgres(?:ql)?|mysql):\/\/(?:[\w-]+(?::[\w-]*)?@)?(?:localhost|127\.0\.0\.1)(?::\d+)?\/\w+_(?:dev|test|ci)$/,
+  DATABASE_URL:
+    /^(?:postgres(?:ql)?|mysql):\/\/(?:[\w-]+(?::[\w-]*)?@)?(?:localhost|127\.0\.0\.1)(?::\d+)?\/(?!pullcord)\w+_(?:dev|test|ci)$/,
   HISTFILE: /^never$/,
   SSH_AUTH_SOCK: /^never$/,
 };
