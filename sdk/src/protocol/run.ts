@@ -18,7 +18,13 @@ export type RunState =
   | { readonly status: "running" }
   | { readonly status: "paused"; readonly interventionId: string; readonly at: number }
   | { readonly status: "stopped"; readonly interventionId: string; readonly at: number }
-  | { readonly status: "finished"; readonly at: number; readonly result: RunResult };
+  | {
+      readonly status: "finished";
+      readonly at: number;
+      readonly result: RunResult;
+      /** The pause it was in: opened again, it is paused still. */
+      readonly pausedBy?: { readonly interventionId: string; readonly at: number };
+    };
 export type RunStatus = RunState["status"];
 export const runStatuses = ["running", "paused", "stopped", "finished"] as const;
 

@@ -14,7 +14,7 @@ export type RunEvent =
  *
  *     running ──pause──> paused ──resume──> running
  *     running, paused ──stop──> stopped
- *     running, paused ──finish──> finished ──reopen──> running
+ *     running, paused ──finish──> finished ──reopen──> running, paused (as it was)
  *
  * Stopped is the end (I5); finished is, until the client resumes its session. Pausing a paused run, resuming a running one and stopping a stopped one
  * change nothing and are no conflict, so that pressing twice is safe; the first intervention stays the one on record.
@@ -29,7 +29,8 @@ export function transitionRun(state: RunState, event: RunEvent, now: number): Tr
       if (event.kind === "stop") return { ok: state };
       return conflict("run_stopped", "This run was stopped. A stopped run stays stopped: open a new one.");
     case "finished":
-      if (event.kind === "reopen") return { ok: { status: "running" } };
+      // Only a person ends a pause: a client that finishes and opens its session again does not.
+      if (event.kind === "reopen") return { ok: state.pausedBy ? { status: "paused", ...state.pausedBy } : { status: "running" } };
       return conflict("run_finished", "This run has finished.");
     default:
       // A state that this version does not know.
@@ -41,7 +42,9 @@ function fromRunning(state: RunState, event: RunEvent, now: number): RunState {
   return event.kind === "resume" || event.kind === "reopen" ? state : entered(event, now);
 }
 
-function fromPaused(state: RunState, event: RunEvent, now: number): RunState {
+function fromPaused(state: Extract<RunState, { status: "paused" }>, event: RunEvent, now: number): RunState {
+  const { interventionId, at } = state;
+  if (event.kind === "finish") return { status: "finished", at: now, result: event.result, pausedBy: { interventionId, at } };
   return event.kind === "pause" || event.kind === "reopen" ? state : entered(event, now);
 }
 
