@@ -133,14 +133,25 @@ async function readBody(request: Request, largestBytes: number = limits.bodyByte
   if (type !== "application/json") throw new PullcordError("invalid", "content_type", "Send the body as application/json.");
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > largestBytes) throw tooLarge(largestBytes);
-  const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > largestBytes) throw tooLarge(largestBytes);
+  const bytes = await readBytes(request, largestBytes);
   try {
     return parseStrictJson(strictUtf8.decode(bytes));
   } catch (error) {
     if (error instanceof TypeError) throw new PullcordError("invalid", "malformed_json", "The body is not UTF-8.");
     throw error;
   }
+}
+
+/** No more than the limit is ever held: a body sent in chunks announces no length. */
+async function readBytes(request: Request, largestBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > largestBytes) throw tooLarge(largestBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });

@@ -84,16 +84,18 @@ export class RunEnder {
 
   async #end(task: ProcessTask): Promise<void> {
     const { runId, interventionId, process: said } = task;
-    if (said.supervised && (await this.#hasSupervisorReported(task))) return;
+    const isSaid = said.supervised === true && (await this.#hasSupervisorReported(task));
     const blindness = this.#blindness(said);
+    // A supervisor speaks with an agent's token: where this server can look, it believes what it sees.
+    if (isSaid && (blindness !== null || findMembers(targetOf(runId, said)).length === 0)) return;
     if (blindness !== null) {
       // A supervisor on another machine reports when it can.
       if (!said.supervised) await this.report({ runId, interventionId, step: "unproven", detail: blindness });
       return;
     }
     const ending = await endRun(targetOf(runId, said));
-    if (said.supervised && (await this.isReported(task))) return;
-    const unseen = unseenOf(said);
+    if (said.supervised && !isSaid && (await this.isReported(task))) return;
+    const unseen = unseenOf(said) ?? unfoundOf(said, ending);
     const effect = effectOf(ending);
     await this.report({ runId, interventionId, ...effect, ...(unseen !== null && { step: "unproven", detail: unseen }) });
   }
@@ -126,4 +128,11 @@ export class RunEnder {
 function unseenOf({ pid, marker, place, supervised }: RunProcess): string | null {
   const isWhole = supervised || pid !== undefined || place !== undefined || marker?.name === "PULLCORD_RUN_ID";
   return isWhole ? null : "The client's own process is not known here; only what it started could be found.";
+}
+
+/** Nothing was found by what the run said of itself: then that may be what is wrong. */
+function unfoundOf({ pid, supervised, supervisor }: RunProcess, { ended, survivors }: Ending): string | null {
+  const isKnownGone = pid !== undefined && supervised !== true;
+  if (ended > 0 || survivors.length > 0 || isKnownGone || supervisor !== undefined) return null;
+  return "No process was found by what the run said of itself; it may have ended before, or not carry its mark.";
 }

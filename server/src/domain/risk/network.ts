@@ -3,7 +3,7 @@ import { type Findings, keep } from "./findings.js";
 import { classifyHost } from "./host-class.js";
 import { type Address, isGateAddress } from "./gate-address.js";
 import { holdsSecret } from "./secrets.js";
-import type { Scene } from "./touch.js";
+import { type Scene, touch } from "./touch.js";
 
 export { classifyHost } from "./host-class.js";
 
@@ -22,7 +22,7 @@ export interface Request {
 export function noteRequest(request: Request, findings: Findings, surroundings: Surroundings): void {
   const evidence = request.evidence ?? request.url ?? "a request";
   const url = request.url === null ? null : parseUrl(request.url);
-  if (url?.protocol === "file:") return;
+  if (url?.protocol === "file:") return touch("read", { text: decode(url.pathname), from: null }, { findings, surroundings });
   if (url === null) {
     keep(findings.hosts, null);
     return findings.note(isRead(request) ? "reads_unknown_host" : "sends_data", evidence);
@@ -30,6 +30,8 @@ export function noteRequest(request: Request, findings: Findings, surroundings: 
   keep(findings.hosts, url.host);
   const place = surroundings.facts?.isProductionHost?.(url.hostname) === true ? "production" : classifyHost(url.hostname);
   if (aimsAtGate(url, surroundings)) return noteGateRequest(url, { ...request, evidence }, findings);
+  // `gopher://`, `dict://`: what is sent there is no question of the web's.
+  if (!/^(?:https?|wss?):$/.test(url.protocol)) return findings.note("sends_data", evidence);
   if (place === "this_machine") return findings.note(isRead(request) ? "reads_local" : "local_request", evidence);
   const parts = [decode(url.href), request.body ?? "", ...(request.headers ?? [])];
   noteSecrets({ ...request, evidence }, { url, parts }, findings);
@@ -54,7 +56,7 @@ function noteSecrets(
 }
 
 function parseUrl(text: string): URL | null {
-  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const full = /^(?:[a-z][a-z0-9+.-]*:\/\/|file:)/i.test(text) ? text : `http://${text}`;
   return URL.canParse(full) ? new URL(full) : null;
 }
 
@@ -67,7 +69,8 @@ function decode(text: string): string {
 }
 
 function isRead(request: Request): boolean {
-  return request.method !== null && /^(?:GET|HEAD|OPTIONS)$/i.test(request.method) && request.body === undefined;
+  const isOverridden = request.headers?.some((header) => /^x-(?:http-)?method(?:-override)?\s*:/i.test(header)) === true;
+  return request.method !== null && /^(?:GET|HEAD|OPTIONS)$/i.test(request.method) && request.body === undefined && !isOverridden;
 }
 
 /** A GET that asks for an effect by its own words. */

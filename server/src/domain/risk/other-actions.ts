@@ -138,7 +138,7 @@ function noteAsking(given: JsonObject, scene: Scene): void {
   findings.sendsOut = true;
   findings.holdsSecret ||= holdsSecret(text);
   for (const value of textsOf(given["arguments"] ?? null)) {
-    if (/^https?:/i.test(value)) noteRequest({ url: value, method: "GET", evidence: value }, findings, surroundings);
+    if (/^(?:https?|file):/i.test(value)) noteRequest({ url: value, method: "GET", evidence: value }, findings, surroundings);
     else if (/^[^\s]*[./~][^\s]*$/.test(value))
       touch("read", { text: value.replace(/^~(?=\/)/, surroundings.home), from: surroundings.workspace }, scene);
   }

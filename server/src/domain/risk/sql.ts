@@ -30,11 +30,21 @@ export function noteSql(sql: string | null, database: Database | null, findings:
   if (database?.name) findings.databases.add(database.name);
   if (sql === null) return findings.confused("The SQL is only known when it runs.", undefined, "database_unread");
   if (!loaded || sql.length > textLimit) return findings.confused("The SQL could not be read.", sql, "database_unread");
+  if (isReadOtherwise(sql)) return findings.confused("Databases do not agree on what is a comment here.", sql, "database_unread");
   const tree = parse(sql);
   if (tree === null && database?.lenient && noteDialect(sql, findings)) return;
   if (tree === null) return findings.confused("The SQL could not be parsed.", sql, "database_unread");
   if (tree.length === 0) findings.note("database_reads", sql);
   for (const one of tree) noteStatement(one.stmt ?? {}, { findings, sql, own: ownText(sql, one), database });
+}
+
+/** MySQL runs what stands in `/*! … *\/`, and takes `--` for a comment only where a blank follows: `1--1; DROP …` goes on. */
+function isReadOtherwise(sql: string): boolean {
+  if (/\/\*M?!/.test(sql)) return true;
+  return sql.split("\n").some((line) => {
+    const at = line.search(/--[^\s-]/);
+    return at >= 0 && line.lastIndexOf(";") > at;
+  });
 }
 
 /** The parser counts in bytes of UTF-8. */

@@ -109,9 +109,15 @@ function sleeperInfo(pid: number) {
   return { pid, parent: 0, group: 0, session: 0, state: "", startedAt: "", words: [] };
 }
 
+/**
+ * A folder right below where control groups are mounted, by its path: in there nobody can make a link. Elsewhere whoever
+ * named the folder could, to the group of somebody else.
+ */
 function isControlGroup(folder: string): boolean {
   try {
-    return fileSystems.includes(statfsSync(folder).type);
+    const mounts = readFileSync("/proc/self/mountinfo", "utf8").matchAll(/^\S+ \S+ \S+ \S+ (\S+) .* - cgroup2? /gm);
+    const isMounted = [...mounts].some(([, mount = ""]) => folder.startsWith(`${mount}/`) && !folder.includes("/../"));
+    return isMounted && fileSystems.includes(statfsSync(folder).type);
   } catch {
     return false;
   }

@@ -153,7 +153,12 @@ function touchFiles({ reader, state }: Call, { flags, others }: Given): void {
   const names = flags.map(({ flag }) => flag.name);
   if (!names.includes("-p") && !names.includes("-n")) return;
   if (names.some((name) => name === "-M" || name === "-m" || name === "-r")) reader.findings.note("runs_hidden");
-  for (const file of others) reader.touch(names.includes("-i") ? "write" : "read", file, state);
+  for (const file of others) {
+    // Both open their operands as perl's two-argument `open` does: `cmd |` is a command, `>file` a file to write.
+    if (/^\s*[|<>+]|\|\s*$/.test(file.text ?? ""))
+      reader.findings.confused("It runs or writes what it is given as a file.", file.source, "runs_unknown");
+    reader.touch(names.includes("-i") ? "write" : "read", file, state);
+  }
 }
 
 /** A class is looked for in the class path; without one it is whatever lies in the folder. */

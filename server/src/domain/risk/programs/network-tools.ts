@@ -236,7 +236,7 @@ function requestTo(
   request: { method: string | null; headers: string[]; secret: boolean; body?: string | null },
 ): void {
   const { reader, state, text } = call;
-  const file = /^file:\/\/(?:localhost)?(\/.*)$/.exec(target.text ?? "");
+  const file = /^file:(?:\/\/(?:localhost|127\.0\.0\.1)?)?(\/.*)$/i.exec(target.text ?? "");
   if (file) return reader.touch("read", { ...target, text: file[1] ?? "" }, state);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(target.text ?? target.prefix)?.[1]?.toLowerCase();
   if (scheme && !/^https?$/.test(scheme)) {

@@ -1,12 +1,33 @@
 import type { Call } from "../shell/call.js";
+import { sortWords } from "./flags.js";
+import { noteCode } from "./inline-code.js";
 import { pip } from "./packages.js";
 import { readCall } from "./read-call.js";
 import type { Programs } from "./usage.js";
 
 /** Modules that `python -m` may name. */
 export const pythonModules: Programs = {
-  "pytest unittest coverage doctest mypy ruff black isort flake8 pylint pyflakes compileall py_compile build timeit trace cProfile tabnanny json.tool calendar site sysconfig platform ast dis tokenize zipfile-list pydocstyle bandit pip_audit sphinx this":
+  "pytest unittest coverage doctest mypy ruff black isort flake8 pylint pyflakes compileall py_compile build tabnanny calendar site sysconfig platform ast dis tokenize zipfile-list pydocstyle bandit pip_audit sphinx this":
     { flags: "-p=!runs_hidden -o= -k= -m= -c=read -n= --rootdir= *", does: "runs_task" },
+  timeit: {
+    read: (call) => {
+      const { flags, others } = sortWords(call.words, {
+        flags: "-n= -r= -s= -u= -p -v --number= --repeat= --setup= --unit= *",
+        stopsEarly: true,
+      });
+      const setups = flags.flatMap(({ flag, value }) => (/^(?:-s|--setup)$/.test(flag.name) ? [value] : []));
+      for (const code of [...setups, ...others]) noteCode({ ...call, program: "python" }, code?.text ?? null);
+    },
+  },
+  "json.tool": {
+    flags: "--sort-keys --json-lines --no-ensure-ascii --indent= --tab --no-indent --compact",
+    takes: "read write",
+    does: "runs_task",
+  },
+  "trace cProfile profile": {
+    flags: "-o=write --outfile=write -C=write --coverdir=write -f=write --file=write -s= -m= *",
+    does: "runs_task",
+  },
   pip,
   venv: { flags: "--clear --upgrade --system-site-packages --without-pip --prompt=", takes: "write..." },
   virtualenv: { flags: "-p= --clear", takes: "write..." },

@@ -1,5 +1,6 @@
 import type { Call } from "../shell/call.js";
 import { noteSecretFiles } from "./carried-files.js";
+import { sortWords } from "./flags.js";
 import { readByTable } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
@@ -45,12 +46,13 @@ export const readers: Programs = {
       "--pager=!runs_hidden --filter=!runs_hidden -G= -A= -B= -C= -m= --ignore= --ignore-dir= --depth= --type= -t= -g= -l -i -w -v -n -c -r -R -Q -s -S -o -L -h -H -q -u -U -a -F -E -P -1 --nocolor --color --nogroup --group --hidden --literal --ignore-case --python --js --ts --ruby --java --html --css --nobreak --column --count --files-with-matches -z",
     takes: "data readall...",
   },
-  "ls dir vdir stat du df tree readlink realpath basename dirname file namei lsattr getfacl eza exa lsd pathchk mountpoint erd dust duf ncdu broot getfattr":
+  "ls dir vdir stat du df readlink realpath basename dirname file namei lsattr getfacl eza exa lsd pathchk mountpoint erd dust duf ncdu broot getfattr":
     {
       flags:
         "-o=text -L= -I= -P= --max-depth= --level= --exclude= --sort= --time= --format= --printf= -c= -f= --files0-from=read -m= -d= -t= -h -s -a -l -i -1 *",
       takes: "list...",
     },
+  tree: { flags: "-o=write -L= -I= -P= --filelimit= --timefmt= --charset= --sort? --fromfile -T= -H= *", takes: "list..." },
   "diff sdiff diff3 colordiff wdiff dwdiff delta difft icdiff": {
     flags:
       "-o=write --output=write --diff-program=!runs_hidden -U= --unified? -C= -I= -x= --exclude= -X=read --label= --color? -W= --width= --pager=!runs_hidden *",
@@ -67,12 +69,20 @@ export const readers: Programs = {
     takes: "read...",
   },
   jq: {
+    read: (call, { read: _own, ...table }) => {
+      // `jq -n env` shows what `env` shows.
+      if (sortWords(call.words, table).others.some((word) => /\$ENV\b|(?<![.\w$"])env\b/.test(word.text ?? "")))
+        call.reader.findings.note("reads_secret", call.text);
+      readByTable(call, table);
+    },
     flags:
       "-r -c -n -e -s -S -M -C -j -a -R -f=read --raw-output --compact-output --null-input --exit-status --slurp --sort-keys --raw-input --tab --indent= --arg= --argjson= --slurpfile=read --rawfile=read --args --jsonargs --from-file=read --stream --unbuffered --join-output --monochrome-output --color-output --ascii-output --raw-output0",
     takes: "text read...",
   },
   "yq dasel gron fx jello xq tomlq": {
     read: (call, { read: _own, ...table }) => {
+      if (call.words.some((word) => /\b(?:load(?:_\w+)?|env|strenv|envsubst)\s*\(/.test(word.text ?? "")))
+        call.reader.findings.confused("The expression reads other files or the environment.", call.text);
       const inPlace = call.words.some((word) => /^(?:-\w*i\w*|--in-?place)$/.test(word.text ?? ""));
       readByTable(call, { ...table, takes: inPlace ? "text write..." : "text read..." });
     },

@@ -10,6 +10,7 @@ import { setsGateVariable } from "../gate-paths.js";
 import { noteRemovedPackage } from "./removed-packages.js";
 import { noteScriptName } from "./script-names.js";
 import { noteUnknownProgram } from "./unknown-program.js";
+import { evaluating } from "../shell/evaluated.js";
 import type { ShellReader } from "../shell/shell-reader.js";
 import type { ShellState } from "../shell/state.js";
 import type { ShellWord } from "../shell/word.js";
@@ -37,6 +38,7 @@ export function runWords(
   noteSecretWords(reader, { program, words: rest, text });
   const call: Call = { program, words: rest, text, reader, state: scope === state || !changesShell.has(program) ? scope : state };
   if (reader.surroundings && isGateProgram(program)) return noteGateProgram(call);
+  if (evaluating.has(program)) for (const word of rest) reader.noteEvaluated(word.text, text);
   noteGateAddress(call);
   noteGateVariables(call);
   noteGateService(call);

@@ -1,4 +1,5 @@
 import { placeOf } from "../path.js";
+import { noteAssignment } from "../shell/assignment.js";
 import type { Call } from "../shell/call.js";
 import { asParameter, literal, type Value } from "../shell/word.js";
 import { sortWords } from "./flags.js";
@@ -11,7 +12,7 @@ const unknown: Value = { text: null, secret: false, outside: false };
 /** What the shell itself does. */
 export const shellBuiltins: Programs = {
   echo: { takes: "data...", flags: "*", does: "harmless" },
-  "true false : pwd return exit break continue shift wait jobs fg bg times ulimit type which whereis whatis apropos hash getopts dirs caller logout suspend":
+  "true false : pwd return exit break continue shift wait jobs fg bg times ulimit type which whereis whatis apropos dirs caller logout suspend":
     { flags: "*", does: "harmless" },
   "shopt umask setopt unsetopt": { flags: "*", does: "harmless" },
   printf: { read: printText, flags: "-v= *" },
@@ -37,6 +38,19 @@ export const shellBuiltins: Programs = {
   "read mapfile readarray": { read: readVariables },
   set: { read: setOptions },
   let: { flags: "*", does: "harmless" },
+  hash: {
+    read: ({ words, reader, text }) =>
+      words.some((word) => /^-\w*p/.test(word.text ?? "-p"))
+        ? reader.findings.confused("It puts another program in the place of a command.", text, "steers_tools")
+        : reader.findings.note("harmless", text),
+  },
+  getopts: {
+    read: ({ words, state, reader, text }) => {
+      const name = words[1]?.text;
+      if (name) reader.setVariable({ name, value: unknown, exported: false }, state);
+      reader.findings.note("harmless", text);
+    },
+  },
   eval: { read: evaluate },
   "source .": { read: sourceFile },
   alias: { read: defineAlias },
@@ -84,11 +98,15 @@ function declareVariables(call: Call): void {
   for (const word of words) {
     const whole = word.text ?? word.prefix;
     const equals = whole.search(/\+?=/);
+    const set = equals < 0 ? state.variables.get(whole) : undefined;
+    // `X=…; export X`: what it was set to is handed to programs from here on.
+    if (set && (program === "export" || /\s-\w*x/.test(text))) noteAssignment({ name: whole, value: set, exported: true }, reader.findings);
     if (whole.startsWith("-") || equals < 0) continue;
     const name = whole.slice(0, equals);
     const value = word.text === null || whole[equals] === "+" ? null : whole.slice(equals + 1);
     // `declare -n` makes a name stand for another one: what it holds is not known.
     const exported = program === "export" || program === "setenv" || /\s-\w*x/.test(text);
+    if (/\s-\w*n/.test(text) && value) noteAssignment({ name: value, value: unknown, exported }, reader.findings);
     reader.setVariable(
       { name, value: { text: /\s-\w*n/.test(text) ? null : value, secret: word.secret, outside: false }, exported },
       state,

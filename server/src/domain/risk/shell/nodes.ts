@@ -1,5 +1,6 @@
 import type { AndOr, ArithmeticExpression, For, HereDoc, Pipeline, Redirected, Select, Statement, TestExpression } from "unbash";
 import { loopLimit } from "../limits.js";
+import { noteAssignment } from "./assignment.js";
 import type { ShellReader } from "./shell-reader.js";
 import type { ShellInput, ShellNode, ShellState } from "./state.js";
 import { isWithin } from "../path.js";
@@ -197,6 +198,8 @@ function walkFor(reader: ShellReader, node: For | Select, state: ShellState): vo
   const known =
     node.type === "For" && words.length > 0 && words.length <= loopLimit && words.every((word) => word.text !== null && !word.pattern);
   const name = node.name.value;
+  noteAssignment({ name, value: computed, exported: false }, reader.findings);
+  for (const word of words) reader.noteEvaluated(word.text, word.source);
   if (!known) {
     // A long list is not walked name by name: one of Pullcord's parts must not hide in it.
     if (words.some((word) => /pullcord|\.claude/.test(word.text ?? word.prefix)))
@@ -235,15 +238,15 @@ function belowAll({ surroundings }: ShellReader, words: readonly ShellWord[], { 
 function walkTest(reader: ShellReader, test: TestExpression, state: ShellState): void {
   switch (test.type) {
     case "TestUnary":
-      reader.expandWhole(test.operand, state);
+      reader.noteEvaluated(reader.expandWhole(test.operand, state).text, test.operand.text);
       return;
     case "TestBinary":
-      reader.expandWhole(test.left, state);
-      reader.expandWhole(test.right, state);
       // `-eq` and its like evaluate their words as arithmetic, which may hold commands in an index.
-      if (/^-(?:eq|ne|lt|le|gt|ge)$/.test(test.operator)) {
-        for (const side of [test.left, test.right])
-          if (/\[.*(?:\$\(|`)/.test(side.text)) reader.findings.confused("A test runs hidden code.", side.text);
+      for (const side of [test.left, test.right]) {
+        const { text } = reader.expandWhole(side, state);
+        if (!/^-(?:eq|ne|lt|le|gt|ge)$/.test(test.operator)) continue;
+        reader.noteEvaluated(text, side.text);
+        reader.noteEvaluated(side.text, side.text);
       }
       return;
     case "TestLogical":
@@ -268,9 +271,14 @@ export function walkArithmetic(reader: ShellReader, expression: ArithmeticExpres
       return;
     case "ArithmeticGroup":
       return walkArithmetic(reader, expression.expression, state);
-    case "ArithmeticWord":
-      expandText(expression.parts, expression.value, reader.expander(state));
+    case "ArithmeticWord": {
+      const expander = reader.expander(state);
+      reader.noteEvaluated(expandText(expression.parts, expression.value, expander).text, expression.value);
+      // A variable's text is evaluated in its turn.
+      const [, name] = /^\$?(\w+)$/.exec(expression.value) ?? [];
+      if (name !== undefined) reader.noteEvaluated(expander.variable(name).text, expression.value);
       return;
+    }
     case "ArithmeticCommandExpansion":
       if (expression.script) reader.walkScript(expression.script, expression.text, state.copy());
       else reader.findings.confused("A command substitution could not be read.", expression.text);

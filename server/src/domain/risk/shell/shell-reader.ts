@@ -7,6 +7,7 @@ import { type Touch, touch } from "../touch.js";
 import { isSecretName } from "../secrets.js";
 import type { Usage } from "../programs/usage.js";
 import { noteAssignment, type Setting } from "./assignment.js";
+import { hidesCommand } from "./evaluated.js";
 import { listedBelow } from "./listing.js";
 import { walkArithmetic, walkNode } from "./nodes.js";
 import { type Links, withLinks } from "./links.js";
@@ -34,7 +35,6 @@ export class ShellReader {
   readonly chosen: string[] = [];
   /** Functions being walked, to see those that call themselves. */
   readonly calling: ShellNode[] = [];
-
   /** Project scripts being read, to see those that call themselves. */
   readonly scripts: string[] = [];
 
@@ -180,7 +180,7 @@ export class ShellReader {
   }
 
   private assignedValue(item: Assignment, state: ShellState): Value {
-    if (item.index) expandText(item.index.parts, item.index.value, this.expander(state));
+    if (item.index) this.noteEvaluated(expandText(item.index.parts, item.index.value, this.expander(state)).text, item.text);
     if (item.value.type === "Word") return this.expandWhole(item.value, state);
     this.expandAll(item.value.elements, state);
     return { text: null, secret: false, outside: false };
@@ -218,8 +218,14 @@ export class ShellReader {
     );
   }
 
+  /** A text that the shell takes for a number or a name, here or later. */
+  noteEvaluated(text: string | null, source: string): void {
+    if (hidesCommand(text)) this.findings.confused("It hides a command in the index of a variable.", source, "runs_unknown");
+  }
+
   setVariable({ name, value, exported }: Setting, state: ShellState): void {
     noteAssignment({ name, value, exported }, this.findings);
+    this.noteEvaluated(value.text, name);
     if (/(?:PAGER|EDITOR|VISUAL|BROWSER|_COMMAND|ASKPASS|LESSOPEN|LESSCLOSE|_RSH|_SSH|BASH_ENV)$/.test(name))
       this.apart(() => this.readText((/\s/.test(value.text ?? "") ? (value.text ?? "") : "").replace(/^\|?-?\s*/, ""), state.copy()));
     state.variables.set(name, { ...value, outside: false, secret: value.secret || (isSecretName(name) && value.text === null) });
@@ -263,6 +269,8 @@ export class ShellReader {
         else if (part.type === "ArithmeticExpansion" && /\$\(|`/.test(part.text))
           this.findings.confused("An arithmetic expression could not be read.", part.text);
       },
+      evaluated: (text, source) => this.noteEvaluated(text, source),
+      expandedAgain: (source) => this.findings.confused("It runs whatever stands in a variable.", source, "runs_unknown"),
       home: () => state.variables.get("HOME")?.text ?? this.surroundings.home,
     };
   }

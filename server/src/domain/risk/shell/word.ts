@@ -38,6 +38,10 @@ export interface Expander {
   substitute(part: WordPart): Value;
   /** Walks whatever an arithmetic expression or an index runs. */
   arithmetic(part: WordPart): void;
+  /** A text that the shell evaluates as a number: an index in it may run a command. */
+  evaluated(text: string | null, source: string): void;
+  /** A text that the shell expands once more, as it would a prompt. */
+  expandedAgain(source: string): void;
   home(): string;
 }
 
@@ -135,15 +139,15 @@ function expandPart(part: WordPart, expander: Expander, quoted: boolean): Draft[
     case "LocaleString":
       return joined(part.parts, expander, true).map((draft) => ({ ...draft, solid: true, pattern: false, tilde: false }));
     case "SimpleExpansion":
-      return [fromValue(expander.variable(part.text.slice(1)), quoted)];
+      return [fromValue(expander.variable(part.text.slice(1)), quoted, expander)];
     case "ParameterExpansion":
-      return [fromValue(expandParameter(part, expander), quoted)];
+      return [fromValue(expandParameter(part, expander), quoted, expander)];
     case "CommandExpansion":
     case "ProcessSubstitution":
-      return [fromValue(expander.substitute(part), quoted)];
+      return [fromValue(expander.substitute(part), quoted, expander)];
     case "ArithmeticExpansion":
       expander.arithmetic(part);
-      return [fromValue(/^\$\(\(\s*\d+\s*\)\)$/.test(part.text) ? known(part.text.replace(/\D/g, "")) : computed, quoted)];
+      return [fromValue(/^\$\(\(\s*\d+\s*\)\)$/.test(part.text) ? known(part.text.replace(/\D/g, "")) : computed, quoted, expander)];
     case "BraceExpansion":
       return expandBraces(part.text, part.parts, expander);
     case "Glob":
@@ -173,7 +177,8 @@ function hasWildcard(text: string): boolean {
   return /[*?]/.test(text) || (bracket >= 0 && text.includes("]", bracket));
 }
 
-function fromValue(value: Value, quoted: boolean): Draft {
+function fromValue(given: Value, quoted: boolean, expander: Expander): Draft {
+  const value = quoted || !splitsElsewhere(given.text, expander) ? given : { ...given, text: null };
   if (value.text === null) return { ...empty, text: null, secret: value.secret, outside: value.outside, solid: true, below: value.below };
   if (quoted) return { ...solid(value.text), secret: value.secret };
   const text = value.text.replace(/[ \t\n]+/g, split);
@@ -188,11 +193,20 @@ function fromValue(value: Value, quoted: boolean): Draft {
   };
 }
 
+/** `IFS=/; a=rm/-rf/src; $a`: where the text is split is not where it shows. */
+function splitsElsewhere(text: string | null, expander: Expander): boolean {
+  const separators = expander.variable("IFS").text;
+  if (!text || separators === " \t\n") return false;
+  return separators === null || separators.split("").some((separator) => separator.trim() !== "" && text.includes(separator));
+}
+
 function expandParameter(part: ParameterExpansionPart, expander: Expander): Value {
   const { operation } = part;
   // Whatever stands inside runs, whichever way the expansion goes.
   const operands = operation ? wordsOf(operation).map((word) => expandText(word.parts, word.value, expander)) : [];
-  if (part.index) expandText(part.index.parts, part.index.value, expander);
+  if (part.index) expander.evaluated(expandText(part.index.parts, part.index.value, expander).text, part.text);
+  if (operation?.type === "Slice") for (const { text } of operands) expander.evaluated(text, part.text);
+  if (operation?.type === "Transform" && operation.operand.value === "P") expander.expandedAgain(part.text);
   const value = expander.variable(part.parameter);
   if (part.prefix === "#") return computed;
   if (part.prefix === "!" || part.index) return { ...value, text: null };
