@@ -79,6 +79,18 @@ describe("a stop", () => {
   });
 });
 
+it("does not come out of a pause by finishing and opening its session again", async () => {
+  const session = { task: "slip away", externalId: "slippery", workingDirectory: test.folder };
+  const run = await agent.openRun(session);
+  const scope = { kind: "run", id: run.id } as const;
+  await test.person.intervene({ kind: "pause", scope });
+  await agent.finishRun(run.id, "succeeded");
+  expect(await agent.openRun(session)).toMatchObject({ id: run.id, state: { status: "paused" } });
+  expect((await agent.propose(run.id, { type: "command_execute", arguments: { command: "ls" } })).next).toBe("wait");
+  await test.person.intervene({ kind: "resume", scope });
+  expect((await agent.getRun(run.id)).state.status).toBe("running");
+});
+
 describe("a body", () => {
   it("of unknown length is read no further than its limit, by nobody unknown either", async () => {
     const chunk = Buffer.alloc(1_000_000, 0x20);
