@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { AskMatcher, MatchedAction } from "../domain/policy/custom.js";
 
 /** A matcher that has not answered by then is taken to be unknown, in milliseconds; the decision waits so long. */
-const slowMs = 50;
+const slowMs = 200;
 /** A file that has not loaded by then is refused, in milliseconds. */
 const loadMs = 5_000;
 /** After so many slow answers the file is not asked any more until it is loaded again. */
