@@ -67,6 +67,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("ending a run", () => {
   afterEach(async () => {
     for (const target of begun.splice(0)) await endRun(target, { graceMs: 0 });
     for (const child of bystanders.splice(0)) child.kill("SIGKILL");
+    for (const { pid } of running(own(7015))) process.kill(pid, "SIGKILL");
   });
 
   describe.each(grades)("held by $kind", (grade) => {
@@ -126,7 +127,6 @@ describe.skipIf(!existsSync("/proc/self/environ"))("ending a run", () => {
     expect(running(own(7015))).toHaveLength(1);
     expect(ending.processes.find(({ pid }) => pid === escaped?.pid)).toMatchObject({ outcome: "unknown", why: "orphan" });
     expect(effectOf(ending)).toMatchObject({ step: "unproven", survivors: [] });
-    process.kill(escaped?.pid ?? 0, "SIGKILL");
   });
 
   it("names the survivors when the time is up", async () => {

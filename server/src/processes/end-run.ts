@@ -39,6 +39,7 @@ const forceMs = 200;
 /** Two empty looks in a row, so that a fork between looking and reading is seen. */
 const emptyLooks = 2;
 const mostFreezingRounds = 50;
+const mostTidyingTries = 20;
 
 /**
  * Ends every process of a run: freezes them, so that none starts another while they are counted; asks each to end;
@@ -53,7 +54,9 @@ export async function endRun(
   ending.ask();
   await ending.waitUntilGone(Math.min(graceMs, deadlineMs));
   await ending.endUntilGone(deadlineMs);
-  return ending.result();
+  const result = ending.result();
+  await ending.tidy();
+  return result;
 }
 
 /** Makes every process of a run stand still. Gives how many. */
@@ -151,8 +154,6 @@ class RunEnding {
   result(): Ending {
     const living = this.#noted(this.#members.remaining());
     const unknown = this.#members.unknown();
-    const { place } = this.#target;
-    if (place && living.length === 0) this.#grade.remove(place);
     const { seen } = this.#members;
     const alive = new Set(living.map(keyOf));
     const processes: ProcessResult[] = [
@@ -168,6 +169,13 @@ class RunEnding {
       tookMs: this.#afterMs(),
       processes: processes.slice(0, limits.processResults),
     };
+  }
+
+  /** Takes the empty place away; the system lets go of it a moment after its last process has ended. */
+  async tidy(): Promise<void> {
+    const { place } = this.#target;
+    if (!place || this.#members.remaining().length > 0) return;
+    for (let tries = 0; tries < mostTidyingTries && !this.#grade.remove(place); tries += 1) await sleep(lookEveryMs);
   }
 
   #look(): ProcessInfo[] {

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readFileSync, readdirSync, rmdirSync, statfsSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Containment, ContainmentPlace } from "@pullcord/sdk/protocol";
@@ -75,12 +75,14 @@ export function tellGroup(folder: string, file: string, text: string): boolean {
   }
 }
 
-export function removeGroup(folder: string): void {
+export function removeGroup(folder: string): boolean {
   try {
     for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeGroup(join(folder, entry.name));
     rmdirSync(folder);
+    return true;
   } catch {
-    // Gone already, or somebody is still inside: then it stays, and is seen.
+    // Gone already, or somebody is still inside.
+    return !existsSync(folder);
   }
 }
 

@@ -19,8 +19,8 @@ export interface Grade {
   thaw(place: ContainmentPlace, held: readonly ProcessInfo[]): void;
   /** Ends everything inside, what is forked meanwhile too. */
   end(place: ContainmentPlace, held: readonly ProcessInfo[]): void;
-  /** Takes the empty place away. */
-  remove(place: ContainmentPlace): void;
+  /** Takes the empty place away. @returns false when the system still holds on to it */
+  remove(place: ContainmentPlace): boolean;
 }
 
 export interface Start {

@@ -11,5 +11,5 @@ export const marker: Grade = {
   freeze: () => {},
   thaw: () => {},
   end: () => {},
-  remove: () => {},
+  remove: () => true,
 };

@@ -21,7 +21,7 @@ export const namespace: Grade = {
   freeze: (_, held) => held.forEach((each) => signal(each, "SIGSTOP")),
   thaw: (_, held) => held.forEach((each) => signal(each, "SIGCONT")),
   end: endNamespace,
-  remove: () => {},
+  remove: () => true,
 };
 
 /** Bash hands on every variable; a plain sh drops those whose names it could not use itself. */

@@ -24,7 +24,7 @@ export const scope: Grade = {
     return { child, place: { kind: "scope" } };
   },
   // systemd takes its own scope away.
-  remove: () => {},
+  remove: () => true,
 };
 
 function folderOf(pid: number): string | undefined {
