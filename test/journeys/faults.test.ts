@@ -159,7 +159,8 @@ describe("a stop while the database cannot write", () => {
         const now = await test.person.stopReceipt(stop.id);
         return now.standing === "stopping" ? null : now;
       });
-      expect(receipt).toMatchObject({ standing: "stopped", intervention: { unrecorded: true }, runs: [{ processes: { ended: 1 } }] });
+      // Strangers' orphans on this machine may be unknown to it, so the standing is not asked for.
+      expect(receipt).toMatchObject({ intervention: { unrecorded: true }, runs: [{ processes: { ended: 1, survivors: [] } }] });
       expect(failures.map(String)).toContainEqual(expect.stringContaining("NOT ON RECORD"));
 
       disk.empty();
