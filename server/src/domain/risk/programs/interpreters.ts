@@ -105,9 +105,11 @@ function runCode(call: Call, usage: Usage): void {
   const given = sortWords(ownWords(call), { ...usage, stopsEarly: true });
   for (const word of given.unknown)
     reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, text, "unknown_option");
+  // Which option wins where one only shows and another runs code, each version settles for itself.
+  const isTold = given.flags.some(({ flag }) => flag.role === "code" || flag.role === "script" || flag.does);
+  if (!isTold && given.flags.some(({ flag }) => flag.mark === "shows")) return reader.findings.note("harmless", text);
   let inline = false;
   for (const { flag, value, source } of given.flags) {
-    if (flag.mark === "shows") return reader.findings.note("harmless", text);
     if (flag.does) reader.findings.note(flag.does, source);
     if (flag.role === "code") {
       inline = true;

@@ -10,7 +10,7 @@ export const reads: Usage = { flags: "*", takes: "read..." };
 /** Turns one file into another: whatever it names may be read or written, so it is judged as written. */
 export const converts: Usage = { flags: "-o=write --output=write --out=write *", takes: "write...", does: "runs_task" };
 /** Builds or checks the project. */
-export const builds: Usage = { flags: "-o=write --output=write *", takes: "text...", does: "runs_task" };
+export const builds: Usage = { flags: "-o=write --output=write *", takes: "write...", does: "runs_task" };
 /** Asks a public service by its own words, which is a way off the machine for a secret. */
 export const asks: Usage = {
   flags: "*",

@@ -21,6 +21,9 @@ const tables: Tables = {
     ["exiftool -p '${Title;system(1)}' docs/logo.png", "ask", "runs_code"],
     ["gifski -o docs/a.gif docs/a.png", "allow"],
     ["samtools sort -o ~/.bashrc x.bam", "ask"],
+    ["zipalign 4 dist/a.apk dist/b.apk", "allow"],
+    ["zipalign 4 dist/a.apk ~/.bashrc", "ask"],
+    ["php -i -r 'system($argv[1]);'", "ask"],
   ],
   inspectors: [
     ["nginx -t", "allow"],
