@@ -251,6 +251,7 @@ function outside(options: ServerOptions, { folder, policy, address, ender, revie
     newSecret: () => randomBytes(secretBytes).toString("base64url"),
     random: randomInt,
     endProcesses: (task) => ender.end(task),
+    endLeftProcesses: (task) => ender.endLeft(task),
     freezeProcesses: (task) => ender.freeze(task),
     thawProcesses: (task) => ender.thaw(task),
     lookAtProcesses: (runId, said) => ender.look(runId, said),

@@ -47,6 +47,23 @@ describe("a stop", () => {
     expect(await receiptOf(id)).toMatchObject({ status: "ended", ended: 1 });
   });
 
+  it.each(["everything", "agent", "run"] as const)("of %s ends what a run left that says it has finished", async (kind) => {
+    const run = await agent.openRun({ task: "slip away" });
+    const child = sleeper({ PULLCORD_RUN_ID: run.id });
+    await agent.reportProcess(run.id, { marker: { name: "PULLCORD_RUN_ID", value: run.id } });
+    await agent.finishRun(run.id, "succeeded");
+    expect(isAlive(child)).toBe(true);
+    const scope = kind === "everything" ? { kind } : { kind, id: kind === "agent" ? "mallory" : run.id };
+    const { id } = await test.person.intervene({ kind: "stop", scope });
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false), waitMs);
+    await vi.waitFor(async () => {
+      const receipt = await test.person.stopReceipt(id);
+      expect(receipt.runs.find((each) => each.runId === run.id)?.processes).toMatchObject({ ended: 1 });
+    }, waitMs);
+    expect((await test.person.getRun(run.id)).state.status).toBe("finished");
+    await expect(stop(run.id)).rejects.toMatchObject({ reason: "run_finished" });
+  });
+
   it.each([
     ["a mark that none of its processes carries", { marker: { name: "PULLCORD_RUN_ID", value: "ID" } }],
     ["a supervisor that never reports", { supervised: true }],

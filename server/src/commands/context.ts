@@ -34,6 +34,8 @@ export interface Outside {
   readonly snapshots: Snapshots | null;
   /** Ends a run's processes after the stop is on record; reports by itself. */
   readonly endProcesses: (task: ProcessTask) => void;
+  /** The same for a run that had finished; says nothing where nothing is left. */
+  readonly endLeftProcesses: (task: ProcessTask) => void;
   /** Makes a run's processes stand still after the pause is on record; reports by itself. */
   readonly freezeProcesses: (task: ProcessTask) => void;
   readonly thawProcesses: (task: Omit<ProcessTask, "interventionId">) => void;

@@ -74,6 +74,7 @@ function outside(clock: { readonly killFile: boolean }): Outside {
     random: (from) => from,
     snapshots: null,
     endProcesses: () => {},
+    endLeftProcesses: () => {},
     lookAtProcesses: () => ({ items: [], unseen: null }),
     freezeProcesses: () => {},
     thawProcesses: () => {},

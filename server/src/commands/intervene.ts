@@ -13,7 +13,7 @@ import { nextOrThrow } from "../domain/transition.js";
 import { listUnstartedActions, updateAction } from "../store/actions.js";
 import { deferExpiries } from "../store/approvals.js";
 import { insertIntervention, queueInstruction } from "../store/interventions.js";
-import { findRun, openRuns, updateRun, type StoredRun } from "../store/runs.js";
+import { findRun, openRuns, runsWithProcesses, updateRun, type StoredRun } from "../store/runs.js";
 import type { Command, CommandContext, LookContext, Outside } from "./context.js";
 import { letGoOn } from "./continue-run.js";
 import { systemActor } from "./system-actor.js";
@@ -30,7 +30,8 @@ type Examinations = ReadonlyMap<string, Examination>;
 /** Stop, pause, resume or instruct a run, an agent or everything (P24 to P32). Acknowledged when it answers (I6). */
 export const intervene: Command<Intervene, Intervention, Examinations> = async (context, input, ahead = new Map()) => {
   const { tx, now, actor, outside } = context;
-  const runs = await runsIn(context, input.scope);
+  const left = input.kind === "stop" ? await leftBehind(context, input.scope) : [];
+  const runs = (await runsIn(context, input.scope)).filter((run) => !left.some(({ id }) => id === run.id));
   requireReach(input, runs);
   const id = outside.newId("interventions");
   await recordMaking(context, { ...input, id, runIds: runs.map((run) => run.id) });
@@ -54,6 +55,10 @@ export const intervene: Command<Intervene, Intervention, Examinations> = async (
   };
   await insertIntervention(tx, intervention);
   if (input.kind !== "instruct") context.afterCommit(() => reachProcesses(outside, intervention, runs));
+  for (const { id: runId, opening } of left) {
+    const { process } = opening;
+    if (process) context.afterCommit(() => outside.endLeftProcesses({ runId, interventionId: id, process }));
+  }
   return intervention;
 };
 
@@ -86,6 +91,21 @@ export async function runsIn({ tx }: Pick<LookContext, "tx">, scope: Scope): Pro
       return [run];
     }
   }
+}
+
+/** How long after its end a run's processes are still looked for, in milliseconds. */
+const leftBehindMs = 24 * 3_600_000;
+
+/**
+ * Finished runs whose processes may live on: an agent that says it is done is not believed by a stop. They stay finished;
+ * the receipt names those of which something was found.
+ */
+async function leftBehind({ tx, now, outside }: CommandContext, scope: Scope): Promise<readonly StoredRun[]> {
+  const since = now - leftBehindMs;
+  if (scope.kind !== "run") return runsWithProcesses(tx, scope.kind === "agent" ? { agent: scope.id, since } : { since });
+  const run = await findRun(tx, scope.id);
+  if (run?.state.status !== "finished" || !run.opening.process) return [];
+  return outside.lookAtProcesses(run.id, run.opening.process).items.length > 0 ? [run] : [];
 }
 
 /** Stopping everything when nothing runs is fine; telling something to nobody is a mistake worth saying. */

@@ -12,11 +12,14 @@ type Reported = Omit<InterventionEffect, "at" | "by"> & { readonly interventionI
 const reportEffect: Command<Reported, void> = async ({ tx, now, actor }, { interventionId, ...effect }) => {
   const run = await requireRun(tx, actor, effect.runId);
   const intervention = await findIntervention(tx, interventionId);
-  if (!intervention?.runIds.includes(run.id)) {
+  // The machine may find processes of a run that had finished: it joins the stop that ended them.
+  const joins = actor.kind === "system" && intervention?.kind === "stop" && run.state.status === "finished";
+  if (!intervention || !(joins || intervention.runIds.includes(run.id))) {
     throw new PullcordError("not_found", "unknown_intervention", `Run ${run.id} has no intervention ${interventionId}.`);
   }
   if (actor.kind === "agent") requireSupervised(intervention, run, effect);
-  await updateIntervention(tx, { ...intervention, effects: [...intervention.effects, { ...effect, at: now, by: actor }] });
+  const runIds = [...new Set([...intervention.runIds, run.id])];
+  await updateIntervention(tx, { ...intervention, runIds, effects: [...intervention.effects, { ...effect, at: now, by: actor }] });
   const { runId, processes, ...said } = effect;
   const each = processes && { processes: processes.map((result) => ({ ...result })) };
   const body: JsonObject = { interventionId, ...(said as Omit<typeof said, "survivors">), ...each };

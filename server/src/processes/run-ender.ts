@@ -44,6 +44,17 @@ export class RunEnder {
     this.#begin(() => this.#end(task));
   }
 
+  /** Ends what a finished run left, should there be anything. */
+  endLeft({ runId, interventionId, process: said }: ProcessTask): void {
+    this.#begin(async () => {
+      // Open runs come first, and others between two looks.
+      await sleep(0);
+      const target = targetOf(runId, said);
+      if (this.#blindness(said) !== null || findMembers(target).length === 0) return;
+      await this.report({ runId, interventionId, ...effectOf(await endRun(target)) });
+    });
+  }
+
   /** Makes the run's processes stand still, where nobody else does. */
   freeze(task: ProcessTask): void {
     this.#begin(async () => {

@@ -155,6 +155,28 @@ export async function openRuns(reader: Reader, agent?: string): Promise<StoredRu
   return rows.map(runOf);
 }
 
+/** Most finished runs that are looked at again, the newest first. */
+const mostLeft = 20;
+
+/** Finished runs that named their processes: some of these may live on. */
+export async function runsWithProcesses(
+  reader: Reader,
+  { agent, since }: { readonly agent?: string; readonly since: number },
+): Promise<StoredRun[]> {
+  const rows = await reader.query((db) => {
+    const query = db
+      .selectFrom("runs")
+      .selectAll()
+      .where("status", "=", "finished")
+      .where("last_activity_at", ">=", since)
+      .where("opening", "like", '%"process":{%')
+      .orderBy("last_activity_at", "desc")
+      .limit(mostLeft);
+    return agent === undefined ? query : query.where("agent", "=", agent);
+  });
+  return rows.map(runOf);
+}
+
 /** Those that somebody watches over, who may have died. */
 export async function supervisedRuns(reader: Reader): Promise<StoredRun[]> {
   const rows = await reader.query((db) =>
