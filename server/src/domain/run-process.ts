@@ -15,14 +15,14 @@ export interface ProcessOwner {
 
 /**
  * A marker is checked by what the process itself carries; a bare process id could be anybody's, so an agent may name one
- * only where the server leaves the ending to the run's own supervisor.
+ * only where the server leaves the ending to the run's own supervisor. What the server found out by itself needs no check.
  * @throws PullcordError `invalid`/`foreign_process`
  */
 export function requireOwnProcess({ pid, marker, supervised, supervisor, place }: RunProcess, run: ProcessOwner): void {
   if (pid !== undefined && run.namedBy === "agent" && supervised !== true) {
     throw foreign("A process id is taken only from a supervisor that ends it itself.", "/process/pid");
   }
-  if ((supervisor !== undefined || place !== undefined) && supervised !== true) {
+  if (run.namedBy === "agent" && (supervisor !== undefined || place !== undefined) && supervised !== true) {
     throw foreign("Only a supervised run has a supervisor and a place.", "/process/supervised");
   }
   if (!marker) return;
