@@ -40,7 +40,7 @@ function pieceNode(piece: Piece, index: number): ReactNode {
   if (piece.kind === "plain") return piece.text;
   if (piece.kind === "lookalike") {
     return (
-      <mark key={index} className="lookalike-mark text-inherit" title={piece.label}>
+      <mark key={index} className="lookalike-mark relative text-inherit" title={piece.label}>
         {piece.text}
         <span className="sr-only"> ({piece.label}) </span>
       </mark>
