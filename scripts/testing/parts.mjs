@@ -16,7 +16,7 @@ export const parts = [
   {
     name: "browser",
     title: "browser journeys",
-    limitMinutes: 8,
+    limitMinutes: 14,
     runner: "playwright",
     report: join(reports, "browser.json"),
     needs: "chromium",
