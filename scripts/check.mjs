@@ -12,7 +12,10 @@ const steps = [
   { name: "lint", command: [tool("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"] },
   { name: "format", command: [tool("oxfmt/bin/oxfmt"), "--check"] },
   { name: "unused code", command: [tool("knip/bin/knip.js")] },
-  { name: "boundaries and unit tests", command: [tool("vitest/vitest.mjs"), "run", "--project", "unit", "--reporter=dot"] },
+  {
+    name: "boundaries and unit tests",
+    command: [tool("vitest/vitest.mjs"), "run", "--project", "unit", "--maxWorkers=2", "--reporter=dot"],
+  },
 ];
 
 await main(async () => {

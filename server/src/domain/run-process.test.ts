@@ -13,7 +13,7 @@ describe("a run's processes", () => {
 
   it("has a supervisor only where an agent says that it is supervised, or where the server saw it itself", () => {
     const watched = { pid: 77, supervisor: { pid: 77, startedAt: "1", machine: "here" } };
-    expect(() => requireOwnProcess(watched, run)).toThrow("Only a supervised run has a supervisor and a place.");
+    expect(() => requireOwnProcess(watched, run)).toThrow("A process id is taken only from a supervisor that ends it itself.");
     expect(() => requireOwnProcess({ ...watched, supervised: true }, run)).not.toThrow();
     expect(() => requireOwnProcess(watched, { ...run, namedBy: "system" })).not.toThrow();
   });

@@ -4,16 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { allProcesses } from "./all-processes.js";
-import type { Grade } from "./containment/grade.js";
-import { grades, tryGrades, type Tried } from "./containment/index.js";
-import { marker } from "./containment/marker.js";
-import { drillRound } from "./drill/round.js";
-import { shapes } from "./drill/shapes.js";
-import { effectOf, endRun, findMembers, freezeRun, thawRun } from "./end-run.js";
-import { identify } from "./identity.js";
-import { prepareRun } from "./prepare-run.js";
-import type { RunTarget } from "./run-target.js";
+import { allProcesses } from "../../server/src/processes/all-processes.js";
+import type { Grade } from "../../server/src/processes/containment/grade.js";
+import { grades, tryGrades, type Tried } from "../../server/src/processes/containment/index.js";
+import { marker } from "../../server/src/processes/containment/marker.js";
+import { drillRound } from "../../server/src/processes/drill/round.js";
+import { shapes } from "../../server/src/processes/drill/shapes.js";
+import { effectOf, endRun, findMembers, freezeRun, thawRun } from "../../server/src/processes/end-run.js";
+import { identify } from "../../server/src/processes/identity.js";
+import { prepareRun } from "../../server/src/processes/prepare-run.js";
+import type { RunTarget } from "../../server/src/processes/run-target.js";
 
 const appearLimitMs = 10_000;
 /** More by hand: `PULLCORD_STOP_ROUNDS=200`. */
