@@ -1,7 +1,7 @@
 import { appendLog, finishRun } from "../commands/run-reports.js";
 import { systemCaller, type CommandRunner } from "../commands/runner.js";
 import { silentRunMs } from "../commands/signs-of-life.js";
-import { openRuns, supervisedRuns, type StoredRun } from "../store/runs.js";
+import { quietRuns, supervisedRuns, type StoredRun } from "../store/runs.js";
 
 /**
  * Finds runs whose supervisor or client has died without a word, or that nothing was heard of for a day; ends what they
@@ -24,7 +24,8 @@ export class LostRuns {
     });
     const certain = orphaned.filter(({ id }) => this.#suspected.has(id));
     this.#suspected = new Set(orphaned.map(({ id }) => id));
-    for (const run of (await openRuns(store.read)).filter((each) => outside.signsOfLife.isSilent(each, this.#runner.now))) {
+    const { now } = this.#runner;
+    for (const run of (await quietRuns(store.read, now - silentRunMs)).filter((each) => outside.signsOfLife.isSilent(each, now))) {
       await this.#lose(run, `nothing was heard of this run for ${silentRunMs / 3_600_000} hours, so it is taken for lost.`);
     }
     for (const run of certain) {

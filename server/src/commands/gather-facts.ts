@@ -27,7 +27,6 @@ export async function gatherFacts(
 ): Promise<DecisionFacts> {
   const { opening, tally } = run;
   const agent = await findAgent(tx, run.agent);
-  const types = examination.reading ? typesOf(proposed, examination.reading) : [proposed.type];
   return {
     ...examination,
     proposed,
@@ -47,7 +46,7 @@ export async function gatherFacts(
     policy: outside.policy(),
     grants: await activeGrants(tx, run.agent, now),
     autonomySet: await findAutonomy(tx, run.id, run.agent),
-    trustTier: tierFor(agent?.trust ?? noTrust, types, now),
+    trustTier: tierFor(agent?.trust ?? noTrust, typesOf(proposed, examination.reading), now),
     counters: {
       actions: tally.actions,
       filesTouched: tally.pathCount,

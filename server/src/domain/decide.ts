@@ -78,7 +78,7 @@ function decision(draft: Draft, settled: SettledEffect, { facts, now }: { facts:
     autonomy,
     trustTier: facts.trustTier,
     basis: basis(draft, facts),
-    types: draft.reading ? typesOf(facts.proposed, draft.reading) : [facts.proposed.type],
+    types: typesOf(facts.proposed, draft.reading),
     at: now,
   };
 }

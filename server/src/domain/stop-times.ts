@@ -1,4 +1,5 @@
 import type { Intervention, StopDay, StopPercentiles, StopTimes } from "@pullcord/sdk/protocol";
+import { percentile } from "./percentile.js";
 import { askedAt } from "./stop-receipt.js";
 
 /** How fast stops were, from the request on. Stops that met no run tell nothing and are left out. */
@@ -38,9 +39,7 @@ function isUnproven({ effects }: Intervention): boolean {
   return effects.some(({ step }) => step === "unproven");
 }
 
-/** Nearest rank. */
 function percentiles(values: readonly number[]): StopPercentiles {
   const sorted = values.toSorted((a, b) => a - b);
-  const rank = (part: number) => sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? null;
-  return { p50: rank(0.5), p99: rank(0.99) };
+  return { p50: percentile(sorted, 0.5) ?? null, p99: percentile(sorted, 0.99) ?? null };
 }

@@ -155,6 +155,19 @@ export async function openRuns(reader: Reader, agent?: string): Promise<StoredRu
   return rows.map(runOf);
 }
 
+/** Open runs of which nothing was recorded since a time: next to none, so they can be asked for every second. */
+export async function quietRuns(reader: Reader, since: number): Promise<StoredRun[]> {
+  const rows = await reader.query((db) =>
+    db
+      .selectFrom("runs")
+      .selectAll()
+      .where("status", "in", ["running", "paused"])
+      .where("last_activity_at", "<=", since)
+      .orderBy("opened_at"),
+  );
+  return rows.map(runOf);
+}
+
 /** Most finished runs that are looked at again, the newest first. */
 const mostLeft = 20;
 

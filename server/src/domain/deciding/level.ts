@@ -1,4 +1,4 @@
-import { approvalLevels, riskLevelFloor, type ActionType, type ApprovalLevel } from "@pullcord/sdk/protocol";
+import { approvalLevels, riskLevelFloor, type ApprovalLevel } from "@pullcord/sdk/protocol";
 import type { DecisionFacts } from "../facts.js";
 import { typesOf } from "../policy/subject.js";
 import type { Draft } from "./draft.js";
@@ -10,17 +10,13 @@ export const requiredTypeAsksAt = riskLevelFloor.low;
 export function levelOf(draft: Draft, facts: DecisionFacts): ApprovalLevel {
   // Nobody needs a second factor for a quote or a dry run; what it really is was read, not claimed.
   if (draft.reading?.simulated && draft.risk.score < requiredTypeAsksAt) return "none";
-  const byType = typesIn(draft, facts).map((type) => facts.policy.approval.levels[type]);
+  const byType = typesOf(facts.proposed, draft.reading).map((type) => facts.policy.approval.levels[type]);
   return highestLevel([...byType, draft.risk.score >= riskLevelFloor.high ? "required" : "none"]);
-}
-
-function typesIn({ reading }: Draft, { proposed }: DecisionFacts): readonly ActionType[] {
-  return reading ? typesOf(proposed, reading) : [proposed.type];
 }
 
 /** The setting in the policy file that gives this level. */
 export function levelSetting(draft: Draft, facts: DecisionFacts, level: ApprovalLevel): string {
-  return `approval.levels.${typesIn(draft, facts).find((type) => facts.policy.approval.levels[type] === level) ?? facts.proposed.type}`;
+  return `approval.levels.${typesOf(facts.proposed, draft.reading).find((type) => facts.policy.approval.levels[type] === level) ?? facts.proposed.type}`;
 }
 
 /** The one that needs the most proof; `none` of no levels. */

@@ -156,7 +156,7 @@ const highestScore = 100;
 /** The level of the type that weighs most, lower: first by one, then by more. */
 function lowerLevel({ facts }: Scene): readonly Variation[] {
   const { levels } = facts.policy.approval;
-  const types = facts.reading ? typesOf(facts.proposed, facts.reading) : [facts.proposed.type];
+  const types = typesOf(facts.proposed, facts.reading);
   const heaviest = types.toSorted((one, other) => approvalLevels.indexOf(levels[other]) - approvalLevels.indexOf(levels[one]))[0];
   if (!heaviest) return [];
   const lower = approvalLevels.slice(0, approvalLevels.indexOf(levels[heaviest])).toReversed();

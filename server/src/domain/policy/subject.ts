@@ -41,8 +41,9 @@ export function subjectOf(parts: Omit<Subject, "types" | "lines" | "isOnlyComman
 }
 
 /** The types an action really is: what it says, and what its reading shows, so that a shell is no way around a rule. */
-export function typesOf(proposed: ProposedAction, reading: Reading): readonly ActionType[] {
+export function typesOf(proposed: ProposedAction, reading: Reading | null): readonly ActionType[] {
   const types = new Set<ActionType>([proposed.type]);
+  if (!reading) return [...types];
   if (reading.commands.length > 0) types.add("command_execute");
   if (reading.reads.length > 0) types.add("file_read");
   if (reading.writes.length > 0) types.add("file_write");

@@ -1,5 +1,6 @@
 import { release, userInfo } from "node:os";
 import type { Containment, DrillReport, DrillRound, DrillSummary } from "@pullcord/sdk/protocol";
+import { percentile } from "../../domain/percentile.js";
 import { grades, tryGrades } from "../containment/index.js";
 import { drillRound } from "./round.js";
 import { shapes } from "./shapes.js";
@@ -59,12 +60,7 @@ function summarize(containment: Containment, all: readonly DrillRound[]): DrillS
     left: total(({ left }) => left),
     unnamed: total(({ unnamed }) => unnamed),
     unknown: total(({ unknown }) => unknown),
-    p50Ms: percentile(times, 0.5),
-    p99Ms: percentile(times, 0.99),
+    p50Ms: percentile(times, 0.5) ?? 0,
+    p99Ms: percentile(times, 0.99) ?? 0,
   };
-}
-
-/** Of sorted values, the one that the given share does not exceed; 0 of none. */
-function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
