@@ -16,6 +16,7 @@ export default defineConfig({
   test: {
     exclude: ["**/node_modules/**", "**/dist/**", "server/public/**", ".toolchain/**"],
     environment: "node",
+    setupFiles: ["./test/property-seeds.ts"],
     projects: [
       {
         extends: true,

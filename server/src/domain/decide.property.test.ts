@@ -67,12 +67,14 @@ const situations = fc.record({
   level: fc.constantFrom(...autonomyLevels),
   trustTier: fc.constantFrom(...trustTiers),
   forbids: fc.boolean(),
+  askAt: fc.integer({ min: 0, max: 100 }),
+  counters: fc.record({ calls: fc.integer({ min: 0, max: 1_500 }), filesTouched: fc.integer({ min: 0, max: 600 }) }),
 });
 type Situation = typeof situations extends fc.Arbitrary<infer T> ? T : never;
 
-function outcome({ rules: written, level, forbids, ...parts }: Situation, more: FactsForTests = {}): Decision | "held" {
+function outcome({ rules: written, level, forbids, askAt, ...parts }: Situation, more: FactsForTests = {}): Decision | "held" {
   const guardrails = forbids ? { forbidden_paths: ["infra/**"] } : {};
-  const policy = policyOf({ rules: written, guardrails });
+  const policy = policyOf({ rules: written, guardrails, thresholds: { ask_at: askAt } });
   const verdict = decide(factsOf({ ...parts, policy, autonomySet: { level, from: "run" }, ...more }), now);
   return verdict.kind === "held" ? "held" : verdict.decision;
 }

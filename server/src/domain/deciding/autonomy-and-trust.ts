@@ -15,7 +15,8 @@ const unknownAsksAt = riskLevelFloor.high;
 /**
  * Whether this agent may do this by itself: the lower of the level people set and what its trust allows.
  *
- * - `ask_first`: everything asks that is not read-only
+ * - `ask_first`: everything asks that is not read-only, and what the levels above ask about: a lower level never lets
+ *   through what a higher one asks about
  * - `ask_destructive`: asks from the policy's `ask_at`, for what cannot be taken back or was not understood, and for
  *   types whose approval level is `required`
  * - `notify`: runs and tells; asks when critical, or risky and not understood
@@ -78,24 +79,23 @@ function whyAsked(draft: Draft, { autonomy, level, facts }: Weighed): Why | null
   const why = (holds: boolean, sentence: string, setting = autonomySetting(autonomy)): Why => ({ holds, sentence, setting });
   const overThreshold = why(score >= askAt, `Its risk is ${score}; the policy asks from ${askAt} up`, "thresholds.ask_at");
   const unclear = why(!understood, "A part of this could not be understood");
-  const whys: Readonly<Record<AutonomyLevel, readonly Why[]>> = {
-    ask_first: [why(reversibility !== "read_only", "This agent asks first for everything that changes something"), unclear, overThreshold],
-    ask_destructive: [
-      overThreshold,
-      why(reversibility === "irreversible" && score >= irreversibleAsksAt, "It cannot be taken back"),
-      unclear,
-      why(
-        levelRank(level) >= levelRank("required") && score >= requiredTypeAsksAt,
-        "Actions of this type need a person",
-        levelSetting(draft, facts, level),
-      ),
-    ],
-    notify: [
-      why(score >= riskLevelFloor.critical, `Its risk of ${score} is critical`),
-      why(!understood && score >= unknownAsksAt, "It is risky, and a part of it could not be understood"),
-    ],
-    full: [],
-  };
+  const notify = [
+    why(score >= riskLevelFloor.critical, `Its risk of ${score} is critical`),
+    why(!understood && score >= unknownAsksAt, "It is risky, and a part of it could not be understood"),
+  ];
+  const askDestructive = [
+    overThreshold,
+    why(reversibility === "irreversible" && score >= irreversibleAsksAt, "It cannot be taken back"),
+    unclear,
+    why(
+      levelRank(level) >= levelRank("required") && score >= requiredTypeAsksAt,
+      "Actions of this type need a person",
+      levelSetting(draft, facts, level),
+    ),
+    ...notify,
+  ];
+  const askFirst = [why(reversibility !== "read_only", "This agent asks first for everything that changes something"), ...askDestructive];
+  const whys: Readonly<Record<AutonomyLevel, readonly Why[]>> = { ask_first: askFirst, ask_destructive: askDestructive, notify, full: [] };
   return whys[autonomy.level].find(({ holds }) => holds) ?? null;
 }
 
