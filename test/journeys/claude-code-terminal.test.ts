@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { ApprovalRequest } from "@pullcord/sdk/protocol";
-import { bash, claude, connectPlace, makePlace, startModel, until, type Model, type Place, type Turn } from "./claude-code/client.js";
+import { bash, claude, until, type Turn } from "./claude-code/client.js";
+import { sessionsUnder } from "./claude-code/session.js";
 import { hasTmux, openTerminal, type Terminal } from "./claude-code/terminal.js";
-import { startTestServer, type TestServer } from "./server-for-tests.js";
 
 const policy = `version: 1
 rules:
@@ -22,28 +20,14 @@ rules:
 const keyPauseMs = 400;
 
 describe.skipIf(claude === undefined || !hasTmux)("Claude Code at a terminal, racing with the console", () => {
-  let test: TestServer;
-  let token: string;
-  let place: Place;
-  let model: Model;
+  const session = sessionsUnder({ policy, trustTier: "standard" });
+  const { pending, made } = session;
   let terminal: Terminal;
-  beforeAll(async () => {
-    test = await startTestServer({ policy });
-    token = (await test.person.issueAgentToken("claude-code")).secret;
-    await test.person.setTrust("claude-code", "standard");
-  });
-  afterAll(() => test.close());
-  afterEach(() => {
-    terminal.close();
-    model.stop();
-    place.remove();
-  });
+  afterEach(() => terminal.close());
 
-  async function start(turns: readonly Turn[], url = test.server.url) {
-    place = makePlace();
-    connectPlace(place, { url, token });
-    model = await startModel(place, { main: turns });
-    terminal = openTerminal(place, model);
+  async function start(turns: readonly Turn[], how?: { readonly url: string }) {
+    const model = await session.begin({ main: turns }, how);
+    terminal = openTerminal(session.place, model);
     await terminal.shows(/❯|\? for shortcuts/);
     await pause();
     terminal.type("do it");
@@ -52,17 +36,11 @@ describe.skipIf(claude === undefined || !hasTmux)("Claude Code at a terminal, ra
   }
 
   const pause = () => new Promise((resolve) => setTimeout(resolve, keyPauseMs));
-  const pending = (command: string) =>
-    until(async () => {
-      const { items } = await test.person.listApprovalRequests({ status: "pending" });
-      return items.find(({ action }) => action.proposed.arguments["command"] === command);
-    });
   const ended = (request: ApprovalRequest) =>
     until(async () => {
-      const now = await test.person.getApprovalRequest(request.id);
+      const now = await session.person.getApprovalRequest(request.id);
       return now.status === "pending" ? undefined : now;
     });
-  const ran = (name: string) => existsSync(join(place.workspace, name));
   const dialog = async (command: string) => {
     const screen = await terminal.shows(new RegExp(`${command}[\\s\\S]*Do you want to proceed`));
     // Keys that come the moment a dialog appears are not taken.
@@ -76,13 +54,13 @@ describe.skipIf(claude === undefined || !hasTmux)("Claude Code at a terminal, ra
     expect(await dialog("touch asked-terminal")).toContain("Touching this needs a person.");
     terminal.keys("1");
     await terminal.shows(/All done\./);
-    expect(ran("asked-terminal")).toBe(true);
+    expect(made("asked-terminal")).toBe(true);
     expect(await ended(request)).toMatchObject({
       status: "approved",
       consumed: true,
       resolution: { by: { kind: "agent", id: "claude-code", via: "agent_terminal" } },
     });
-    expect((await test.person.getAction(request.action.id)).state.status).toBe("succeeded");
+    expect((await session.person.getAction(request.action.id)).state.status).toBe("succeeded");
   });
 
   it("closes the dialog when the console is first: approved, edited, denied with a reason", async () => {
@@ -94,21 +72,21 @@ describe.skipIf(claude === undefined || !hasTmux)("Claude Code at a terminal, ra
     ]);
     const approved = await pending("touch asked-console");
     await dialog("touch asked-console");
-    await test.person.resolve(approved.id, { effect: "approve", digest: approved.action.digest });
+    await session.person.resolve(approved.id, { effect: "approve", digest: approved.action.digest });
     const edited = await pending("touch asked-edited");
     await dialog("touch asked-edited");
-    await test.person.resolve(edited.id, {
+    await session.person.resolve(edited.id, {
       effect: "approve",
       digest: edited.action.digest,
       modifiedArguments: { command: "touch edited" },
     });
     const denied = await pending("touch asked-denied");
     await dialog("touch asked-denied");
-    await test.person.resolve(denied.id, { effect: "deny", digest: denied.action.digest, reason: "Wait for the release." });
+    await session.person.resolve(denied.id, { effect: "deny", digest: denied.action.digest, reason: "Wait for the release." });
     await terminal.shows(/All done\./);
-    expect([ran("asked-console"), ran("asked-edited"), ran("edited"), ran("asked-denied")]).toEqual([true, false, true, false]);
-    expect(model.results().at(-1)?.text).toContain("Wait for the release.");
-    expect((await test.person.getAction(approved.action.id)).state.status).toBe("succeeded");
+    expect([made("asked-console"), made("asked-edited"), made("edited"), made("asked-denied")]).toEqual([true, false, true, false]);
+    expect(session.model.results().at(-1)?.text).toContain("Wait for the release.");
+    expect((await session.person.getAction(approved.action.id)).state.status).toBe("succeeded");
   });
 
   it("withdraws the request when the person at the terminal says no, with words or without", async () => {
@@ -127,25 +105,25 @@ describe.skipIf(claude === undefined || !hasTmux)("Claude Code at a terminal, ra
     await dialog("touch asked-escape");
     terminal.keys("Escape");
     expect(await ended(escaped)).toMatchObject({ status: "cancelled" });
-    expect([ran("asked-words"), ran("asked-escape")]).toEqual([false, false]);
-    expect(model.seen()).toContain("use staging please");
+    expect([made("asked-words"), made("asked-escape")]).toEqual([false, false]);
+    expect(session.model.seen()).toContain("use staging please");
   });
 
   it("runs nothing more when a person stops the run under the dialog", async () => {
     await start([{ tools: [bash("touch asked-stopped")] }, { tools: [bash("touch after")] }, { text: "fin" }]);
     const request = await pending("touch asked-stopped");
     await dialog("touch asked-stopped");
-    await test.person.intervene({ kind: "stop", scope: { kind: "run", id: request.runId } });
+    await session.person.intervene({ kind: "stop", scope: { kind: "run", id: request.runId } });
     expect(await ended(request)).toMatchObject({ status: "cancelled" });
     await pause();
-    expect([ran("asked-stopped"), ran("after")]).toEqual([false, false]);
+    expect([made("asked-stopped"), made("after")]).toEqual([false, false]);
   });
 
   it("tells the person, too, what to do when the server is down", async () => {
-    await start([{ tools: [bash("echo no > ran")] }, { text: "All done." }], "http://127.0.0.1:9");
+    await start([{ tools: [bash("echo no > ran")] }, { text: "All done." }], { url: "http://127.0.0.1:9" });
     const screen = await terminal.shows(/All done\./);
     expect(screen.replaceAll(/\s+/g, " ")).toContain("Pullcord's server does not answer, so this action was not run.");
-    expect(ran("ran")).toBe(false);
+    expect(made("ran")).toBe(false);
   });
 
   it("holds without a dialog what the terminal cannot prove", async () => {
@@ -154,8 +132,8 @@ describe.skipIf(claude === undefined || !hasTmux)("Claude Code at a terminal, ra
     await pause();
     expect(request.level).toBe("required_2fa");
     expect(await terminal.shows(/PreToolUse hook|Asking Pullcord/)).not.toContain("Do you want to proceed");
-    await test.person.resolve(request.id, { effect: "deny", digest: request.action.digest, reason: "No." });
+    await session.person.resolve(request.id, { effect: "deny", digest: request.action.digest, reason: "No." });
     await terminal.shows(/All done\./);
-    expect(ran("factor")).toBe(false);
+    expect(made("factor")).toBe(false);
   });
 });

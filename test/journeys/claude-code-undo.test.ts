@@ -1,28 +1,24 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { photograph } from "../../sdk/src/undo/workshop.test.support.js";
-import { bash, claude, connectPlace, makePlace, runClaude, startModel, until, type Model, type Place } from "./claude-code/client.js";
-import { startTestServer, type TestServer } from "./server-for-tests.js";
+import { bash, claude, makePlace, runClaude, until, type Place } from "./claude-code/client.js";
+import { sessionsUnder } from "./claude-code/session.js";
 
 const policy = "version: 1\nrules:\n  - { id: all, effect: allow, when: { type: [command_execute, file_write, file_delete] } }\n";
 
 describe.skipIf(claude === undefined)("undo of a Claude Code session", () => {
-  let test: TestServer;
-  let token: string;
+  const session = sessionsUnder({ policy, trustTier: "autonomous" });
   let place: Place;
-  let model: Model | undefined;
-  beforeAll(async () => {
-    test = await startTestServer({ policy });
-    token = (await test.person.issueAgentToken("claude-code")).secret;
-    await test.person.setTrust("claude-code", "autonomous");
+  beforeEach(() => {
+    place = makePlace();
   });
-  afterAll(() => test.close());
-  afterEach(() => {
-    model?.stop();
-    place.remove();
-  });
+  const finishedRun = async (sessionId: string) => {
+    const run = await session.runOf(sessionId);
+    await until(async () => (await session.person.getRun(run.id)).state.status === "finished");
+    return run;
+  };
 
   const at = (path: string) => join(place.workspace, path);
   const git = (...words: string[]) =>
@@ -32,7 +28,6 @@ describe.skipIf(claude === undefined)("undo of a Claude Code session", () => {
   const state = () => [everything(), git("rev-parse", "HEAD"), git("--no-optional-locks", "status", "--porcelain=v2", "--branch")];
 
   it("puts back every byte that it edited, deleted, renamed and changed by shell commands", async () => {
-    place = makePlace();
     for (const folder of ["src/deep", "docs", "empty"]) mkdirSync(at(folder), { recursive: true });
     writeFileSync(at("src/app.ts"), "one\ntwo\nthree\n");
     writeFileSync(at("src/deep/lib.ts"), "lib\n");
@@ -47,20 +42,22 @@ describe.skipIf(claude === undefined)("undo of a Claude Code session", () => {
     writeFileSync(at("untracked.txt"), "mine, never committed\n");
     const before = state();
 
-    connectPlace(place, { url: test.server.url, token });
     const edit = { name: "Edit", input: { file_path: at("src/app.ts"), old_string: "two", new_string: "TWO" } };
     const write = { name: "Write", input: { file_path: at("src/new.ts"), content: "new\n" } };
-    model = await startModel(place, {
-      main: [
-        { tools: [{ name: "Read", input: { file_path: at("src/app.ts") } }] },
-        { tools: [edit, write] },
-        { tools: [bash("rm -r docs untracked.txt secret.env && mv src/deep src/moved && chmod 600 run.sh")] },
-        { tools: [bash("ln -sf src/app.ts link; rmdir empty; printf 'x\\0y' > binary; echo more >> src/moved/lib.ts")] },
-        { tools: [bash("git checkout -qb agent && git add -A && git -c user.name=a -c user.email=a@example.com commit -qm agent")] },
-        { tools: [bash("sed -i s/one/ONE/ src/app.ts; cat src/app.ts")] },
-        { text: "All done." },
-      ],
-    });
+    const model = await session.begin(
+      {
+        main: [
+          { tools: [{ name: "Read", input: { file_path: at("src/app.ts") } }] },
+          { tools: [edit, write] },
+          { tools: [bash("rm -r docs untracked.txt secret.env && mv src/deep src/moved && chmod 600 run.sh")] },
+          { tools: [bash("ln -sf src/app.ts link; rmdir empty; printf 'x\\0y' > binary; echo more >> src/moved/lib.ts")] },
+          { tools: [bash("git checkout -qb agent && git add -A && git -c user.name=a -c user.email=a@example.com commit -qm agent")] },
+          { tools: [bash("sed -i s/one/ONE/ src/app.ts; cat src/app.ts")] },
+          { text: "All done." },
+        ],
+      },
+      { in: place },
+    );
     const { ended } = runClaude(place, model);
     const { result, sessionId } = await ended;
     expect(result?.result).toBe("All done.");
@@ -68,25 +65,21 @@ describe.skipIf(claude === undefined)("undo of a Claude Code session", () => {
     expect([existsSync(at("untracked.txt")), existsSync(at("src/moved/lib.ts"))]).toEqual([false, true]);
     expect(git("branch", "--show-current")).toBe("agent\n");
 
-    const run = await until(async () => (await test.person.listRuns()).items.find(({ externalId }) => externalId === sessionId));
-    await until(async () => (await test.person.getRun(run.id)).state.status === "finished");
-    const undo = await test.person.undo({ run: run.id });
+    const run = await finishedRun(sessionId);
+    const undo = await session.person.undo({ run: run.id });
     expect(undo).toMatchObject({ status: "done", conflicts: [], unverified: [] });
     expect(state()).toEqual(before);
   });
 
   it("keeps the two files that a person edited since: one merged, one listed", async () => {
-    place = makePlace();
     const lines = (middle: string) => `one\n${middle}\nthree\nfour\nfive\n`;
     for (const name of ["merged.txt", "listed.txt", "theirs.txt"]) writeFileSync(at(name), lines("two"));
-    connectPlace(place, { url: test.server.url, token });
-    model = await startModel(place, { main: [{ tools: [bash("sed -i s/two/TWO/ *.txt")] }, { text: "fin" }] });
+    const model = await session.begin({ main: [{ tools: [bash("sed -i s/two/TWO/ *.txt")] }, { text: "fin" }] }, { in: place });
     const { sessionId } = await runClaude(place, model).ended;
-    const run = await until(async () => (await test.person.listRuns()).items.find(({ externalId }) => externalId === sessionId));
-    await until(async () => (await test.person.getRun(run.id)).state.status === "finished");
+    const run = await finishedRun(sessionId);
     appendFileSync(at("merged.txt"), "mine\n");
     writeFileSync(at("listed.txt"), lines("mine"));
-    const undo = await test.person.undo({ run: run.id });
+    const undo = await session.person.undo({ run: run.id });
     expect(undo.conflicts.map(({ path }) => path)).toEqual(["listed.txt"]);
     const text = (name: string) => readFileSync(at(name), "utf8");
     expect([text("merged.txt"), text("listed.txt"), text("theirs.txt")]).toEqual([`${lines("two")}mine\n`, lines("mine"), lines("two")]);
