@@ -40,7 +40,7 @@ async function measure(files: number): Promise<string[]> {
       quotaBytes: 2 ** 32,
       bounds: { mostEntries: 200_000, longestMs: 120_000 },
     });
-    const workspace = keeper.workspace(root);
+    const workspace = keeper.files.workspace(root);
     const firstMs = await timed(() => workspace.look(null));
     const [walk, look, known, stash]: number[][] = [[], [], [], []];
     for (let round = -1; round < rounds; round++) {

@@ -6,13 +6,22 @@ import { record, type FakeState } from "./state.js";
 
 const changed: readonly Omit<PathChange, "actionIds">[] = [
   {
+    of: "file",
     path: "src/checkout/total.ts",
     kind: "changed",
     sentence: "412 becomes 431 bytes",
     diff: "@@ -3,3 +3,3 @@\n export function total(cart: Cart): number {\n-  return cart.sum;\n+  return cart.sum * 1.19;\n }\n",
+    runs: [],
   },
-  { path: "docs/old-prices.md", kind: "removed", sentence: "file of 2104 bytes", diff: null },
-  { path: "src/checkout/tax.ts", kind: "added", sentence: "file of 88 bytes", diff: "@@ -0,0 +1,1 @@\n+export const tax = 0.19;\n" },
+  { of: "file", path: "docs/old-prices.md", kind: "removed", sentence: "file of 2104 bytes", diff: null, runs: [] },
+  {
+    of: "file",
+    path: "src/checkout/tax.ts",
+    kind: "added",
+    sentence: "file of 88 bytes",
+    diff: "@@ -0,0 +1,1 @@\n+export const tax = 0.19;\n",
+    runs: [],
+  },
 ];
 
 function backwards({ kind, diff, ...change }: Omit<PathChange, "actionIds">): Omit<PathChange, "actionIds"> {
@@ -36,7 +45,7 @@ export function previewUndo(state: FakeState, { run, undo }: UndoScope): UndoPre
     kind: undo === undefined ? "undo" : "redo",
     digest: "d".repeat(64),
     changes: changed.map((change) => ({ ...(undo === undefined ? backwards(change) : change), actionIds: [] })),
-    conflicts: undo === undefined ? [{ path: "README.md", sentence: "Somebody changed the same part since." }] : [],
+    conflicts: undo === undefined ? [{ of: "file", path: "README.md", sentence: "Somebody changed the same part since." }] : [],
     notKept,
   };
 }

@@ -9,24 +9,40 @@ const signs: Readonly<Record<PathChange["kind"], readonly [sign: string, word: s
   removed: ["−", "removed"],
 };
 
-/** Paths with what happens to them; each opens to its lines. */
+/** What happens to files, rows and whatever else can go back; each opens to its lines and to what is run for it. */
 export function ChangeList({ label, changes }: { readonly label: string; readonly changes: readonly PathChange[] }) {
   return (
     <ul aria-label={label} className="card divide-y divide-line overflow-hidden">
       {changes.map((change) => (
-        <li key={change.path}>{change.diff === null ? <Line change={change} /> : <Opening change={change} diff={change.diff} />}</li>
+        <li key={`${change.of} ${change.path}`}>{hasMore(change) ? <Opening change={change} /> : <Line change={change} />}</li>
       ))}
     </ul>
   );
 }
 
-function Opening({ change, diff }: { readonly change: PathChange; readonly diff: string }) {
+function hasMore({ diff, runs }: PathChange): boolean {
+  return diff !== null || runs.length > 0;
+}
+
+function Opening({ change }: { readonly change: PathChange }) {
+  const { path, diff, runs } = change;
   return (
     <details className="group">
       <summary className="cursor-pointer list-none hover:bg-hover">
         <Line change={change} opens />
       </summary>
-      <UnifiedDiff label={`Lines of ${change.path}`} text={diff} />
+      {diff !== null && <UnifiedDiff label={`Lines of ${path}`} text={diff} />}
+      {runs.length > 0 && (
+        <ul aria-label={`What is run for ${path}`} className="flex flex-col gap-1 px-4 py-2 text-small">
+          {runs.map((line) => (
+            <li key={line}>
+              <code className="break-all">
+                <HostileText text={line} />
+              </code>
+            </li>
+          ))}
+        </ul>
+      )}
     </details>
   );
 }
@@ -55,8 +71,8 @@ function Line({ change: { kind, path, sentence, actionIds }, opens = false }: { 
 export function LeftList({ left }: { readonly left: readonly PathLeft[] }) {
   return (
     <ul aria-label="What stays as it is" className="flex flex-col gap-1 text-body">
-      {left.map(({ path, sentence }) => (
-        <li key={path}>
+      {left.map(({ of, path, sentence }) => (
+        <li key={`${of} ${path}`}>
           <code className="font-medium break-all">
             <HostileText text={path} />
           </code>{" "}

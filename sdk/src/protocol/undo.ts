@@ -7,7 +7,7 @@ export interface UndoScope {
   readonly undo?: string;
   /** Of a run: only what came after this action. */
   readonly to?: string;
-  /** Only these files and folders: absolute, or from the workspace's root. */
+  /** Only these files and folders, absolute or from the workspace's root, or other paths as a preview shows them, and what is below. */
   readonly only?: readonly string[];
 }
 
@@ -18,21 +18,32 @@ export interface MakeUndo extends UndoScope {
   readonly reason?: string;
 }
 
-/** One path that was changed, or will be. */
+/** What can be put back: files, the effects of a command, rows of a database, keys of a configuration, what a program registered. */
+export type UndoKindName = "file" | "command" | "database" | "config" | "custom";
+
+/** One thing that was changed, or will be. */
 export interface PathChange {
-  /** From the workspace's root; absolute outside of it. */
+  readonly of: UndoKindName;
+  /**
+   * Where it is. Of a file: from the workspace's root, absolute outside of it. Of a row: `DATABASE/TABLE/KEY`; of a
+   * configuration: `FILE/KEY`; of others: the name that their kind gives them.
+   */
   readonly path: string;
   readonly kind: "added" | "changed" | "removed";
   /** In words: what stands there before and after. */
   readonly sentence: string;
-  /** The hunks of a unified diff; null where there is no text to compare, or too much. */
+  /** The hunks of a unified diff, of a row one line for each column; null where there is nothing to compare, or too much. */
   readonly diff: string | null;
+  /** What undo runs for it: statements, a command. Empty where it writes a file, and where a change is only told. */
+  readonly runs: readonly string[];
   /** The actions that may have changed it, oldest first; empty in a preview. */
   readonly actionIds: readonly string[];
 }
 
-/** A path that is left as it is, and why. */
+/** Something that is left as it is, and why. */
 export interface PathLeft {
+  readonly of: UndoKindName;
+  /** As in a change. */
   readonly path: string;
   readonly sentence: string;
 }
@@ -70,7 +81,7 @@ export interface Undo {
   /** `failed`: a step could not be done, so nothing was changed. */
   readonly status: "running" | "done" | "failed";
   readonly endedAt?: number;
-  /** Paths that were put back. */
+  /** Paths that were put back, in the order in which that happened. */
   readonly restored: readonly string[];
   readonly conflicts: readonly PathLeft[];
   /** Paths that looked different right after they had been put back. */

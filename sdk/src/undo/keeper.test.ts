@@ -123,6 +123,13 @@ describe("undo of a run", () => {
     expect(text("one")).toBe("before");
   });
 
+  it("knows what came after an action only where something was kept for it", async () => {
+    writeFileSync(at("file"), "before");
+    await shop.act("a1", () => writeFileSync(at("file"), "after"));
+    await expect(shop.keeper.plan({ runId: "r", afterActionId: "a0" })).rejects.toMatchObject({ reason: "undo_scope" });
+    expect(await shop.reopen().plan({ runId: "r", afterActionId: "a1" })).toEqual([]);
+  });
+
   it("brings the workspace itself back when a run removed it", async () => {
     fill(shop.root, seeded(9));
     const before = photograph(shop.root);

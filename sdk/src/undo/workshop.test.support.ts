@@ -37,7 +37,7 @@ export function openWorkshop({ longestMs = 60_000 } = {}): Workshop {
   const open = () =>
     new SnapshotKeeper({ folder: data, ownFolder: data, quotaBytes: 2 ** 30, bounds: { mostEntries: 100_000, longestMs } });
   const keeper = open();
-  const workspace = keeper.workspace(root);
+  const workspace = keeper.files.workspace(root);
   return {
     root,
     data,
@@ -46,9 +46,10 @@ export function openWorkshop({ longestMs = 60_000 } = {}): Workshop {
     reopen: open,
     act: async (actionId, work, reach) => {
       const key = { runId: "r", actionId };
+      keeper.began(key);
       await workspace.began(key, reach ?? null);
       work();
-      await workspace.ended(key);
+      await keeper.ended(key);
     },
     remove: () => rmSync(top, { recursive: true, force: true }),
   };

@@ -22,6 +22,13 @@ export interface UndoResult {
   readonly failure?: string;
 }
 
+/** An action with effects beyond files. */
+export interface Account {
+  readonly actionId: string;
+  /** Why they cannot be taken back; null where they can. */
+  readonly notKept: string | null;
+}
+
 /** Keeps what stood before each action of the runs on this machine, and brings it back. */
 export interface Snapshots {
   /** Before the action runs. @throws PullcordError `unavailable` when it cannot be kept */
@@ -33,6 +40,8 @@ export interface Snapshots {
   /** Whether an action of the run was let go and has not ended. */
   isUnderWay(runId: string): boolean;
   changesOf(runId: string): readonly PathChange[];
+  /** Actions with effects beyond files that were kept, and of those that could not be, why. */
+  accountsOf(runId: string): readonly Account[];
   /** What is not kept of a run that works there, in sentences. */
   limitsOf(workingDirectory: string | null): readonly string[];
   plan(runId: string, scope: UndoScope): Promise<UndoPlan>;

@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isPullcordError, limits, type ActionState, type AuditEntry, type UndoScope } from "@pullcord/sdk/protocol";
-import { SnapshotKeeper, type Part } from "@pullcord/sdk/undo";
+import { SnapshotKeeper, type PlannedPart } from "@pullcord/sdk/undo";
 import type { Read, Surroundings } from "../domain/reading.js";
-import type { KeptAction, Snapshots, UndoPlan, UndoResult } from "../domain/snapshots.js";
-import { reachOf, rootOf } from "./reach.js";
+import type { Account, KeptAction, Snapshots, UndoPlan, UndoResult } from "../domain/snapshots.js";
+import type { Capture } from "./capture.js";
+import { captureFiles, watchedRoot } from "./files.js";
 
 /** Most disk space that snapshots take, in bytes. */
 const quotaBytes = 5 * 2 ** 30;
@@ -27,6 +27,8 @@ export interface LocalSnapshotsOptions {
 export class LocalSnapshots implements Snapshots {
   readonly #options: LocalSnapshotsOptions;
   readonly #keeper: SnapshotKeeper;
+  /** One for each kind of thing that can be put back. */
+  readonly #captures: readonly Capture[];
   /** One undo at a time. */
   #undoing: Promise<unknown> = Promise.resolve();
 
@@ -40,6 +42,7 @@ export class LocalSnapshots implements Snapshots {
       bounds: { mostEntries, longestMs: limits.snapshotMs },
       now: options.now,
     });
+    this.#captures = [captureFiles(this.#keeper)];
     this.#keeper.sweep(options.now() - keepMs);
   }
 
@@ -57,20 +60,10 @@ export class LocalSnapshots implements Snapshots {
   async #keep({ id, runId, proposed, approvedArguments, workingDirectory }: KeptAction): Promise<void> {
     const surroundings = this.#options.surroundings(workingDirectory);
     const runs = approvedArguments === undefined ? proposed : { ...proposed, arguments: approvedArguments };
-    const { everything, paths } = reachOf(runs, this.#options.read(runs, surroundings), surroundings);
     const key = { runId, actionId: id };
-    const root = this.#rootOf(surroundings);
-    const isInside = (path: string) => root !== null && path.startsWith(`${root}/`);
-    const outside = paths.filter((path) => path !== root && !isInside(path));
-    if (outside.length > 0)
-      await this.#keeper.workspace("/").began(
-        key,
-        outside.map((path) => path.slice(1)),
-      );
-    if (root === null) return;
-    const within = paths.filter(isInside).map((path) => path.slice(root.length + 1));
-    if (everything || paths.includes(root)) await this.#keeper.workspace(root).began(key, null);
-    else if (within.length > 0) await this.#keeper.workspace(root).began(key, within);
+    this.#keeper.began(key);
+    const reading = this.#options.read(runs, surroundings);
+    for (const capture of this.#captures) await capture({ key, proposed: runs, reading, surroundings });
   }
 
   after({ id, runId }: { readonly id: string; readonly runId: string }, ended: ActionState): Promise<void> {
@@ -105,8 +98,12 @@ export class LocalSnapshots implements Snapshots {
     return this.#keeper.changesOf(runId);
   }
 
+  accountsOf(runId: string): readonly Account[] {
+    return this.#keeper.accounts(runId);
+  }
+
   limitsOf(workingDirectory: string | null): readonly string[] {
-    const root = this.#rootOf(this.#options.surroundings(workingDirectory));
+    const root = watchedRoot(this.#keeper.files, this.#options.surroundings(workingDirectory));
     if (root === null)
       return ["The run has no workspace of its own, so only files that an action named are kept, not what commands changed."];
     return [
@@ -116,7 +113,7 @@ export class LocalSnapshots implements Snapshots {
   }
 
   async plan(runId: string, { action, undo, to, only }: UndoScope): Promise<UndoPlan> {
-    const parts: readonly Part[] =
+    const parts: readonly PlannedPart[] =
       undo === undefined
         ? await this.#keeper.plan({ runId, actionId: action, afterActionId: to, only })
         : await this.#keeper.planRedo(undo);
@@ -135,19 +132,13 @@ export class LocalSnapshots implements Snapshots {
   }
 
   #lookAhead(workingDirectory: unknown): void {
-    const root = typeof workingDirectory === "string" ? this.#rootOf(this.#options.surroundings(workingDirectory)) : null;
+    const root =
+      typeof workingDirectory === "string" ? watchedRoot(this.#keeper.files, this.#options.surroundings(workingDirectory)) : null;
     // What keeps it from being looked at is said when an action needs it.
     if (root !== null)
-      this.#keeper
+      this.#keeper.files
         .workspace(root)
         .look(null)
         .catch(() => undefined);
-  }
-
-  /** Null where there is nothing to watch: no workspace, or one that this machine has never seen (an agent in a container). */
-  #rootOf({ workspace, home }: Surroundings): string | null {
-    if (workspace === null) return null;
-    const root = rootOf(workspace, home);
-    return existsSync(root) || this.#keeper.watches(root) ? root : null;
   }
 }

@@ -64,5 +64,7 @@ export async function listUndos(
 }
 
 function undoOf(row: { body: string }): Undo {
-  return JSON.parse(row.body) as Undo;
+  const undo = JSON.parse(row.body) as Undo;
+  // Written when there were only files.
+  return { ...undo, conflicts: undo.conflicts.map((left) => ({ ...left, of: left.of ?? "file" })) };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { BlobStore } from "../blob-store.js";
+import type { UndoEnd } from "../kind.js";
 import { isSame } from "./entry.js";
 import { Folder } from "./folder.js";
 import type { UndoJournal, UndoJournals } from "./journal.js";
@@ -17,16 +18,9 @@ export interface CarryingOut {
   readonly blobs: BlobStore;
 }
 
-/** What came of an undo. */
-export interface UndoEnd {
-  /** Paths that now stand as planned. */
-  readonly restored: readonly string[];
-  /** Found while it ran; listed, not touched. */
+/** What came of an undo of files. */
+export interface FilesEnd extends Omit<UndoEnd, "conflicts"> {
   readonly conflicts: readonly Conflict[];
-  /** Paths that were put and looked different right afterwards. */
-  readonly unverified: readonly string[];
-  /** Set when a step failed: then everything was taken back again, and nothing is changed. */
-  readonly failure?: string;
 }
 
 /** Writes the plan down, durably, before any of it is done: from then on a crash can only delay it. */
@@ -36,7 +30,7 @@ export function beginUndo(id: string, root: string, { plan, journals }: { readon
 }
 
 /** Does what is left of an undo; all of it, or nothing when a step fails. The same undo may be carried out again after a crash. */
-export async function carryOutUndo(id: string, { journals, blobs }: CarryingOut): Promise<UndoEnd> {
+export async function carryOutUndo(id: string, { journals, blobs }: CarryingOut): Promise<FilesEnd> {
   let journal = journals.read(id);
   if (!journal) throw new Error(`There is no journal of undo ${id}.`);
   const note = (change: Partial<UndoJournal>) => journals.write((journal = { ...(journal as UndoJournal), ...change }));
@@ -45,6 +39,13 @@ export async function carryOutUndo(id: string, { journals, blobs }: CarryingOut)
   if (journal.state === "backing_out") await backOut(journal, { blobs, note });
   journal = journals.read(id) as UndoJournal;
   return endOf(journal, blobs);
+}
+
+/** Takes an undo back that was carried out. What it left aside stays as it was found. */
+export async function backOutUndo(id: string, carrying: CarryingOut): Promise<FilesEnd> {
+  const journal = carrying.journals.read(id);
+  if (journal?.state === "done") carrying.journals.write({ ...journal, state: "backing_out", done: journal.steps.length });
+  return carryOutUndo(id, carrying);
 }
 
 interface Going {
@@ -109,7 +110,7 @@ async function backOut({ id, root, steps, done, conflicts }: UndoJournal, { blob
   note({ state: "backed_out" });
 }
 
-function endOf({ root, changes, state, conflicts, failure }: UndoJournal, blobs: BlobStore): UndoEnd {
+function endOf({ root, changes, state, conflicts, failure }: UndoJournal, blobs: BlobStore): FilesEnd {
   const isLeft = new Set(conflicts.map(({ path }) => path));
   const done = changes.filter(({ path }) => !isLeft.has(path));
   const expected = state === "backed_out" ? done.map((change) => ({ ...change, after: change.before })) : done;

@@ -12,7 +12,7 @@ const longestDiff = 64 * 1024;
 /** A change in words and as a diff. */
 export function describeChange({ path, before, after }: Change, blobs: BlobStore): Omit<PathChange, "actionIds"> {
   const kind = before === null ? "added" : after === null ? "removed" : "changed";
-  return { path, kind, sentence: sentenceFor(before, after), diff: diffOf(before, after, blobs) };
+  return { of: "file", path, kind, sentence: sentenceFor(before, after), diff: diffOf(before, after, blobs), runs: [] };
 }
 
 function sentenceFor(before: Standing, after: Standing): string {

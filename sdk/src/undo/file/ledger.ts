@@ -1,13 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { ActionKey } from "../kind.js";
 import type { Change, Standing } from "./entry.js";
 
 const ownerOnlyFile = 0o600;
-
-/** An action, and the run it belongs to. */
-export interface ActionKey {
-  readonly runId: string;
-  readonly actionId: string;
-}
 
 /** A change seen between two looks, with the actions that were under way and could have made it. None: somebody else did. */
 export interface SeenChange extends Change {

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BlobStore } from "../blob-store.js";
+import type { ActionKey } from "../kind.js";
 import type { Standing } from "./entry.js";
-import { Ledger, type ActionKey, type LedgerLine, type SeenChange } from "./ledger.js";
+import { Ledger, type LedgerLine, type SeenChange } from "./ledger.js";
 import { Tree, type Bounds, type Finds, type KeptPlace } from "./tree.js";
 
 const ownerOnlyFolder = 0o700;
@@ -32,8 +33,8 @@ interface Checkpoint {
 
 /** A change with its place in the order of things. */
 export interface OrderedChange extends SeenChange {
-  /** The line of the ledger it stands in. */
-  readonly line: number;
+  /** When it was seen, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /**
@@ -114,9 +115,9 @@ export class Workspace {
 
   /** All that a run may have changed, oldest first. */
   changesOf(runId: string): OrderedChange[] {
-    return this.#ledger.lines().flatMap((entry, line) => {
+    return this.#ledger.lines().flatMap((entry) => {
       if (entry.kind !== "observed") return [];
-      return entry.changes.flatMap((change) => (change.by.some((key) => key.runId === runId) ? [{ ...change, line }] : []));
+      return entry.changes.flatMap((change) => (change.by.some((key) => key.runId === runId) ? [{ ...change, at: entry.at }] : []));
     });
   }
 

@@ -12,7 +12,7 @@ export const diff: Verb = {
   run: async ({ person, screen, isJson }, call) => {
     const found = await person().changesOf(call.argument(0));
     if (isJson) return screen.json(found);
-    if (found.changes.length === 0) screen.line("No file that is kept was changed.");
+    if (found.changes.length === 0) screen.line("Nothing that is kept was changed.");
     showChanges(screen, found.changes, { withDiffs: !call.has("names") });
     showNotKept(screen, found.notKept);
   },

@@ -5,14 +5,16 @@ import { clockTime } from "../screen/time.js";
 
 const signs: Record<PathChange["kind"], string> = { added: "+", changed: "~", removed: "-" };
 
-/** Paths one by one, each with its diff. Names and contents are an agent's: every invisible character is drawn. */
+/** Paths one by one, each with its diff and with what is run for it. Names and contents are an agent's: every invisible character is drawn. */
 export function showChanges(screen: Screen, changes: readonly PathChange[], { withDiffs }: { readonly withDiffs: boolean }): void {
   const { paint } = screen;
-  for (const { kind, path, sentence, diff, actionIds } of changes) {
+  for (const { kind, path, sentence, diff, runs, actionIds } of changes) {
     const by = actionIds.length === 0 ? "" : paint.faint(`  ${actionIds.join(", ")}`);
     screen.line(`${paint.accent(signs[kind])} ${paint.strong(escapeLine(path))}  ${paint.faint(escapeLine(sentence))}${by}`);
-    if (!withDiffs || diff === null) continue;
-    for (const line of diff.replace(/\n$/, "").split("\n")) screen.line(`    ${diffLine(screen, escapeLine(line))}`);
+    if (!withDiffs) continue;
+    const lines = diff === null ? [] : diff.replace(/\n$/, "").split("\n");
+    for (const line of lines) screen.line(`    ${diffLine(screen, escapeLine(line))}`);
+    for (const line of runs) screen.line(`    ${paint.faint("runs")} ${escapeLine(line)}`);
   }
 }
 

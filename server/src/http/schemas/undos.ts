@@ -25,12 +25,15 @@ export const makeUndo = z
   })
   .openapi("MakeUndo") satisfies z.ZodType<MakeUndo>;
 
-const pathLeft = z.object({ path: z.string(), sentence: z.string() });
+const of = z.enum(["file", "command", "database", "config", "custom"]);
+const pathLeft = z.object({ of, path: z.string(), sentence: z.string() });
 const pathChange = z.object({
+  of,
   path: z.string(),
   kind: z.enum(["added", "changed", "removed"]),
   sentence: z.string(),
   diff: z.string().nullable(),
+  runs: z.array(z.string()),
   actionIds: z.array(z.string()),
 });
 

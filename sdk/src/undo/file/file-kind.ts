@@ -1,0 +1,201 @@
+import { hash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { PathChange } from "../../protocol/index.js";
+import type { BlobStore } from "../blob-store.js";
+import { Journals } from "../journals.js";
+import {
+  isByWanted,
+  isPathWanted,
+  type Account,
+  type ActionKey,
+  type Claim,
+  type Part,
+  type Selection,
+  type UndoEnd,
+  type UndoKind,
+} from "../kind.js";
+import { backOutUndo, beginUndo, carryOutUndo, type FilesEnd } from "./carry-out.js";
+import { describeChange } from "./describe.js";
+import { isSame, type Change } from "./entry.js";
+import type { UndoJournal } from "./journal.js";
+import { planUndo } from "./plan.js";
+import type { Bounds } from "./tree.js";
+import { rootFile, Workspace, type OrderedChange } from "./workspace.js";
+
+const ownerOnlyFolder = 0o700;
+
+export interface FileKindOptions {
+  /** Holds the records of workspaces and the journals. */
+  readonly folder: string;
+  /** The data folder around it: never looked at. */
+  readonly ownFolder: string;
+  readonly blobs: BlobStore;
+  readonly bounds: Bounds;
+  readonly now?: () => number;
+}
+
+/** Files, folders and links, in the workspaces that runs work in and wherever else an action names them. */
+export class FileKind implements UndoKind {
+  readonly name = "file";
+  readonly #options: FileKindOptions;
+  readonly #journals: Journals<UndoJournal>;
+  readonly #workspaces = new Map<string, Workspace>();
+
+  constructor(options: FileKindOptions) {
+    this.#options = options;
+    mkdirSync(this.#workspacesFolder, { recursive: true, mode: ownerOnlyFolder });
+    this.#journals = new Journals(join(options.folder, "undos"));
+    for (const name of readdirSync(this.#workspacesFolder)) this.workspace(this.#rootOf(name));
+  }
+
+  /** @param root absolute and resolved; `/` for files outside of every workspace */
+  workspace(root: string): Workspace {
+    const known = this.#workspaces.get(root);
+    if (known) return known;
+    const name = hash("sha256", root).slice(0, 32);
+    const folder = join(this.#workspacesFolder, name);
+    const made = new Workspace({ ...this.#options, root, folder });
+    this.#workspaces.set(root, made);
+    return made;
+  }
+
+  /** Whether a folder has been looked at before, whatever became of it. */
+  watches(root: string): boolean {
+    return this.#workspaces.has(root);
+  }
+
+  /** The actions that may have changed one of these absolute paths, among what is selected. */
+  changedBy(paths: readonly string[], selection: Selection): string[] {
+    const found = this.#selected({ ...selection, only: paths }, []).flatMap(({ changes }) => changes.flatMap(({ by }) => by));
+    return found.flatMap((key) => (key.runId === selection.runId ? [key.actionId] : []));
+  }
+
+  async ended(key: ActionKey): Promise<void> {
+    for (const workspace of this.#workspaces.values()) await workspace.ended(key);
+  }
+
+  async cancelled(key: ActionKey): Promise<void> {
+    for (const workspace of this.#workspaces.values()) await workspace.cancelled(key);
+  }
+
+  underWay(runId: string): ActionKey[] {
+    return [...this.#workspaces.values()].flatMap((workspace) => workspace.underWay(runId));
+  }
+
+  changesOf(selection: Selection, claimed: readonly Claim[]): PathChange[] {
+    const { runId } = selection;
+    return this.#selected(selection, claimed).flatMap(({ workspace, changes }) => {
+      const byPath = Map.groupBy(changes, ({ path }) => path);
+      return [...byPath].flatMap(([path, own]) => {
+        const [before, after] = [own[0]?.before ?? null, own.at(-1)?.after ?? null];
+        if (isSame(before, after)) return [];
+        const actionIds = new Set(own.flatMap(({ by }) => by.flatMap((key) => (key.runId === runId ? [key.actionId] : []))));
+        return [{ ...this.#shown(workspace.root, { path, before, after }), actionIds: [...actionIds] }];
+      });
+    });
+  }
+
+  claims(): Claim[] {
+    return [];
+  }
+
+  accounts(): Account[] {
+    return [];
+  }
+
+  async plan(selection: Selection, claimed: readonly Claim[]): Promise<Part[]> {
+    const parts: Part[] = [];
+    for (const { workspace, changes } of this.#selected(selection, claimed)) {
+      parts.push(await this.#planIn(workspace, changes, Math.min(...changes.map(({ at }) => at))));
+    }
+    return parts;
+  }
+
+  async planRedo(partId: string): Promise<Part | null> {
+    const journal = this.#journals.read(partId);
+    if (!journal) return null;
+    const isLeft = new Set(journal.conflicts.map(({ path }) => path));
+    const changes = journal.changes.filter(({ path }) => !isLeft.has(path));
+    return this.#planIn(this.workspace(journal.root), changes, 0);
+  }
+
+  async carryOut(partId: string): Promise<UndoEnd> {
+    return this.#after(partId, await carryOutUndo(partId, { journals: this.#journals, blobs: this.#options.blobs }));
+  }
+
+  async backOut(partId: string): Promise<UndoEnd> {
+    return this.#after(partId, await backOutUndo(partId, { journals: this.#journals, blobs: this.#options.blobs }));
+  }
+
+  sweep(olderThan: number): Set<string> {
+    const needed = new Set<string>();
+    for (const workspace of this.#workspaces.values()) for (const each of workspace.neededAfter(olderThan)) needed.add(each);
+    this.#journals.drop(olderThan, ({ state }) => state === "done" || state === "backed_out");
+    for (const [, each] of JSON.stringify(this.#journals.all()).matchAll(/"hash":"([0-9a-f]{64})"/g)) needed.add(each as string);
+    return needed;
+  }
+
+  async close(): Promise<void> {
+    for (const workspace of this.#workspaces.values()) await workspace.close();
+  }
+
+  /** What was put back is nobody's action. */
+  async #after(partId: string, end: FilesEnd): Promise<UndoEnd> {
+    const { root = "/" } = this.#journals.read(partId) ?? {};
+    await this.workspace(root).lookAsOurs(root === "/" ? end.restored : null);
+    const shown = (path: string) => shownPath(root, path);
+    return {
+      ...end,
+      restored: end.restored.map(shown),
+      conflicts: end.conflicts.map((left) => ({ of: "file", ...left, path: shown(left.path) })),
+      unverified: end.unverified.map(shown),
+    };
+  }
+
+  #selected(selection: Selection, claimed: readonly Claim[]): { readonly workspace: Workspace; readonly changes: OrderedChange[] }[] {
+    const isClaimed = new Set(claimed.flatMap(({ paths }) => paths));
+    return [...this.#workspaces.values()].flatMap((workspace) => {
+      const { root } = workspace;
+      const only = selection.only?.map((wanted) => resolve(root, wanted));
+      const isWanted = ({ path, by }: OrderedChange) =>
+        isByWanted(by, selection) && isPathWanted(resolve(root, path), only) && !isClaimed.has(resolve(root, path));
+      const changes = workspace.changesOf(selection.runId).filter(isWanted);
+      return changes.length === 0 ? [] : [{ workspace, changes }];
+    });
+  }
+
+  async #planIn(workspace: Workspace, changes: readonly Change[], since: number): Promise<Part> {
+    const { root } = workspace;
+    await workspace.look(root === "/" ? changes.map(({ path }) => path) : null);
+    const facts = {
+      blobs: this.#options.blobs,
+      standing: (path: string) => workspace.standing(path),
+      namesIn: (folder: string) => workspace.namesIn(folder),
+    };
+    const plan = planUndo(changes, facts);
+    return {
+      since,
+      changes: plan.changes.map((change) => ({ ...this.#shown(root, change), actionIds: [] })),
+      conflicts: plan.conflicts.map((left) => ({ of: "file", ...left, path: shownPath(root, left.path) })),
+      means: { root, plan },
+      begin: (partId) => beginUndo(partId, root, { plan, journals: this.#journals }),
+    };
+  }
+
+  #shown(root: string, change: Change): Omit<PathChange, "actionIds"> {
+    return { ...describeChange(change, this.#options.blobs), path: shownPath(root, change.path) };
+  }
+
+  get #workspacesFolder(): string {
+    return join(this.#options.folder, "workspaces");
+  }
+
+  #rootOf(name: string): string {
+    return readFileSync(join(this.#workspacesFolder, name, rootFile), "utf8");
+  }
+}
+
+function shownPath(root: string, path: string): string {
+  return root === "/" ? `/${path}` : path;
+}

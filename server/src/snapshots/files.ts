@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import type { SnapshotKeeper } from "@pullcord/sdk/undo";
+import type { Surroundings } from "../domain/reading.js";
+import type { Capture } from "./capture.js";
+import { reachOf, rootOf } from "./reach.js";
+
+/** Looks at the files that an action may change. */
+export function captureFiles({ files }: SnapshotKeeper): Capture {
+  return async ({ key, proposed, reading, surroundings }) => {
+    const { everything, paths } = reachOf(proposed, reading, surroundings);
+    const root = watchedRoot(files, surroundings);
+    const isInside = (path: string) => root !== null && path.startsWith(`${root}/`);
+    const outside = paths.filter((path) => path !== root && !isInside(path));
+    if (outside.length > 0)
+      await files.workspace("/").began(
+        key,
+        outside.map((path) => path.slice(1)),
+      );
+    if (root === null) return;
+    const within = paths.filter(isInside).map((path) => path.slice(root.length + 1));
+    if (everything || paths.includes(root)) await files.workspace(root).began(key, null);
+    else if (within.length > 0) await files.workspace(root).began(key, within);
+  };
+}
+
+/** Null where there is nothing to watch: no workspace, or one that this machine has never seen (an agent in a container). */
+export function watchedRoot(files: SnapshotKeeper["files"], { workspace, home }: Surroundings): string | null {
+  if (workspace === null) return null;
+  const root = rootOf(workspace, home);
+  return existsSync(root) || files.watches(root) ? root : null;
+}
