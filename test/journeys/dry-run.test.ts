@@ -34,12 +34,12 @@ describe("a dry run", () => {
       {
         effect: "require_approval",
         assessment: {
-          reversibility: "irreversible",
+          reversibility: "reversible",
           preview: [{ about: "files", sentence: expect.stringMatching(/and 3 others\.$/) as string }, { about: "undo" }],
         },
       },
     ]);
-    expect(plan).toMatchObject({ effect: "require_approval", reversibility: "irreversible" });
+    expect(plan).toMatchObject({ effect: "require_approval", reversibility: "reversible" });
     expect((await test.person.listAudit({ limit: 1 })).items[0]?.seq).toBe(before);
     expect(await test.person.getRun(run.id)).toMatchObject({ actions: 0, questions: 0, waiting: 0 });
     expect((await test.person.listApprovalRequests()).items).toEqual([]);

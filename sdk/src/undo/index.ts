@@ -1,6 +1,6 @@
 /** Keeps what stood before an action, and brings it back. One folder a kind of thing that can be undone. */
 export { SnapshotKeeper, type PlannedPart } from "./keeper.js";
 export type { ActionKey } from "./kind.js";
-export { isLeftOutPath } from "./file/left-out.js";
+export { isGitState, isLeftOutPath } from "./file/left-out.js";
 export { largestFileBytes } from "./file/look.js";
 export type { Workspace } from "./file/workspace.js";

@@ -1,23 +1,29 @@
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { isKept } from "./is-kept.js";
 
 let root: string;
-beforeEach(() => {
+beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "pullcord-kept-"));
-  mkdirSync(join(root, "node_modules"));
-  for (const name of ["file", "large"]) writeFileSync(join(root, name), "x");
-  truncateSync(join(root, "large"), 33 * 2 ** 20);
+  for (const folder of ["node_modules", "plain/deep/node_modules", "heavy/deep", "many", "repository/.git/objects"])
+    mkdirSync(join(root, folder), { recursive: true });
+  for (const name of ["file", "plain/deep/file", "heavy/deep/large"]) writeFileSync(join(root, name), "x");
+  truncateSync(join(root, "heavy/deep/large"), 33 * 2 ** 20);
+  for (let index = 0; index < 5_001; index++) writeFileSync(join(root, "many", String(index)), "");
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 it.each([
   ["file", true],
-  ["", true],
+  ["plain", true],
+  ["plain/deep", true],
   ["not-yet", true],
-  ["large", false],
+  ["heavy/deep/large", false],
+  ["heavy", false],
+  ["many", false],
+  ["repository", false],
   ["node_modules", false],
   ["node_modules/inner", false],
   [".git/objects/ab", false],

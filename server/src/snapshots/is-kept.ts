@@ -1,6 +1,9 @@
-import { existsSync, lstatSync } from "node:fs";
-import { dirname } from "node:path";
-import { isLeftOutPath, largestFileBytes } from "@pullcord/sdk/undo";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { isGitState, isLeftOutPath, largestFileBytes } from "@pullcord/sdk/undo";
+
+/** Most entries of a folder that are looked at before a decision; about 20 ms. A larger one is not promised. */
+const mostEntries = 5_000;
 
 /** Whether a snapshot will hold what stands at an absolute path; of a folder, all that no install or build makes again. */
 export function isKept(path: string): boolean {
@@ -9,8 +12,31 @@ export function isKept(path: string): boolean {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     // Nothing there yet: what a write makes is removed again.
     if (!stats) return existsSync(dirname(path));
-    return stats.isDirectory() || stats.isSymbolicLink() || (stats.isFile() && stats.size <= largestFileBytes);
+    return stats.isDirectory() ? isFolderKept(path) : stats.isSymbolicLink() || isFileKept(stats);
   } catch {
     return false;
   }
+}
+
+function isFolderKept(root: string): boolean {
+  const folders = [root];
+  let seen = 0;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    seen += entries.length;
+    if (seen > mostEntries) return false;
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      const isLeft = isLeftOutPath(path);
+      // What git keeps of its past is not made again.
+      if (isLeft && isGitState(path)) return false;
+      if (entry.isDirectory() && !isLeft) folders.push(path);
+      if (!entry.isDirectory() && !entry.isSymbolicLink() && !isFileKept(lstatSync(path))) return false;
+    }
+  }
+  return true;
+}
+
+function isFileKept(stats: { readonly size: number; isFile(): boolean }): boolean {
+  return stats.isFile() && stats.size <= largestFileBytes;
 }

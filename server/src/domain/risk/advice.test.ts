@@ -46,6 +46,28 @@ describe("previews", () => {
     ]);
   });
 
+  it.each([
+    ["rm -rf data", "reversible"],
+    ["rm notes.md && echo done", "reversible"],
+    ["echo x > data/a", "reversible"],
+    // A part that files do not hold.
+    ["rm -rf data; npm publish", "irreversible"],
+    ["rm -rf data; chmod -R 777 src", "externally_reversible"],
+    ["rm -rf data; psql shop_dev -c 'drop table carts'", "irreversible"],
+    ["rm -rf data; python3 -c 'import os'", "irreversible"],
+    ["rm -rf data/*", "irreversible"],
+    ["rm -rf $TARGET", "irreversible"],
+  ])("takes %s for %s where snapshots are kept", (command, expected) => {
+    const { reversibility, score } = readShell(command, { ...settingSurroundings, isKept: () => true }).assessment;
+    expect([reversibility, score]).toEqual([expected, assess(command).score]);
+  });
+
+  it("takes nothing for undoable of which a snapshot may lack a part", () => {
+    const some = { ...settingSurroundings, isKept: (path: string) => !path.endsWith("data") };
+    const { reversibility, preview } = readShell("rm -rf data notes.md", some).assessment;
+    expect([reversibility, preview?.at(-1)?.sentence]).toEqual(["irreversible", "No snapshot is sure to hold all that is lost here."]);
+  });
+
   it("name the first five files of a folder, and how many there are", () => {
     const paths = Array.from({ length: 8 }, (_, index) => `/home/dev/shop/data/${index}`);
     const facts = { ...settingSurroundings.facts, below: () => ({ paths, complete: true }) };

@@ -187,7 +187,7 @@ export function keep<T>(set: Set<T>, value: T): void {
   if (set.size < keptLimit) set.add(value);
 }
 
-function worse(a: Reversibility, b: Reversibility): Reversibility {
+export function worse(a: Reversibility, b: Reversibility): Reversibility {
   return reversibilities.indexOf(a) >= reversibilities.indexOf(b) ? a : b;
 }
 

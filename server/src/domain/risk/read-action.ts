@@ -11,7 +11,7 @@ import { ShellState } from "./shell/state.js";
 import { literal } from "./shell/word.js";
 import { noteSql, prepareReading } from "./sql.js";
 import { textLimit } from "./limits.js";
-import { previewOf } from "./preview/preview.js";
+import { previewOf, reversibilityHere } from "./preview/preview.js";
 import { type Scene, touch } from "./touch.js";
 import { noteContent } from "./file-content.js";
 
@@ -34,8 +34,8 @@ export const readAction: Read = (proposed, surroundings) => {
   return { ...reading, assessment: { ...reading.assessment, ...advice(proposed, reading, surroundings) } };
 };
 
-/** Safer ways, each weighed by this same reader and kept only when it is less risky; and what a person should see. */
-function advice(proposed: ProposedAction, reading: Reading, surroundings: Surroundings): Pick<RiskAssessment, "alternatives" | "preview"> {
+/** Safer ways, each weighed by this same reader and kept only when it is less risky; what a person should see, and whether undo is the way back. */
+function advice(proposed: ProposedAction, reading: Reading, surroundings: Surroundings): Partial<RiskAssessment> {
   const { score } = reading.assessment;
   const ways = score < askScore ? [] : alternativesFor(reading.commands);
   const alternatives = ways.flatMap((way) => {
@@ -45,7 +45,7 @@ function advice(proposed: ProposedAction, reading: Reading, surroundings: Surrou
     return risk < score ? [{ ...way, score: risk }] : [];
   });
   const preview = previewOf(proposed, reading, surroundings);
-  return { alternatives, ...(preview.length > 0 ? { preview } : {}) };
+  return { alternatives, ...(preview.length > 0 ? { preview } : {}), reversibility: reversibilityHere(reading, surroundings) };
 }
 
 const byType: Partial<Record<ActionType, ReadType>> = {

@@ -1,5 +1,7 @@
-import type { PreviewItem, ProposedAction } from "@pullcord/sdk/protocol";
+import type { PreviewItem, ProposedAction, Reversibility } from "@pullcord/sdk/protocol";
 import type { Reading, Surroundings } from "../../reading.js";
+import { worse } from "../findings.js";
+import { hazards, type HazardName } from "../hazards.js";
 import { placeOf } from "../path.js";
 import { files } from "./files.js";
 import { money } from "./money.js";
@@ -19,14 +21,50 @@ export function previewOf(proposed: ProposedAction, reading: Reading, surroundin
   ];
 }
 
-/** What an undo would do. It comes from the reading alone, never from what the agent claims. */
-function wayBack({ assessment, deletes, writes, hosts, statements }: Reading, surroundings: Surroundings): string {
+/** What a snapshot of the paths makes good; every other loss is one that files do not hold. */
+const lossesOfFiles: ReadonlySet<string> = new Set<HazardName>([
+  "writes_outside",
+  "writes_irreplaceable",
+  "deletes_scratch",
+  "deletes_unsaved",
+  "deletes_many",
+  "deletes_outside",
+]);
+
+/**
+ * Whether it can be taken back in this place: what is lost of files comes back where a snapshot is sure to hold all of
+ * it, so the class is that of whatever else it does. From the reading and the machine, never from what the agent claims
+ * (V9.2.3).
+ */
+export function reversibilityHere(reading: Reading, surroundings: Surroundings): Reversibility {
+  const { reversibility, factors } = reading.assessment;
+  if (reversibility !== "irreversible" || !isUndoable(reading, surroundings)) return reversibility;
+  const rest = factors.filter(({ isDestructive }) => isDestructive === undefined);
+  return rest.map(({ name }) => hazards[name as HazardName].reversibility).reduce(worse, "reversible");
+}
+
+/** Whether undo brings back all that is lost: files alone, each of which a snapshot is sure to hold. */
+function isUndoable({ assessment, deletes, writes, hosts, statements }: Reading, surroundings: Surroundings): boolean {
+  const paths = [...deletes, ...writes];
+  const isOnlyFiles =
+    assessment.understood &&
+    paths.length > 0 &&
+    hosts.length === 0 &&
+    statements.length === 0 &&
+    assessment.factors.every(({ name, isDestructive }) => isDestructive === undefined || lossesOfFiles.has(name));
+  return isOnlyFiles && paths.every((path) => path !== null && surroundings.isKept?.(path) === true);
+}
+
+/** What an undo would do. */
+function wayBack(reading: Reading, surroundings: Surroundings): string {
+  const { assessment, deletes, writes } = reading;
   if (assessment.reversibility === "externally_reversible") return "Another action has to make it good; Pullcord cannot.";
+  if (isUndoable(reading, surroundings)) return "pullcord undo brings these paths back: a snapshot of them is kept before this runs.";
+  if (assessment.reversibility === "irreversible") {
+    const mayHold = surroundings.isKept !== undefined && deletes.length + writes.length > 0;
+    return mayHold ? "No snapshot is sure to hold all that is lost here." : "Nothing brings back what is lost here.";
+  }
   const paths = [...deletes, ...writes].filter((path) => path !== null);
-  const isAllKept = paths.length === deletes.length + writes.length && paths.every((path) => surroundings.isKept?.(path) === true);
-  const isOnlyFiles = assessment.understood && paths.length > 0 && hosts.length === 0 && statements.length === 0;
-  if (isAllKept && isOnlyFiles) return "pullcord undo brings these paths back: a snapshot of them is kept before this runs.";
-  if (assessment.reversibility === "irreversible") return "Nothing brings back what is lost here.";
   if (paths.length > 0 && paths.every((path) => placeOf(path, surroundings).recreatable)) return "A build or an install makes it again.";
   return surroundings.isKept
     ? "Git, or the snapshot that is kept before files change, brings it back."
