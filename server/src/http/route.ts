@@ -131,9 +131,10 @@ function callerOf(principal: Principal | null, request: Request): Caller {
 async function readBody(request: Request, largestBytes: number = limits.bodyBytes): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim();
   if (type !== "application/json") throw new PullcordError("invalid", "content_type", "Send the body as application/json.");
-  const announced = Number(request.headers.get("content-length") ?? 0);
-  if (announced > largestBytes) throw tooLarge(largestBytes);
-  const bytes = await readBytes(request, largestBytes);
+  const announced = request.headers.get("content-length");
+  if (Number(announced ?? 0) > largestBytes) throw tooLarge(largestBytes);
+  // HTTP ends a body at the length that was announced; the whole of it is read without a stream then.
+  const bytes = announced === null ? await readBytes(request, largestBytes) : await request.arrayBuffer();
   try {
     return parseStrictJson(strictUtf8.decode(bytes));
   } catch (error) {
