@@ -20,7 +20,7 @@ export async function fanoutReport(folder: string): Promise<string> {
   };
   const tcp = await tcpFanout(listeners, rounds, stopBytes);
   const stream = await streamFanout(place("fanout"), listeners, rounds);
-  const person = await personUnderLoad(place("load"), perSecond, times);
+  const { calm, flooded, answeredPerSecond } = await personUnderLoad(place("load"), perSecond, times);
   const ratio = stream.p99Ms / tcp.p99Ms;
   return [
     "## How fast a stop reaches everybody",
@@ -33,18 +33,18 @@ export async function fanoutReport(folder: string): Promise<string> {
     row("live stream", stream),
     row("plain TCP", tcp),
     "",
-    `One agent proposes ${perSecond.toLocaleString("en")} actions a second; meanwhile a person denies a request and stops its run, ${times} times.`,
+    `A person denies a request and stops its run, ${times} times: while nobody else asks for anything, and while one agent proposes ${perSecond.toLocaleString("en")} actions a second (${Math.round(answeredPerSecond)} of them answered).`,
     "",
-    "| | p50 | p99 |",
-    "|---|---:|---:|",
-    `| stop | ${ms(person.stopP50Ms)} | ${ms(person.stopP99Ms)} |`,
-    `| decide | ${ms(person.decideP50Ms)} | ${ms(person.decideP99Ms)} |`,
+    "| | calm p50 | p99 | flooded p50 | p99 |",
+    "|---|---:|---:|---:|---:|",
+    `| stop | ${ms(calm.stopP50Ms)} | ${ms(calm.stopP99Ms)} | ${ms(flooded.stopP50Ms)} | ${ms(flooded.stopP99Ms)} |`,
+    `| decide | ${ms(calm.decideP50Ms)} | ${ms(calm.decideP99Ms)} | ${ms(flooded.decideP50Ms)} | ${ms(flooded.decideP99Ms)} |`,
     "",
     "| aim | measured | |",
     "|---|---:|---|",
     aim(`p99 within ${fanoutAim} × of plain TCP`, `${ratio.toFixed(2)} ×`, ratio <= fanoutAim),
-    aim("stop p99 below 1 s under load", ms(person.stopP99Ms), person.stopP99Ms < 1_000),
-    aim("decide p99 below 500 ms under load", ms(person.decideP99Ms), person.decideP99Ms < 500),
+    aim("stop p99 below 1 s in a flood", ms(flooded.stopP99Ms), flooded.stopP99Ms < 1_000),
+    aim("decide p99 below 500 ms in a flood", ms(flooded.decideP99Ms), flooded.decideP99Ms < 500),
   ].join("\n");
 }
 

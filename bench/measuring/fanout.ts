@@ -132,39 +132,63 @@ function residentKib(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
 }
 
-export interface UnderLoad {
-  readonly perSecond: number;
+/** How long a person waits for an answer. */
+export interface PersonWaits {
   readonly stopP50Ms: number;
   readonly stopP99Ms: number;
   readonly decideP50Ms: number;
   readonly decideP99Ms: number;
 }
 
-/** A person stops and decides while one agent proposes as fast as it is told. */
-export async function personUnderLoad(dataFolder: string, perSecond: number, times: number): Promise<UnderLoad> {
+/** A person stops and decides, so many times, while nobody else asks for anything, and while one agent proposes as fast as it is told. */
+export async function personUnderLoad(
+  dataFolder: string,
+  perSecond: number,
+  times: number,
+): Promise<{ readonly calm: PersonWaits; readonly flooded: PersonWaits; readonly answeredPerSecond: number }> {
   const server = await startChild<Listening>("gate-server.ts", { agent: "bench", dataFolder });
   const { url, token, personToken } = server.said;
   const person = new PersonClient({ url, token: personToken });
   const agent = new AgentClient({ url, token });
-  const flood = await startChild("flood.ts", { url, token, perSecond, workingDirectory: dataFolder });
-  const stops: number[] = [];
-  const decisions: number[] = [];
+  const measure = () => personWaits({ person, agent, times, workingDirectory: dataFolder });
   try {
-    await sleep(settleMs);
-    for (let round = 0; round < times; round += 1) {
-      const run = await agent.openRun({ task: `ask ${round}`, workingDirectory: dataFolder });
-      const { action } = await agent.propose(run.id, { type: "command_execute", arguments: { command: "git push origin main" } });
-      const request = action.state.status === "waiting" ? action.state.approvalRequestId : "";
-      decisions.push(await timed(() => person.resolve(request, { effect: "deny", digest: action.digest })));
-      stops.push(await timed(() => person.intervene({ kind: "stop", scope: { kind: "run", id: run.id } })));
+    await measure();
+    const calm = await measure();
+    const flood = await startChild<{ readonly runId: string }>("flood.ts", { url, token, perSecond, workingDirectory: dataFolder });
+    try {
+      await sleep(settleMs);
+      const from = performance.now();
+      const before = await person.getRun(flood.said.runId);
+      const flooded = await measure();
+      const answered = (await person.getRun(flood.said.runId)).actions - before.actions;
+      return { calm, flooded, answeredPerSecond: answered / ((performance.now() - from) / 1_000) };
+    } finally {
+      await flood.end();
     }
   } finally {
-    await flood.end();
     await server.end();
   }
-  const [stop, decide] = [stops.toSorted((a, b) => a - b), decisions.toSorted((a, b) => a - b)];
+}
+
+interface Asking {
+  readonly person: PersonClient;
+  readonly agent: AgentClient;
+  readonly times: number;
+  readonly workingDirectory: string;
+}
+
+async function personWaits({ person, agent, times, workingDirectory }: Asking): Promise<PersonWaits> {
+  const stops: number[] = [];
+  const decisions: number[] = [];
+  for (let round = 0; round < times; round += 1) {
+    const run = await agent.openRun({ task: `ask ${round}`, workingDirectory });
+    const { action } = await agent.propose(run.id, { type: "command_execute", arguments: { command: "git push origin main" } });
+    const request = action.state.status === "waiting" ? action.state.approvalRequestId : "";
+    decisions.push(await timed(() => person.resolve(request, { effect: "deny", digest: action.digest })));
+    stops.push(await timed(() => person.intervene({ kind: "stop", scope: { kind: "run", id: run.id } })));
+  }
+  const [stop, decide] = [Float64Array.from(stops).sort(), Float64Array.from(decisions).sort()];
   return {
-    perSecond,
     stopP50Ms: percentile(stop, 0.5),
     stopP99Ms: percentile(stop, 0.99),
     decideP50Ms: percentile(decide, 0.5),

@@ -81,4 +81,6 @@ export interface Command<Input, Output, Ahead = undefined> {
   lookAhead?: (context: LookContext, input: Input) => Promise<Ahead | undefined>;
   /** How a repeated call is answered where time may have made the kept answer wrong: from what is there now. */
   again?: (context: CommandContext, kept: Output) => Promise<Output>;
+  /** True for what overtakes all that waits, unless an agent asks for it. */
+  isUrgent?: (input: Input) => boolean;
 }

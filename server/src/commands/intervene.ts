@@ -62,6 +62,8 @@ export const intervene: Command<Intervene, Intervention, Examinations> = async (
   return intervention;
 };
 
+intervene.isUrgent = ({ kind }) => kind === "stop" || kind === "pause";
+
 /** A resume decides what was held: each of it is read here, and reviewed as it would be decided then. */
 intervene.lookAhead = async (context, { kind, scope }) => {
   if (kind !== "resume") return undefined;

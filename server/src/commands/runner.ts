@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Actor } from "@pullcord/sdk/protocol";
 import { once } from "../store/idempotency.js";
 import type { Store } from "../store/store.js";
+import type { Lane } from "../store/writers-line.js";
 import type { Command, CommandContext, LookContext, Outside } from "./context.js";
 import { systemActor } from "./system-actor.js";
 
@@ -11,6 +12,8 @@ export interface Caller {
   /** Whose keys they are, `agent:claude-code`. */
   readonly principal: string;
   readonly idempotencyKey?: string | undefined;
+  /** The agent's token: agents take turns by it. */
+  readonly tokenId?: string;
 }
 
 /** The system's own acts: expiry, start, stop. */
@@ -59,9 +62,15 @@ export class CommandRunner {
         const repeatable = { principal: caller.principal, key: caller.idempotencyKey, requestHash, at: now };
         return once<Output>(tx, { ...repeatable, again: again && ((kept) => again(context, kept)) }, () => command(context, input, ahead));
       },
-      { isAgents: actor.kind === "agent" },
+      laneOf(caller, command.isUrgent?.(input) ?? false),
     );
     for (const effect of effects) effect();
     return output;
   }
+}
+
+function laneOf({ actor, tokenId }: Caller, isUrgent: boolean): Lane {
+  if (actor.kind === "agent") return { kind: "agent", token: tokenId ?? actor.id };
+  if (isUrgent) return { kind: "stop" };
+  return { kind: actor.kind === "person" ? "person" : "system" };
 }

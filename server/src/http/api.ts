@@ -3,6 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { isPullcordError, PullcordError } from "@pullcord/sdk/protocol";
 import { PersonWatch } from "../commands/dead-man.js";
 import type { CommandRunner } from "../commands/runner.js";
+import { AgentTurns } from "./agent-turns.js";
 import { consoleFile } from "./console-files.js";
 import type { Guard } from "./guard.js";
 import { Hints } from "./live.js";
@@ -58,6 +59,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
     runner: options.runner,
     guard: options.guard,
     watch: new PersonWatch(options.runner),
+    turns: new AgentTurns(),
     closing: options.closing,
   };
   const hints = new Hints();

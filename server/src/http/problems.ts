@@ -3,6 +3,10 @@ import { isPullcordError, problemCodes, PullcordError, type Problem } from "@pul
 /** Base of the `type` of a problem: documents what to do about each reason. */
 const problemType = "https://pullcord.dev/problems";
 
+/** Refusals that are over in a moment, and when to ask again, in seconds. */
+const passing: ReadonlySet<string> = new Set(["too_busy", "busy"]);
+const retryAfterS = "1";
+
 /** An error as RFC 9457 has it. What is not ours is `internal`, and its text stays inside. */
 export function problemResponse(error: unknown): Response {
   const known = isPullcordError(error)
@@ -20,5 +24,6 @@ export function problemResponse(error: unknown): Response {
     reason: known.reason,
     ...(known.field === undefined ? {} : { field: known.field }),
   };
-  return new Response(JSON.stringify(problem), { status, headers: { "content-type": "application/problem+json" } });
+  const headers = { "content-type": "application/problem+json", ...(passing.has(known.reason) && { "retry-after": retryAfterS }) };
+  return new Response(JSON.stringify(problem), { status, headers });
 }

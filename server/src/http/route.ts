@@ -3,6 +3,7 @@ import { limits, PullcordError, roles, type Role } from "@pullcord/sdk/protocol"
 import type { Context } from "hono";
 import type { PersonWatch } from "../commands/dead-man.js";
 import type { Caller, CommandRunner } from "../commands/runner.js";
+import type { AgentTurns } from "./agent-turns.js";
 import type { Guard } from "./guard.js";
 import { identify, type Principal } from "./principal.js";
 import { problem } from "./schemas/words.js";
@@ -50,6 +51,7 @@ export interface Serving {
   readonly runner: CommandRunner;
   readonly guard: Guard;
   readonly watch: PersonWatch;
+  readonly turns: AgentTurns;
   /** Aborts when the server is about to close: held answers are given first. */
   readonly closing: AbortSignal;
 }
@@ -65,6 +67,7 @@ export function addRoute<
   serving.api.on(definition.method.toUpperCase(), path, async (context) => {
     const request = context.req.raw;
     serving.guard.checkOrigin(request);
+    await serving.turns.take(request.headers.get("authorization"));
     const principal = await identify(serving.runner.store.read, request, serving.runner.now);
     requireWho(definition.who, principal);
     const call = {
@@ -124,7 +127,8 @@ function callerOf(principal: Principal | null, request: Request): Caller {
   if (idempotencyKey !== undefined && (idempotencyKey === "" || idempotencyKey.length > limits.nameLength)) {
     throw new PullcordError("invalid", "idempotency_key", `An Idempotency-Key has 1 to ${limits.nameLength} characters.`);
   }
-  return { actor, principal: `${actor.kind}:${actor.id}`, idempotencyKey };
+  const token = principal?.kind === "agent" ? { tokenId: principal.token.id } : {};
+  return { actor, principal: `${actor.kind}:${actor.id}`, idempotencyKey, ...token };
 }
 
 /** The body as strict JSON. @throws PullcordError `invalid`/`body_too_large` naming the limit */

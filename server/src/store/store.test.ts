@@ -5,9 +5,10 @@ import type { Database } from "./database.js";
 import { onEveryDatabase } from "./databases-for-tests.js";
 import { findAgent, saveAgent, type StoredAgent } from "./agents.js";
 import { once } from "./idempotency.js";
-import { mostWaiting, Store } from "./store.js";
+import { Store } from "./store.js";
 import type { Transaction } from "./transaction.js";
 import { verifyLog } from "./verify-log.js";
+import { mostWaitingOfAgent, type Lane } from "./writers-line.js";
 
 const agent = (name: string, runs = 0): StoredAgent => ({ name, trust: { tier: "standard", capabilities: {} }, firstSeenAt: 1, runs });
 const note = (tx: Transaction, n: number) =>
@@ -40,26 +41,62 @@ onEveryDatabase("a store", (fresh) => {
     await store.close();
   });
 
-  it("refuses agents when too many wait, and keeps places for people", async () => {
-    const store = await (await fresh()).store();
-    const release = Promise.withResolvers<void>();
+  const agents = (token: string) => ({ kind: "agent", token }) as const;
+
+  /** Holds the writer until it is let go, so that others come to wait. */
+  const held = async (store: Store) => {
     const turn = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
     const first = store.transact(async () => {
       turn.resolve();
       await release.promise;
     });
     await turn.promise;
-    const waiting = Array.from({ length: mostWaiting }, () => store.transact(() => Promise.resolve("kept"), { isAgents: true }));
-    await expect(store.transact(() => Promise.resolve(), { isAgents: true })).rejects.toMatchObject({
-      code: "unavailable",
-      reason: "too_busy",
-    });
-    const persons = store.transact(() => Promise.resolve("a person's"));
-    release.resolve();
-    await first;
-    expect(await persons).toBe("a person's");
+    return async () => {
+      release.resolve();
+      await first;
+    };
+  };
+
+  it("refuses an agent when too many of its own wait, and nobody else", async () => {
+    const store = await (await fresh()).store();
+    const letGo = await held(store);
+    const waiting = Array.from({ length: mostWaitingOfAgent }, () => store.transact(() => Promise.resolve("kept"), agents("a")));
+    await expect(store.transact(() => Promise.resolve(), agents("a"))).rejects.toMatchObject({ code: "unavailable", reason: "too_busy" });
+    const others = [agents("b"), { kind: "person" } as const].map((lane) => store.transact(() => Promise.resolve("another's"), lane));
+    await letGo();
+    expect(await Promise.all(others)).toEqual(["another's", "another's"]);
     expect(new Set(await Promise.all(waiting))).toEqual(new Set(["kept"]));
-    await expect(store.transact(() => Promise.resolve("again"), { isAgents: true })).resolves.toBe("again");
+    await expect(store.transact(() => Promise.resolve("again"), agents("a"))).resolves.toBe("again");
+  });
+
+  it("answers people before agents that came earlier, in a commit that carries no agent's command", async () => {
+    const { database, events } = watched(await (await fresh()).open());
+    const store = new Store(database);
+    const letGo = await held(store);
+    const asked = (name: string, lane: Lane) => store.transact((tx) => note(tx, 1), lane).then(() => events.push(name));
+    const all = [
+      ...Array.from({ length: 300 }, () => asked("agent", agents("a"))),
+      asked("person", { kind: "person" }),
+      asked("stop", { kind: "stop" }),
+    ];
+    await letGo();
+    await Promise.all(all);
+    const answered = events.filter((event) => event !== "committing");
+    const [first, ...rest] = answered.slice(answered.indexOf("stop"));
+    expect([first, ...rest.slice(0, 2)]).toEqual(["stop", "person", "committed"]);
+    expect(answered.slice(0, answered.indexOf("stop"))).not.toContain("agent");
+  });
+
+  it("tells all who wait when not even a transaction can begin, and goes on when it can", async () => {
+    const opened = await (await fresh()).open();
+    let broken = true;
+    const begin = () => (broken ? Promise.reject(new Error("no disk")) : opened.begin());
+    const store = new Store({ ...opened, begin });
+    const all = await Promise.allSettled(Array.from({ length: 300 }, (_, n) => store.transact((tx) => note(tx, n), agents("a"))));
+    expect(all.every(({ status }) => status === "rejected")).toBe(true);
+    broken = false;
+    expect(await store.transact((tx) => note(tx, 1))).toMatchObject({ seq: 1 });
   });
 
   it("undoes only what the failing command wrote", async () => {

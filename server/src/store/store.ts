@@ -1,15 +1,14 @@
 import { isPullcordError, PullcordError, type AuditEntry } from "@pullcord/sdk/protocol";
 import { readLogEnd } from "./audit.js";
 import type { Database } from "./database.js";
-import { notRecorded, tooBusy } from "./database-fault.js";
+import { notRecorded } from "./database-fault.js";
 import { reader, transaction, type LogEnd, type Reader, type Transaction } from "./transaction.js";
+import { WritersLine, type Lane } from "./writers-line.js";
 
 /** Most commands that one commit carries. */
 const batchCommands = 256;
-/** Most commands of agents that wait for their turn: some two seconds of work. */
-export const mostWaiting = 4_096;
-/** As many places again are kept for people and for what happens by itself (R29). */
-const mostWaitingInAll = 2 * mostWaiting;
+/** After so long a batch is committed as it is, in milliseconds: whoever comes meanwhile waits no longer than that. */
+const batchMs = 20;
 
 type Work<T> = (tx: Transaction) => Promise<T>;
 type Listener = (entries: readonly AuditEntry[]) => void;
@@ -35,7 +34,7 @@ export class Store {
   readonly dialect: Database["dialect"];
   readonly #database: Database;
   readonly #listeners = new Set<Listener>();
-  #waiting: Waiting[] = [];
+  readonly #line = new WritersLine<Waiting>();
   #writing: Promise<void> | null = null;
   #failure: PullcordError | null = null;
   #closing: Promise<void> | null = null;
@@ -51,11 +50,10 @@ export class Store {
    * @throws PullcordError `unavailable`/`not_recorded` when the database can't keep it, `unavailable`/`too_busy` when
    *   too many wait already
    */
-  transact<T>(work: Work<T>, { isAgents = false }: { readonly isAgents?: boolean } = {}): Promise<T> {
+  transact<T>(work: Work<T>, lane: Lane = { kind: "system" }): Promise<T> {
     if (this.#failure) return Promise.reject(this.#failure);
-    if (this.#waiting.length >= (isAgents ? mostWaiting : mostWaitingInAll)) return Promise.reject(tooBusy());
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      this.#line.add(lane, { work, resolve: resolve as (value: unknown) => void, reject });
       this.#writing ??= this.#drain();
     });
   }
@@ -74,22 +72,23 @@ export class Store {
   }
 
   async #drain(): Promise<void> {
-    // Let everything that arrived in this turn of the event loop join the first commit.
-    await new Promise(setImmediate);
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, batchCommands);
-      await this.#commit(batch);
+    while (!this.#line.isEmpty) {
+      // Let everything that arrived in this turn of the event loop join the commit.
+      await new Promise(setImmediate);
+      await this.#commit();
     }
     this.#writing = null;
   }
 
-  async #commit(batch: readonly Waiting[]): Promise<void> {
+  async #commit(): Promise<void> {
+    const batch: Waiting[] = [];
     const done: Done[] = [];
     const published: AuditEntry[] = [];
     try {
       await this.#database.begin();
       let logEnd = await readLogEnd(transaction(this.#database, { seq: 0, head: "" }));
-      for (const waiting of batch) {
+      for (const waiting of this.#batch()) {
+        batch.push(waiting);
         const tx = transaction(this.#database, { ...logEnd });
         const outcome = await this.#runOne(waiting, tx);
         done.push({ waiting, outcome });
@@ -97,7 +96,8 @@ export class Store {
       }
       await this.#database.commit();
     } catch (error) {
-      await this.#abandon(batch, error);
+      // Where not even the transaction began, those who waited for it are told.
+      await this.#abandon(batch.length > 0 ? batch : [...this.#batch()], error);
       return;
     }
     for (const { waiting, outcome } of done) {
@@ -105,6 +105,18 @@ export class Store {
       else waiting.reject(outcome.error);
     }
     if (published.length > 0) this.#publish(published);
+  }
+
+  /** People wait for no more than each other; agents are committed as soon as a person comes. */
+  *#batch(): Generator<Waiting> {
+    const isForPeople = this.#line.hasPeople;
+    const endAt = performance.now() + batchMs;
+    for (let count = 0; count < batchCommands; count += 1) {
+      if (count > 0 && (this.#line.hasPeople !== isForPeople || performance.now() > endAt)) return;
+      const waiting = this.#line.take();
+      if (!waiting) return;
+      yield waiting;
+    }
   }
 
   /** A listener that fails is let go: nobody else's change may hang on it. */
