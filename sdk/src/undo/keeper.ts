@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { canonicalJson, PullcordError, type PathChange, type PathLeft, type UndoKindName } from "../protocol/index.js";
 import { ActionOrder } from "./action-order.js";
 import { BlobStore } from "./blob-store.js";
+import { mergeConfig } from "./config/index.js";
 import { FileKind } from "./file/file-kind.js";
 import type { Bounds } from "./file/tree.js";
 import { Journals } from "./journals.js";
@@ -50,7 +51,7 @@ export class SnapshotKeeper {
     this.#blobs = new BlobStore({ folder: join(folder, "blobs"), quotaBytes: options.quotaBytes });
     this.#records = new Journals(join(folder, "undo-records"));
     this.#order = new ActionOrder(join(folder, "order.jsonl"));
-    this.files = new FileKind({ ...options, blobs: this.#blobs });
+    this.files = new FileKind({ ...options, blobs: this.#blobs, mergeByKey: mergeConfig });
     this.#kinds = [this.files];
   }
 

@@ -19,7 +19,7 @@ import { backOutUndo, beginUndo, carryOutUndo, type FilesEnd } from "./carry-out
 import { describeChange } from "./describe.js";
 import { isSame, type Change } from "./entry.js";
 import type { UndoJournal } from "./journal.js";
-import { planUndo } from "./plan.js";
+import { planUndo, type MergeByKey } from "./plan.js";
 import type { Bounds } from "./tree.js";
 import { rootFile, Workspace, type OrderedChange } from "./workspace.js";
 
@@ -32,6 +32,8 @@ export interface FileKindOptions {
   readonly ownFolder: string;
   readonly blobs: BlobStore;
   readonly bounds: Bounds;
+  /** Merges files that have keys. */
+  readonly mergeByKey: MergeByKey;
   readonly now?: () => number;
 }
 
@@ -170,6 +172,7 @@ export class FileKind implements UndoKind {
     await workspace.look(root === "/" ? changes.map(({ path }) => path) : null);
     const facts = {
       blobs: this.#options.blobs,
+      mergeByKey: this.#options.mergeByKey,
       standing: (path: string) => workspace.standing(path),
       namesIn: (folder: string) => workspace.namesIn(folder),
     };

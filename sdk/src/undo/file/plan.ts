@@ -13,8 +13,9 @@ export interface PlannedChange extends Change {
   readonly isMerged: boolean;
 }
 
-/** A path that undo leaves as it is, and why. */
+/** A path that undo leaves as it is, and why; of a configuration also a key, as `FILE/KEY`, while the rest goes back. */
 export interface Conflict {
+  readonly of?: "config";
   readonly path: string;
   readonly sentence: string;
 }
@@ -30,12 +31,36 @@ export interface PlanFacts {
   /** What stands right in a folder now. */
   readonly namesIn: (folder: string) => readonly string[];
   readonly blobs: BlobStore;
+  readonly mergeByKey: MergeByKey;
 }
+
+/** A text before, after, and as a person made it. */
+interface Sides {
+  /** As the run left it. */
+  readonly base: string;
+  readonly mine: string;
+  /** As it was before the run. */
+  readonly theirs: string;
+}
+
+/** A key that stays as a person made it, and why. */
+interface KeyLeft {
+  readonly keys: readonly string[];
+  readonly sentence: string;
+}
+
+/** Merges files that have keys; undefined for others. Keys that are known to stay do. */
+export type MergeByKey = (
+  path: string,
+  sides: Sides,
+  staying: readonly (readonly string[])[],
+) => { readonly text: string; readonly conflicts: readonly KeyLeft[] } | undefined;
 
 /** What undo goes back to at a path, and why no further, if it is not all the way. */
 interface Outcome {
   readonly standing: Standing;
   readonly isMerged: boolean;
+  readonly keysLeft: readonly KeyLeft[];
   readonly sentence?: string;
 }
 
@@ -50,8 +75,9 @@ export function planUndo(changes: readonly Change[], facts: PlanFacts): Plan {
   const conflicts: Conflict[] = [];
   for (const [path, own] of byPath) {
     const now = facts.standing(path);
-    const outcome = withoutPower(now, takeBack(path, own, { now, blobs: facts.blobs }));
+    const outcome = withoutPower(now, takeBack(path, own, { ...facts, now }));
     if (outcome.sentence !== undefined) conflicts.push({ path, sentence: outcome.sentence });
+    for (const { keys, sentence } of outcome.keysLeft) conflicts.push({ of: "config", path: `${path}/${keys.join(".")}`, sentence });
     if (!isSame(now, outcome.standing)) planned.push({ path, before: now, after: outcome.standing, isMerged: outcome.isMerged });
   }
   return withoutImpossible(keepGitWhole({ changes: planned, conflicts }), facts);
@@ -64,47 +90,71 @@ export function planUndo(changes: readonly Change[], facts: PlanFacts): Plan {
 function withoutPower(now: Standing, outcome: Outcome): Outcome {
   const { standing } = outcome;
   if (standing?.kind !== "file" || (standing.mode & runsAsOwner) === 0 || isSame(now, standing)) return outcome;
-  return { standing: now, isMerged: false, sentence: "It ran with the rights of its owner, which only a person can give back." };
+  return {
+    standing: now,
+    isMerged: false,
+    keysLeft: [],
+    sentence: "It ran with the rights of its owner, which only a person can give back.",
+  };
 }
 
 /** The bits of set-user-ID and set-group-ID, inode(7). */
 const runsAsOwner = 0o6000;
 
-function takeBack(
-  path: string,
-  changes: readonly Change[],
-  { now, blobs }: { readonly now: Standing; readonly blobs: BlobStore },
-): Outcome {
+interface Merging extends Pick<PlanFacts, "blobs" | "mergeByKey"> {
+  readonly now: Standing;
+}
+
+function takeBack(path: string, changes: readonly Change[], { now, ...merging }: Merging): Outcome {
   let standing = now;
   let isMerged = false;
+  const keysLeft: KeyLeft[] = [];
   for (const change of changes.toReversed()) {
     if (isSame(standing, change.before)) continue;
-    if (change.before?.kind === "unkept") return { standing, isMerged, sentence: unkeptSentence };
-    const merged = isSame(standing, change.after) ? change.before : merge(path, { ...change, now: standing }, blobs);
+    if (change.before?.kind === "unkept") return { standing, isMerged, keysLeft, sentence: unkeptSentence };
+    // Where a key stays, what came before under it stays as well.
+    const isWhole = keysLeft.length === 0 && isSame(standing, change.after);
+    const merged = isWhole ? change.before : merge(path, { ...change, now: standing }, { ...merging, keysLeft });
     // No further than to what a person made: what came before stays under it.
-    if (merged === undefined) return { standing, isMerged, sentence: conflictSentence(standing, change) };
-    isMerged ||= !isSame(standing, change.after);
+    if (merged === undefined) return { standing, isMerged, keysLeft, sentence: conflictSentence(standing, change) };
+    isMerged ||= !isWhole;
     standing = merged;
   }
-  return { standing, isMerged };
+  return { standing, isMerged, keysLeft };
+}
+
+interface MergingOne extends Omit<Merging, "now"> {
+  /** Grows by the keys that stay. */
+  readonly keysLeft: KeyLeft[];
 }
 
 /** Content and permission bits are two things: each is merged by itself. Undefined where a person has to. */
-function merge(path: string, { now, before, after }: Change & { readonly now: Standing }, blobs: BlobStore): Standing | undefined {
+function merge(path: string, { now, before, after }: Change & { readonly now: Standing }, merging: MergingOne): Standing | undefined {
   const mode = modeOf(now) === modeOf(after) ? modeOf(before) : modeOf(now);
   if (isFolder(now) && isFolder(before) && isFolder(after)) return { kind: "folder", mode: mode ?? now.mode };
   if (now?.kind !== "file" || before?.kind !== "file" || after?.kind !== "file" || mode === null) return undefined;
-  if (isSameContent(now, after)) return { ...before, mode };
+  if (isSameContent(now, after) && merging.keysLeft.length === 0) return { ...before, mode };
   if (isSameContent(before, after)) return { ...now, mode };
   if (isGitState(path)) return undefined;
-  const content = mergeContents({ now, before, after }, blobs);
-  return content && { kind: "file", hash: blobs.put(content), mode, size: content.length };
+  const content = mergeContents(path, { now, before, after }, merging);
+  return content && { kind: "file", hash: merging.blobs.put(content), mode, size: content.length };
 }
 
-function mergeContents(sides: Record<"now" | "before" | "after", FileEntry>, blobs: BlobStore): Buffer | undefined {
+/** By key where the file has keys, else line by line. */
+function mergeContents(
+  path: string,
+  contents: Record<"now" | "before" | "after", FileEntry>,
+  { blobs, mergeByKey, keysLeft }: MergingOne,
+): Buffer | undefined {
   const text = ({ hash, size }: FileEntry) => (size > longestMergedBytes ? undefined : textOf(blobs.get(hash)));
-  const [base, mine, theirs] = [text(sides.after), text(sides.now), text(sides.before)];
+  const [base, mine, theirs] = [text(contents.after), text(contents.now), text(contents.before)];
   if (base === undefined || mine === undefined || theirs === undefined) return undefined;
+  const staying = keysLeft.map(({ keys }) => keys);
+  const byKey = mergeByKey(path, { base, mine, theirs }, staying);
+  if (byKey) {
+    keysLeft.push(...byKey.conflicts);
+    return Buffer.from(byKey.text);
+  }
   const merged = mergeLines({ base: linesOf(base), mine: linesOf(mine), theirs: linesOf(theirs) });
   return merged === null ? undefined : Buffer.from(merged.join(""));
 }
