@@ -8,8 +8,8 @@ const changes: Usage = { flags: "*", does: "changes_system" };
 export const apple: Programs = {
   ...keyed(["sw_vers vm_stat hostinfo ioreg system_profiler kextstat istats wacaw zprint mdls mdfind xcresulttool"], shows),
   ...keyed(["afinfo GetFileInfo opendiff qlmanage afplay wait4path"], reads),
-  ...keyed(["afconvert textutil iconutil genstrings segedit actool ibtool plistsync"], { ...converts, words: true }),
-  ...keyed(["tuist xcpretty xcbeautify swiftgen sourcery xcodegen"], builds),
+  ...keyed(["afconvert textutil iconutil genstrings segedit plistsync"], { ...converts, words: true }),
+  ...keyed(["tuist swiftgen xcodegen"], builds),
   airport: { flags: "-I -s", does: "harmless" },
   nettop: { flags: "-m= -n -d -l= -p= -t= -s= -P -L= -c", does: "harmless" },
   say: { flags: "-v= -r= -f=read -o=write -i -a= --progress --interactive? --file-format= --data-format=", takes: "text..." },

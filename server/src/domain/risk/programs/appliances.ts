@@ -10,7 +10,7 @@ const publishes: Usage = { flags: "*", does: "publishes" };
 
 /** Print or compute, whatever their options. */
 const showing =
-  "banner buzzphrase chars clear_console gops leave nm-online texdoc whence progress gnomon fselect resolveip numlockx yetris a2query isoquery typeinc candump";
+  "banner buzzphrase chars clear_console gops leave nm-online texdoc whence progress gnomon fselect resolveip numlockx yetris a2query typeinc candump";
 /** Read what they are named. */
 const reading = "calendar funzip shar zip2john pdf2john.pl chroma tldrl zek vnu vgrep audit2why";
 /** Windows in which a person works. */
@@ -49,7 +49,7 @@ export const appliances: Programs = {
   "pacman-key": { flags: "--list-keys?:shows --list-sigs?:shows -f:shows --finger:shows", does: "changes_system" },
   "pacman-mirrors": { flags: "--status:shows --get-branch:shows -l:shows --country-list:shows", does: "changes_system" },
   "archlinux-java rc-update netctl monit balooctl balooctl6 optimus-manager fscrypt cloud-init espanso": looking(
-    "get is-active summary indexSize analyze schema path",
+    "is-active summary indexSize analyze schema path",
     changes,
   ),
   euse: { flags: "-i=:shows -a:shows -I=:shows", does: "changes_system" },
@@ -70,7 +70,7 @@ export const appliances: Programs = {
   "virt-df virt-filesystems virt-inspector": { flags: "-a=read --add=read -d= --domain= *", does: "harmless" },
   "trace-cmd": { verbs: { report: { flags: "-i=read -l -f -t -q", takes: "read..." }, "list stat": shows }, otherVerbs: changes },
   bpftrace: { flags: "-l:shows --info:shows", does: "runs_code" },
-  lttng: looking("view", { flags: "*", does: "other_effect" }),
+  lttng: looking("", { flags: "*", does: "other_effect" }),
   atom: { flags: "-n -w -a -d --new-window --wait --add --dev --safe", takes: "read..." },
   berks: looking("outdated verify viz contingent", installs),
   "bower nrm": looking("lookup home current test", installs),

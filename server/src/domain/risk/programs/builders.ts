@@ -102,7 +102,7 @@ export const builders: Programs = {
   dotenv: { flags: "-e= -f= -c= -o --", takes: "command" },
   "npm-run-all run-s run-p npm-run-all2": { read: readTask },
   "wait-on wait-for-it wait-for-it.sh": { flags: "-t= -i= -d= *", does: "local_request" },
-  "gh-pages surge vercel netlify firebase flyctl fly heroku railway render wrangler serverless sls sst amplify eas fastlane semantic-release release-it np changeset-publish standard-version goreleaser twine cargo-release shipit cap kamal dokku caprover now deployctl":
+  "gh-pages surge vercel netlify firebase flyctl fly heroku railway render wrangler sls sst amplify eas fastlane semantic-release release-it np changeset-publish standard-version goreleaser twine cargo-release shipit cap kamal dokku caprover now deployctl":
     { read: readDeploy },
   "protoc buf graphql-codegen openapi-generator-cli swagger-codegen orval msgpack flatc thrift": {
     flags: "--plugin=!runs_hidden -o=write --out=write *",

@@ -16,7 +16,7 @@ const clusterViewers = [
 ];
 /** Questions about names and addresses that public services answer. */
 const publicServices = [
-  "dnsx asnmap mapcidr subfinder assetfinder rdap openrdap geoiplookup dnstrace dnsviz zonemaster-cli ldns-walk unbound-host ntpdig sntp tcptraceroute lft nexttrace howdoi so wikit tlsx ntpdate gau",
+  "dnsx asnmap mapcidr subfinder assetfinder rdap openrdap geoiplookup dnstrace dnsviz zonemaster-cli ldns-walk unbound-host ntpdig sntp tcptraceroute lft nexttrace howdoi so tlsx ntpdate gau",
 ];
 
 /** Catalogues of others: packages, clusters, names, notes. */
@@ -71,7 +71,6 @@ export const catalogues: Programs = {
       },
     },
   },
-  quickget: looking("list-csv"),
   "virsh virt-admin": {
     flags: "-c=text --connect=text -r -q --readonly --quiet",
     verbs: {

@@ -51,7 +51,7 @@ export const cloud: Programs = {
       console: { flags: "*", does: "runs_unknown" },
     },
   },
-  "pulumi cdk cdktf sam copilot serverless": {
+  "pulumi cdk cdktf sam serverless": {
     flags: "-C=folder --cwd=folder -s= --stack= --profile= --region= --app= -a=",
     verbs: {
       "preview diff synth ls list validate about stack-ls version whoami doctor metadata context logs": {
@@ -69,7 +69,8 @@ export const cloud: Programs = {
     read: readRemoteTasks,
   },
   "ansible-lint ansible-doc ansible-inventory packer-validate": { flags: "*", does: "reads_remote" },
-  "ansible-vault sops age vault pass op bw gopass lpass 1password chamber doppler infisical secret-tool keyring": { read: readVault },
+  "ansible-vault sops age vault pass op bw gopass lpass 1password chamber doppler infisical secret-tool keyring keepassxc-cli passage aws-vault envchain":
+    { read: readVault },
   packer: { flags: "*", verbs: { "validate fmt inspect version": shows }, otherVerbs: changes },
   gh: { read: readForge },
   "glab tea hub": { read: readForge },

@@ -5,6 +5,8 @@ const lookingWord =
   /^(?:list|ls|status|info|version|help|search|describe|show|view|history|stats|validate|lint|doctor|completions?)(?:[-_][a-z][a-z_-]*)?$/;
 /** Of two words the second names what is done (`topic list`), where it can be nothing else. */
 const lookingAfterNoun = /^(?:list|ls|status|info|show|describe)$/;
+/** Options that only look: `x --list-types`, `x --show-config-path`. */
+const lookingOption = /^--?(?:list|show|info|about|examples?|licen[sc]es?|copyright|credits|supported|available)(?:[-_][a-z][a-z_-]*)?$/;
 /** First words that do something, so that what follows is only what they do it to. */
 const doing =
   /^(?:add|apply|approve|attach|auth|build|burn|call|cancel|clean|clear|close|connect|copy|cp|create|delete|deploy|destroy|detach|disable|drop|edit|empty|enable|eval|exec|execute|export|flash|flush|format|get|import|init|install|invoke|kill|launch|link|load|login|logout|merge|move|mv|new|open|patch|pause|prune|publish|pull|purge|push|put|reboot|rebuild|recover|register|release|reload|remove|rename|replace|reset|restart|restore|resume|revert|revoke|rm|rollback|rotate|run|save|scale|send|set|share|shell|shutdown|source|ssh|start|stop|submit|switch|sync|tag|terminate|test|trash|tunnel|undo|uninstall|unlink|unset|update|upgrade|upload|use|wipe|write)$/;
@@ -15,7 +17,7 @@ const secretWord =
 /** `x -h`, `x version`, `x help list`, `x verb --help`: what nearly every program answers with a text. */
 export function asksHowToUse(words: readonly ShellWord[]): boolean {
   const [first = "", ...more] = words.map((word) => word.text ?? "$");
-  if (words.length === 1) return /^(?:-h|-V|-\?|-help|help|version)$/.test(first);
+  if (words.length === 1) return /^(?:-h|-v|-V|-vV|-\?|-help|--help-[a-z-]+|--version-[a-z-]+|help|version)$/.test(first);
   return (first === "help" && more.every((word) => /^[a-z][\w-]*$/.test(word))) || asksAboutVerb(words);
 }
 
@@ -38,6 +40,6 @@ export function onlyLooks(program: string, words: readonly ShellWord[]): boolean
   const [first = "", second = ""] = words.map((word) => word.text ?? "$");
   if (!words.every((word) => /^[\w@:.,=+-]+$/.test(word.text ?? "$"))) return false;
   if (secretWord.test(program) || words.some((word) => secretWord.test(word.text ?? ""))) return false;
-  if (lookingWord.test(first)) return true;
+  if (lookingWord.test(first) || (words.length > 0 && words.every((word) => lookingOption.test(word.text ?? "")))) return true;
   return /^[a-z][a-z-]*$/.test(first) && !doing.test(first) && lookingAfterNoun.test(second);
 }

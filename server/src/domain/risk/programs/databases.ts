@@ -96,7 +96,7 @@ export const databases: Programs = {
       downgrade: { flags: "--sql:shows *", does: "database_drops" },
     },
   },
-  "knex sequelize typeorm drizzle-kit flyway liquibase dbmate goose migrate mikro-orm node-pg-migrate": { read: readMigration },
+  "knex sequelize typeorm drizzle-kit flyway liquibase dbmate migrate mikro-orm node-pg-migrate": { read: readMigration },
 };
 
 /** `shop_prod`, `db.prod.internal`. */

@@ -8,14 +8,14 @@ const session = [
   "dunst mako dunstify wob avizo-client eww conky lemonbar xmobar tint2 nwg-dock nwg-panel plank trayer stalonetray nm-applet blueman-applet pasystray volumeicon wlopm wlsunset wdisplays nwg-displays mons disper",
   "xvinfo xwud xfd xfontsel xedit xload xconsole oclock xsnow xcursorgen xssstate xidle hacksaw es2_info eglinfo weston-info glmark2 vkmark",
   "pw-link pw-mididump pw-midiplay pw-midi2play pw-play pw-cat pw-cli pw-config pw-loopback pw-reserve pw-metadata pw-profiler pw-dot spa-inspect spa-monitor spa-json-dump wireplumber pavumeter paprefs ncpamixer qpwgraph helvum qjackctl jack_lsp jack_bufsize jack_samplerate aconnect aplaymidi aseqdump speaker-test alsaloop sndioctl mixerctl",
-  "wofi fuzzel bemenu tofi wmenu dmenu walker kdialog yad xteddy",
+  "wofi fuzzel bemenu tofi wmenu dmenu walker yad",
 ];
 
 /** Programs with a window or a full screen of their own: a person works in them. */
 const windows = [
   "gnucash kmymoney homebank skrooge gnumeric calligra calligraflow calligrasheets calligrawords abiword focuswriter ghostwriter marktext typora zettlr xournalpp rnote drawing pinta krita mypaint kolourpaint shotwell digikam darktable rawtherapee hugin inkview",
   "lmms virt-manager scrcpy obs qjoypad meshlabserver qgis josm marble gpsprune viking meshlab librecad qcad kicad gerbv gtkwave klayout magic fritzing",
-  "mixxx ardour musescore mscore hydrogen rosegarden qtractor milkytracker schismtracker picard easytag kid3 puddletag strawberry clementine rhythmbox amarok elisa lollypop quodlibet banshee cmus musikcube termusic kew ncspot spotify_player sptlrx",
+  "mixxx ardour musescore mscore hydrogen rosegarden qtractor milkytracker schismtracker easytag kid3 puddletag strawberry clementine rhythmbox amarok elisa lollypop quodlibet banshee cmus musikcube termusic kew ncspot spotify_player sptlrx",
   "telegram-desktop signal-desktop element-desktop thunderbird evolution geary kmail claws-mail nheko fractal pidgin gajim dino hexchat konversation polari",
   "kwrite kate gedit pluma mousepad leafpad xed featherpad gnome-text-editor notepadqq retext apostrophe okteta ghex bless wxhexeditor imhex dhex",
   "nautilus dolphin thunar nemo pcmanfm caja doublecmd krusader mate-search-tool catfish baobab filelight qdirstat k4dirstat file-roller ark engrampa xarchiver",
@@ -26,7 +26,7 @@ const windows = [
 
 /** Games, banners, typing tests, charts in the terminal. */
 const games = [
-  "adventure arithmetic backgammon battlestar bcd boggle caesar canfield cribbage dab gomoku hangman larn mille monop morse number phantasia ppt quiz rain robots rogue rot13 tetris worm worms wtf wump",
+  "adventure arithmetic backgammon battlestar bcd boggle caesar canfield cribbage dab gomoku hangman larn mille monop morse number phantasia ppt quiz robots rogue rot13 tetris worm worms wtf wump",
   "blockout2 frozen-bubble supertux2 supertuxkart neverball minetest 0ad wesnoth freeciv hedgewars openra xonotic warzone2100 widelands lbreakout2 pingus extremetuxracer armagetronad gnuchess stockfish gnubg gnugo crafty nudoku sudoku 2048 freesweep myman cataclysm angband crawl brogue typespeed gtypist robotfindskitten gnome-mines gnome-chess gnome-sudoku aisleriot kpat kmines gbrainy",
   "eva kalker rink biff tt ttyper thokr typioca toipe wpm speedread boxes blahaj pokego pokeget krabby ternimal genact nms sneakers dotacat clolcat ttyplot asciigraph termdown tock tty-clock clockr peaclock countdown stopwatch pomo porsmo pokete",
 ];

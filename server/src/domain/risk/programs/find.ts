@@ -6,9 +6,9 @@ import type { Programs } from "./usage.js";
 
 /** `find` and `fd`: what they print is harmless, what they run and delete is not. */
 export const finders: Programs = {
-  find: { read: readFind },
+  "find bfs": { read: readFind },
   "fd fdfind": { read: readFd },
-  "locate mlocate plocate updatedb-not": { flags: "-i -c -n= -b -l= -r -e -q -S", does: "harmless" },
+  "locate mlocate plocate": { flags: "-i -c -n= -b -l= -r -e -q -S", does: "harmless" },
 };
 
 const harmlessTests =

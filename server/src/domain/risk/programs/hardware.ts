@@ -7,10 +7,10 @@ const changes: Usage = { flags: "*", does: "changes_system" };
 /** The machine, its devices and its kernel, looked at. */
 const facts = [
   "nicstat tcptop tcplife execsnoop opensnoop biolatency biosnoop cachestat runqlat zps below btdu gdu dua diskonaut dutree godu pdu dysk lfs findmnt",
-  "lsgpu intel_gpu_frequency corefreq-cli cpuid i7z x86info lstopo-no-graphics numademo likwid-topology mcelog decode-dimms edid-decode read-edid get-edid parse-edid ddccontrol fgconsole kbdinfo dumpkeys ipmi-sensors efivar efibootdump iasl acpidump acpixtract psensor xsensors s-tui radeontop rocminfo clpeak oclgrind xpu-smi tegrastats vcgencmd pinout gpiodetect gpioinfo gpiofind i2cdetect i2cdump usbview lsusb.py cyme lspcmcia sg_inq sg_map sg_scan biosdecode",
-  "llvm-config gcc-config pkg-config pkgconf pkgconfig sdl2-config freetype-config curl-config xml2-config xslt-config pcre-config gpg-error-config ncurses5-config ncurses6-config icu-config net-snmp-config gdal-config mysql_config mariadb_config pg_config apr-1-config php-config python-config python3-config wx-config root-config cups-config",
-  "systemd-detect-virt getsebool sestatus seinfo sesearch getenforce matchpathcon avcstat aa-status aa-enabled apparmor_status getpcaps pscap netcap filecap ausyscall",
-  "lpq lpstat lpinfo ippfind sane-find-scanner airscan-discover",
+  "lsgpu intel_gpu_frequency corefreq-cli i7z x86info lstopo-no-graphics numademo likwid-topology mcelog decode-dimms read-edid get-edid parse-edid ddccontrol kbdinfo dumpkeys ipmi-sensors efivar efibootdump iasl acpidump acpixtract psensor xsensors rocminfo clpeak oclgrind xpu-smi tegrastats vcgencmd pinout gpiodetect gpioinfo gpiofind i2cdetect i2cdump usbview lsusb.py cyme sg_inq sg_map sg_scan",
+  "llvm-config gcc-config pkg-config pkgconf pkgconfig sdl2-config freetype-config curl-config xml2-config xslt-config pcre-config gpg-error-config ncurses5-config ncurses6-config icu-config net-snmp-config gdal-config mysql_config mariadb_config apr-1-config php-config python-config python3-config wx-config root-config cups-config",
+  "getsebool sestatus seinfo sesearch getenforce matchpathcon avcstat aa-status aa-enabled apparmor_status getpcaps pscap netcap filecap",
+  "lpq lpstat lpinfo sane-find-scanner airscan-discover",
   "rc-status svstat s6-svstat",
 ];
 
@@ -85,13 +85,6 @@ export const hardware: Programs = {
   "tuned-adm cpupower powerprofilesctl": {
     flags: "*",
     verbs: { "active list recommend profile_info get info frequency-info idle-info list-holds version verify": shows },
-    otherVerbs: changes,
-  },
-  "systemd-cgls systemd-cgtop systemd-analyze systemd-path": { flags: "--list:shows *", does: "harmless" },
-  loginctl: {
-    flags: "--no-pager -a --all -p= --property= --value",
-    bare: "harmless",
-    verbs: { "list-sessions list-users list-seats session-status user-status seat-status show-session show-user show-seat": shows },
     otherVerbs: changes,
   },
   timedatectl: {

@@ -3,10 +3,10 @@ import type { Programs } from "./usage.js";
 
 /** Machine code, images of memory and disks, packets, tables of databases: read and printed. */
 const binaries = [
-  "binwalk blkstat fls fsstat ifind ils img_stat istat jls mmls mmstat sigfind srch_strings hfind mactime evtx_dump capa floss olevba oleid oledump.py rtfobj pdfid.py pdf-parser.py peepdf zsteg ent diec trid magika sigcheck pescan readpe pev peres pesec pehash eu-readelf eu-nm eu-size eu-elfcmp eu-elflint eu-stack eu-addr2line scanelf pspax dumpelf one_gadget ROPgadget apkanalyzer androguard class-dump jtool2 vtool dyldinfo swift-demangle undname monodis serialver jfr",
+  "binwalk blkstat fls fsstat ifind ils img_stat istat jls mmls mmstat sigfind srch_strings hfind mactime evtx_dump capa floss oledump.py rtfobj pdfid.py pdf-parser.py peepdf zsteg ent diec trid magika sigcheck pescan readpe pev peres pesec pehash eu-readelf eu-nm eu-size eu-elfcmp eu-elflint eu-stack eu-addr2line scanelf pspax dumpelf one_gadget ROPgadget apkanalyzer androguard class-dump jtool2 vtool dyldinfo swift-demangle undname serialver jfr",
   "capinfos captype ipsumdump nfdump zeek-cut sc_tracediff sc_analysis_dump bgpdump tcptrace tcpstat",
   "pg_walsummary pg_waldump pg_controldata pg_verifybackup pgbadger mysqlbinlog mysqldumpslow pt-query-digest innochecksum myisam_ftdump aria_read_log redis-check-rdb bsondump sst_dump sqldiff sqlite3_analyzer mdb_stat",
-  "jhat bloaty twiggy cargo-bloat puncover pahole lid",
+  "jhat bloaty twiggy cargo-bloat puncover",
 ];
 /** Hashes, certificates, signatures, tokens. */
 const certificates = [
@@ -27,10 +27,6 @@ export const inspectors: Programs = {
     does: "harmless",
   },
   "grub-file grub2-file": { flags: "*", takes: "text..." },
-  logger: {
-    flags: "-p= -t= -i -s -f=read -n=host --server=host -P= --priority= --tag= --file=read --id? -e --size= --no-act",
-    takes: "text...",
-  },
   nginx: { flags: "-t:shows -T:shows -v:shows -V:shows -c=read -p=read -q", does: "opens_port" },
   "apachectl apache2ctl httpd": {
     flags: "-t:shows -S:shows -M:shows -v:shows -V:shows -l:shows -D=",

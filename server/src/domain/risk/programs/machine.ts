@@ -5,13 +5,13 @@ const changes: Usage = { flags: "*", does: "changes_system" };
 
 /** Accounts, blocks, modules, messages, packages of a Linux machine: shown. */
 const facts = [
-  "ac sa lastcomm aulast aulastlog findfs lsipc lnstat mcookie isosize on_ac_power isoquery uprecords vcstime raspinfo kjv cvt ico iris tlp-stat rolldice pwmake vmware-checkvm",
+  "ac sa lastcomm aulastlog findfs lnstat mcookie isosize on_ac_power isoquery uprecords vcstime raspinfo kjv cvt ico iris tlp-stat rolldice pwmake vmware-checkvm",
   "hwe-support-status ubuntu-security-status vrms modinfo pkaction pkcheck secon systool hardinfo wdctl quota pkginfo license genid amtterm",
-  "avahi-browse avahi-resolve nmblookup iptables-xml ibv_devinfo cyclictest slabtop numatop sysprof-cli",
+  "avahi-browse avahi-resolve nmblookup iptables-xml ibv_devinfo cyclictest numatop sysprof-cli",
 ];
 /** Programs that read what they are named and print. */
 const readers = [
-  "lsinitrd utmpdump fswatch inotifywait inotifywatch fbi mimetype zipdetails compsize f3read recsel recinf sqfscat zsv choose tldr-lint diff2html",
+  "lsinitrd utmpdump fswatch inotifywait inotifywatch fbi mimetype zipdetails compsize f3read recsel recinf sqfscat zsv choose diff2html",
 ];
 /** Questions to public services. */
 const services = "dnslookup adig ahost prettyping";

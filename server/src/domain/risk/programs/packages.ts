@@ -16,7 +16,7 @@ const npm: Usage = {
     "-s --silent --prefix=folder -w= --workspace= --workspaces -C=folder --loglevel= --offline --json --version:shows -v:shows --filter= -F= -r --recursive --script-shell=!runs_hidden --node-options=!runs_hidden --registry=!installs_new --userconfig=!runs_hidden",
   bare: "harmless",
   verbs: {
-    "ci clean-install install-clean icit install-ci-test rebuild rb dedupe ddp prune": { flags: npmFlags, does: "installs_locked" },
+    "ci clean-install install-clean icit install-ci-test rebuild rb prune": { flags: npmFlags, does: "installs_locked" },
     "install i add in isntall update up upgrade": {
       flags: `${npmFlags} -D -P -O -S --save-dev --save --save-prod --save-optional --frozen-lockfile --package-lock-only --dry-run:dry --force!installs_new --no-package-lock!installs_new --no-frozen-lockfile!installs_new -d -E --dev --immutable --mode=text --latest!installs_new --immutable-cache --no-lockfile!installs_new --prod --shamefully-hoist --exact --production`,
       read: readInstall,

@@ -258,13 +258,26 @@ describe("programs", () => {
     for (const family of families()) for (const usage of usagesOf(family)) expect(() => flagTable(usage.flags ?? "")).not.toThrow();
   });
 
-  it("knows no program twice in one family", () => {
-    for (const family of families()) {
-      const names = Object.keys(family).flatMap((key) => key.split(" "));
-      expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
-    }
+  it("knows no program and no subcommand twice, so that no entry hides another", () => {
+    expect(twice({ "a b": {}, "c a": {} })).toEqual(["a"]);
+    expect(
+      families()
+        .flatMap((family) => Object.keys(family))
+        .filter((key) => /^ | $| {2}|^$/.test(key)),
+    ).toEqual([]);
+    expect(twice(...families())).toEqual([]);
+    for (const family of families())
+      for (const [key, usage] of Object.entries(family))
+        for (const verbs of usagesOf({ [key]: usage }).map((each) => each.verbs ?? {})) expect([key, twice(verbs)]).toEqual([key, []]);
   });
 });
+
+/** Names that stand in several keys, or several times in one. */
+function twice(...records: readonly Programs[]): string[] {
+  const names = records.flatMap((record) => Object.keys(record).flatMap((key) => key.split(" ")));
+  const seen = new Set<string>();
+  return names.filter((name) => seen.size === seen.add(name).size);
+}
 
 function usagesOf(programs: Programs): Usage[] {
   return Object.values(programs).flatMap((usage) => [

@@ -16,9 +16,14 @@ export function asksForHelp(words: readonly ShellWord[]): boolean {
   return words.length === 1 && /^(?:--help|--version|-version|--usage)$/.test(words[0]?.text ?? "");
 }
 
+/** `x -h`, `x verb -h` of a program with subcommands; to others `-h` may be a host or to halt. */
+function asksBriefly(words: readonly ShellWord[]): boolean {
+  return words.length === 1 && words[0]?.text === "-h";
+}
+
 /** Records what a call does, by what is known of its program. */
 export function readCall(call: Call, usage: Usage): void {
-  if (asksForHelp(call.words)) return call.reader.findings.note("harmless", call.text);
+  if (asksForHelp(call.words) || (usage.verbs && asksBriefly(call.words))) return call.reader.findings.note("harmless", call.text);
   if (usage.read) return usage.read(call, usage);
   readByTable(call, usage);
 }

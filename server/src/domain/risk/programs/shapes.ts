@@ -1,4 +1,5 @@
 import { readByTable } from "./read-call.js";
+import { noteScriptName } from "./script-names.js";
 import type { Programs, Usage } from "./usage.js";
 
 /** What the small programs of many families have in common; a program that does more has an entry of its own. */
@@ -9,8 +10,15 @@ export const shows: Usage = { flags: "*", does: "harmless" };
 export const reads: Usage = { flags: "*", takes: "read..." };
 /** Turns one file into another: whatever it names may be read or written, so it is judged as written. */
 export const converts: Usage = { flags: "-o=write --output=write --out=write *", takes: "write...", does: "runs_task" };
-/** Builds or checks the project. */
-export const builds: Usage = { flags: "-o=write --output=write *", takes: "write...", does: "runs_task" };
+/** Builds or checks the project; what it is told to do is judged by its name, as scripts are (`hexo deploy`). */
+export const builds: Usage = {
+  flags: "-o=write --output=write *",
+  does: "runs_task",
+  read: (call, { read: _own, ...table }) => {
+    for (const { text } of call.words) if (/^[a-z][\w:-]*$/.test(text ?? "")) noteScriptName(text ?? "", call.reader.findings, call.text);
+    readByTable(call, { ...table, takes: "write..." });
+  },
+};
 /** Asks a public service by its own words, which is a way off the machine for a secret. */
 export const asks: Usage = {
   flags: "*",

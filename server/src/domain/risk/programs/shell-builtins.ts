@@ -12,8 +12,10 @@ const unknown: Value = { text: null, secret: false, outside: false };
 /** What the shell itself does. */
 export const shellBuiltins: Programs = {
   echo: { takes: "data...", flags: "*", does: "harmless" },
-  "true false : pwd return exit break continue shift wait jobs fg bg times ulimit type which whereis whatis apropos dirs caller logout suspend":
-    { flags: "*", does: "harmless" },
+  "true false : pwd return exit break continue shift wait jobs fg bg times type which whereis dirs caller logout suspend": {
+    flags: "*",
+    does: "harmless",
+  },
   "shopt umask setopt unsetopt": { flags: "*", does: "harmless" },
   printf: { read: printText, flags: "-v= *" },
   "test [ [[": { read: (call) => call.reader.findings.note("harmless", call.text) },

@@ -3,11 +3,11 @@ import type { Programs, Usage } from "./usage.js";
 
 /** Programs that show the machine, time, terminals, fonts, hardware: whatever their options, they only print. */
 const showing = [
-  "lscpu lsfd lslogins lslocks lsirq lsinitramfs lsattr lsscsi lstopo lspath lsdvd lshw-gtk tuptime uuidparse uuidgen uuid ipcs ipcalc sipcalc subnetcalc cidr ascii unicode showfigfonts figlist",
-  "nmon nvtop radeontop intel_gpu_top iotop iftop nethogs bmon bwm-ng vnstat speedometer dool atopsar collectl turbostat sockstat bpftop bandwhich gtop vtop ytop zenith btm bottom bashtop gotop kmon s-tui stui wavemon nload tload",
-  "dircolors tabs resize infocmp toe colors colortest cava cbonsai asciiquarium pipes.sh hollywood rain bb aafire oneko xeyes xcowsay ponysay pokemon-colorscripts nyancat gti rig lorem hello",
-  "jcal gcal pom ddate tzdiff zdump hwdata lsb_release lsb-release os-release distro screenfetch onefetch ufetch pfetch macchina hyfetch cpufetch archey cpufreq-info edid-decode hwloc-info glxinfo glxgears vulkaninfo vkcube vdpauinfo vainfo clinfo rocm-smi xdpyinfo xwininfo xlsfonts xlsclients xlsatoms xprop xev xkbprint wayland-info wev fc-list fc-match fc-scan fc-query fc-pattern fc-conflist",
-  "calc qalc concalc mate-calc galculator numbat insect numfmt primes rpn fend wcalc",
+  "lsfd lslogins lslocks lsirq lsinitramfs lsscsi lstopo lspath lsdvd lshw-gtk tuptime uuidparse uuidgen uuid ipcs ipcalc sipcalc subnetcalc cidr ascii unicode showfigfonts figlist",
+  "nmon nvtop radeontop intel_gpu_top iotop iftop nethogs bmon bwm-ng vnstat speedometer dool atopsar collectl turbostat sockstat bpftop bandwhich gtop vtop ytop zenith btm bottom bashtop gotop kmon s-tui stui wavemon nload",
+  "dircolors resize infocmp toe colors colortest cava cbonsai asciiquarium pipes.sh hollywood rain bb aafire oneko xcowsay ponysay pokemon-colorscripts nyancat gti rig lorem hello",
+  "jcal gcal pom ddate tzdiff zdump hwdata lsb_release lsb-release os-release distro onefetch ufetch pfetch macchina hyfetch cpufetch archey edid-decode hwloc-info glxinfo glxgears vulkaninfo vkcube vdpauinfo vainfo clinfo rocm-smi xdpyinfo xwininfo xlsfonts xlsclients xlsatoms xprop xev xkbprint wayland-info wev fc-list fc-match fc-scan fc-query fc-pattern fc-conflist",
+  "calc qalc concalc mate-calc galculator numbat insect primes rpn fend wcalc",
   "hashid hash-identifier cksfv pwgen pwqgen pwqcheck apg makepasswd xkcdpass diceware words exrex rl jot getcap how2 bropages wikiman sdcv",
   "usb-devices usbtop hostid2 systemd-analyze systemd-cgls systemd-cgtop systemd-path systemd-detect-virt systemd-escape systemd-delta systemd-id128 virt-what rpcinfo showmount ibstat numastat perfmon prtstat pwdx ptree procs lsinitcpio",
   "pw-top pw-mon pw-dump",
@@ -17,8 +17,8 @@ const showing = [
 
 /** Programs that read the files they are given and print. */
 const readingPrograms = [
-  "pdfinfo pdffonts pdfgrep pdf-parser catdoc catppt xls2csv antiword docx2txt odt2txt untex detex deroff unrtf html2text lynx-dump mdp mdless mdv slides presenterm patat rich rich-cli termgraph spark jless jo jp jid jiq jnv jql jaq jtc gojq yj dyff json_pp json-diff json5 xmlindent taplo toml-test",
-  "trdsql textql q-text csvq csvtk csvclean csvformat csvjoin csvstack csv-diff csvdiff tabula xlsx2csv miller tsv-utils datamash tabview hledger hledger-ui ledger",
+  "pdffonts pdfgrep pdf-parser catdoc catppt xls2csv antiword docx2txt odt2txt untex detex deroff unrtf html2text lynx-dump mdp mdless mdv slides presenterm patat rich rich-cli termgraph spark jless jo jp jid jiq jnv jql jaq jtc gojq yj dyff json_pp json-diff json5 xmlindent taplo toml-test",
+  "trdsql textql q-text csvq csvtk csv-diff csvdiff tabula xlsx2csv miller tsv-utils datamash tabview hledger hledger-ui ledger",
   "tokei cloc scc loc sloccount diffstat interdiff filterdiff lsdiff grepdiff combinediff flipdiff splitdiff diffoscope vbindiff radiff2 git-sizer gitlint commitlint gitleaks noseyparker write-good textlint alex misspell diction style wordfreq enca uchardet chardet chardetect",
   "soxi id3info mp3info ogginfo sndfile-info webpinfo pngcheck pngmeta jpeginfo tiffinfo exrheader mkvinfo",
   "dwarfdump pahole pfunct otool hexyl hex ndisasm checksec ropper ssdeep tlsh sdhash lddtree rabin2 rafind2 rahash2 rasm2 rax2 wasm-objdump llvm-nm llvm-objdump llvm-readelf llvm-cxxfilt llvm-bcanalyzer javap jdeps",
@@ -29,7 +29,7 @@ const readingPrograms = [
 /** Converters: pictures, sounds, films, documents, fonts, data. What they name may be overwritten, so it is judged as written. */
 const converting = [
   "ppm* pnm* pgm* pbm* pam* *topnm *toppm *topgm *topbm *topam anytopnm rletopnm",
-  "cwebp dwebp gif2webp webpmux img2webp vwebp avifenc avifdec cjxl djxl cjpeg djpeg jpegtran jp2a oxipng pngcrush zopfli zopflipng advpng advdef pngtopnm gifsicle gifdiff svgr svg2png svgtopam rsvg-convert inkmake resvg potrace autotrace vectorize-pixelart guetzli mozjpeg icotool wrestool png2icns fig2dev ditaa scour img2pdf img2txt catimg chafa viu timg tiv imgcat icat nsxiv sxiv tesseract ocrmypdf pngnq pngtools silicon carbon-now freeze zbarimg zint barcode",
+  "dwebp gif2webp webpmux img2webp vwebp avifenc avifdec cjxl djxl cjpeg djpeg jpegtran jp2a oxipng pngcrush zopfli zopflipng advpng advdef pngtopnm gifsicle gifdiff svgr svg2png svgtopam rsvg-convert inkmake resvg potrace autotrace vectorize-pixelart guetzli mozjpeg icotool wrestool png2icns fig2dev ditaa scour img2pdf img2txt catimg chafa viu timg tiv imgcat icat nsxiv sxiv tesseract ocrmypdf pngnq pngtools silicon carbon-now freeze zbarimg zint barcode",
   "pdftoppm pdftocairo pdftops pdfunite pdfseparate pdfimages pdfattach pdfcrop pdfjam pdfnup pdfbook pdfposter pdfxup cpdf ps2pdf ps2ascii ps2eps epstopdf eps2eps pdf2ps pdf2svg pdf2djvu djvups ddjvu cjb2 c44 unpaper weasyprint markdown2pdf md-to-clip prince asciidoctor a2x rst2html rst2pdf rst2latex txt2man ronn marked markdown markdown-it cmark-gfm multimarkdown discount kramdown typst pstops psnup psbook psselect psresize enscript",
   "sox lame oggenc oggdec opusenc opusdec opusinfo flac metaflac mp3gain mp3wrap aacgain normalize fluidsynth timidity midicsv csvmidi mid2agb wavpack wvunpack shntool cueprint cuebreakpoints faac faad speexenc speexdec mp4box mkvmerge mkvextract mkvpropedit mencoder HandBrakeCLI ffmpegthumbnailer gifski id3v2 eyeD3 mid3v2 ccextractor aubio bchunk ccd2iso nrg2iso cdi2iso iat",
   "wasm2wat wat2wasm wasm2c wasm-opt llvm-as llvm-dis llc clang-cpp dtc yacc bison lex re2c uncrustify latexindent csscomb js-beautify html-beautify css-beautify sql-formatter pg_format sqlformat xmlformat fixjson jsonnetfmt json2yaml yaml2json json2csv csv2json csv2md toml2json xml2json json-to-go dos2mac unix2mac mac2unix konwert uconv base58 base91 ascii85 uuencode yenc basez qprint mimencode crc bin2hex hex2bin srec_cat po2json pocount po2csv pot2po json2po txt2po ical2csv gpsbabel gdal_translate ogr2ogr gdalwarp gdalinfo ogrinfo proj cs2cs csv2svg ttf2woff woff2_compress woff2_decompress fonttools pyftsubset otf2bdf bdftopcf mkfontscale mkfontdir",
@@ -47,7 +47,7 @@ export const viewers: Programs = {
   ...keyed(converting, converts),
   ...keyed(asking, asks),
   // Version control beside git: looking is free, the rest of the local verbs can be taken back, sending asks.
-  "hg sl": {
+  hg: {
     flags: "-R=folder --cwd=folder -v -q -y --debug --noninteractive",
     verbs: {
       "status st log diff cat annotate blame branch branches heads id identify parents paths summary sum tip tags manifest files grep locate root version help outgoing incoming":

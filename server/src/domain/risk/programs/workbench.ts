@@ -8,13 +8,13 @@ const remote: Usage = { flags: "*", does: "changes_remote" };
 
 /** Compilers, generators, formatters, checks and measurements, which stay in the project. */
 const building = [
-  "2to3 aclocal autoheader autoconf autoreconf autoupdate automake libtoolize autopoint gettextize intltoolize c99 c89 cppclean c2rust scan-build scan-view iwyu_tool fix_include include-what-you-use clang-apply-replacements clang-scan-deps clang-check cmakelint run-clang-tidy",
-  "golines gofumpt gci revive gotests gomodifytags impl wire templ go-junit-report gotestfmt benchstat gocov gocover-cobertura gocritic gosimple unparam deadcode go-mod-outdated go-licenses enumer easyjson ffjson msgp swag oapi-codegen gqlgen ent sqlboiler genqlient moq counterfeiter",
+  "2to3 aclocal autoheader autoconf autoreconf autoupdate automake libtoolize autopoint gettextize intltoolize c99 c89 c2rust scan-view iwyu_tool fix_include clang-apply-replacements cmakelint run-clang-tidy",
+  "golines gofumpt gci revive gotests gomodifytags impl wire templ go-junit-report gotestfmt benchstat gocov gocover-cobertura gocritic gosimple unparam deadcode go-mod-outdated go-licenses enumer ffjson msgp sqlboiler genqlient moq counterfeiter",
   "cargo-audit cargo-deny cargo-expand cargo-tarpaulin cargo-llvm-cov cargo-machete cargo-udeps cargo-outdated bacon cargo-geiger cargo-modules cargo-semver-checks cargo-msrv cargo-fuzz cargo-mutants cargo-sort mdbook-linkcheck",
-  "lage eslint_d prettierd arethetypeswrong openapi-typescript conventional-changelog auto-changelog documentation pa11y-ci size-limit license-checker unimported ts-prune ts-unused-exports dts-bundle-generator rollup-plugin-visualizer source-map-explorer webpack-bundle-analyzer html-validate htmlhint sort-package-json syncpack manypkg skott jscpd tsc-alias ttsc swagger2openapi json2ts json-schema-to-typescript zod-to-ts i18next i18next-parser formatjs lingui",
-  "pip-compile safety bump2version bumpversion bump-my-version towncrier scriv versioneer griffe pyan3 pydeps gprof2dot snakeviz stubgen stubtest pyre-check monkeytype creosote ruff-lsp pip-extra-reqs",
+  "lage eslint_d prettierd arethetypeswrong openapi-typescript conventional-changelog auto-changelog documentation pa11y-ci dts-bundle-generator rollup-plugin-visualizer html-validate sort-package-json tsc-alias ttsc swagger2openapi json2ts json-schema-to-typescript zod-to-ts i18next i18next-parser formatjs lingui",
+  "pip-compile safety bump2version bumpversion bump-my-version towncrier scriv versioneer griffe pydeps pyre-check creosote ruff-lsp pip-extra-reqs",
   "clj-kondo cljfmt bundle-audit steep rubycritic flog flay erb-format rufo rbs-inline yardoc sdoc",
-  "helm-docs inframap terraform-config-inspect hclq chart-doc-gen",
+  "inframap terraform-config-inspect hclq chart-doc-gen",
   "debchange dch gendesk makeself tldr-lint gyb",
 ];
 /** Catalogues, sources, logs, definitions: read and printed. */
@@ -22,7 +22,7 @@ const reading = ["rbs recfix ptargrep go-size-analyzer gsa goweight", "rga ripgr
 /** From one form to another. */
 const converting = [
   "apkleaks jadx aapt dex2jar baksmali smali d8 assimp imgp sam2p ufraw-batch stl2gts pstoedit diff-pdf highlight mat2 kompose autopano dhall-to-json dhall-to-yaml json-to-dhall yaml-to-dhall cue-import tftopl pltotf vptovf vpltotf",
-  "msgcat msginit msguniq msgen msgconv msgattrib msgcomm msgcmp msggrep msgunfmt po4a po4a-gettextize po4a-translate po4a-updatepo po4a-normalize poconv po2json json2po xliff2po po2xliff",
+  "msgcat msginit msguniq msgen msgconv msgattrib msgcomm msgcmp msggrep msgunfmt po4a po4a-gettextize po4a-translate po4a-updatepo po4a-normalize poconv xliff2po po2xliff",
 ];
 
 /** What people and agents develop with, beside the great builders. */
@@ -168,7 +168,7 @@ export const workbench: Programs = {
     verbs: { "list lint template diff build status fetch": { flags: "*", does: "reads_remote" } },
     otherVerbs: remote,
   },
-  argo: looking("lint template get", remote),
+  argo: looking("lint template", remote),
   "kn calicoctl hubble": looking("observe", remote),
   cue: { verbs: { "eval vet export fmt def trim version": { flags: "-o=write --out= --outfile=write *", takes: "text..." } } },
   "tk tanka": { verbs: { "show diff eval fmt lint status": { flags: "*", does: "reads_remote" } }, otherVerbs: remote },
@@ -206,7 +206,7 @@ export const workbench: Programs = {
   gita: { verbs: { "ls ll info context": shows } },
   gitmoji: { flags: "-l:shows --list:shows -s:shows --search:shows -v:shows" },
   gibo: { verbs: { "dump list search root version": { flags: "*", does: "harmless" }, update: { flags: "*", does: "reads_network" } } },
-  p4: looking("opened files client describe filelog annotate where have changes fstat print"),
+  p4: looking("opened files client filelog annotate where have changes fstat print"),
   lnav: { flags: "-n -q -r -t -R -N -H -W -S= -u -c=!runs_code -f=!runs_hidden -e=shell -V:shows", takes: "read..." },
   multitail: { flags: "-l=shell -L=!runs_hidden -i=read -s= -M= -cS= -f -Q= -n= -e= -ev= -C -c -N=", takes: "read..." },
   "visidata vd": { flags: "-f= -b -o=write --batch --output=write -d= --delimiter= --skip= -n --nothing --null-value=", takes: "read..." },
