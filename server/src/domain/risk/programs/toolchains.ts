@@ -1,7 +1,7 @@
 import type { Call } from "../shell/call.js";
 import { readByTable } from "./read-call.js";
 import { noteScriptName } from "./script-names.js";
-import { builds, keyed, looking, reads, shows } from "./shapes.js";
+import { builds, keyed, looking, shows } from "./shapes.js";
 import type { Programs, Usage } from "./usage.js";
 
 /** Compilers, assemblers, generators of code. */
