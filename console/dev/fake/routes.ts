@@ -19,6 +19,7 @@ import { endGrant, grantOptionsOf } from "./grants.js";
 import { policyRoutes } from "./policy-routes.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 import { stopReceipt, stopTimes } from "./stops.js";
+import { reviewRoutes } from "./reviews.js";
 import { changesOf, makeUndo, previewUndo } from "./undos.js";
 import { endWebhook, makeWebhook } from "./webhooks.js";
 
@@ -55,6 +56,8 @@ const routes: readonly Route[] = [
   ["GET", /^\/v1\/undos$/u, ({ state, query }) => page(state.undos.filter((one) => !query.get("run") || one.runId === query.get("run")))],
   ["POST", /^\/v1\/undo-previews$/u, ({ state, body }) => previewUndo(state, body)],
   ["POST", /^\/v1\/undos$/u, ({ state, body }) => makeUndo(state, body)],
+  ["GET", /^\/v1\/undos\/(\w+)$/u, ({ state }, undo) => found(state.undos.find((one) => one.id === undo))],
+  ...reviewRoutes,
   ["GET", /^\/v1\/runs\/(\w+)\/log$/u, ({ state }, run) => ({ items: state.logs.get(run) ?? [] })],
   [
     "GET",

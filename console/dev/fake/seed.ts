@@ -20,6 +20,7 @@ export function seed(now: number, empty = false): FakeState {
     policy: seedPolicy(empty),
     grants: [],
     undos: [],
+    reviews: [],
     tokens: [],
     uses: [],
     audit: [],

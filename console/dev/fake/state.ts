@@ -10,6 +10,7 @@ import type {
   Intervention,
   LiveEvent,
   LogLine,
+  ReviewOutcome,
   RunSummary,
   ServerStatus,
   Undo,
@@ -25,6 +26,7 @@ export interface FakeState {
   readonly requests: Map<string, ApprovalRequest>;
   readonly interventions: Map<string, Intervention>;
   readonly undos: Undo[];
+  readonly reviews: ReviewOutcome[];
   readonly agents: Agent[];
   readonly tokens: AgentToken[];
   readonly webhooks: WebhookToken[];

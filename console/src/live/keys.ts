@@ -16,6 +16,7 @@ export const keys = {
   receipt: (id: string) => ["interventions", "receipt", id],
   stopTimes: ["interventions", "stop-times"],
   changes: (run: string) => ["changes", run],
+  review: (run: string) => ["review", run],
   undos: (run: string) => ["undos", run],
   undoPreview: (of: string) => ["undo-preview", of],
   agents: ["agents"],
@@ -48,7 +49,7 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
     case "instruction":
       return [keys.interventions, keys.runs, ...ofRun(entry)];
     case "undo":
-      return [["undos"], ["undo-preview"], ["changes"]];
+      return [["undos"], ["undo-preview"], ["changes"], ["review"]];
     case "autonomy":
       return [keys.status, keys.runs, keys.agents, ["run"], ["explanation"]];
     case "trust":
@@ -71,5 +72,7 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
 }
 
 function ofRun(entry: AuditEntry): readonly Key[] {
-  return entry.runId === undefined ? [] : [keys.run(entry.runId), keys.actions(entry.runId), keys.changes(entry.runId)];
+  return entry.runId === undefined
+    ? []
+    : [keys.run(entry.runId), keys.actions(entry.runId), keys.changes(entry.runId), keys.review(entry.runId)];
 }

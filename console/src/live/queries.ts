@@ -99,6 +99,12 @@ export function useChanges(run: string) {
   return useQuery({ queryKey: keys.changes(run), queryFn: ({ signal }) => client.changesOf(run, { signal }) });
 }
 
+/** What an ended run came to, and what keeping it would make. */
+export function useReview(run: string) {
+  const client = useClient();
+  return useQuery({ queryKey: keys.review(run), queryFn: ({ signal }) => client.reviews.read(run, { signal }) });
+}
+
 export function useUndos(run: string) {
   const client = useClient();
   return useQuery({ queryKey: keys.undos(run), queryFn: ({ signal }) => client.listUndos({ run }, { signal }) });

@@ -47,6 +47,7 @@ import type { AuditQuery, LogQuery, PageQuery, RequestQuery } from "./queries.js
 import { liveEvents, type EventQuery } from "./events.js";
 import { GrantClient } from "./grant-client.js";
 import { PolicyClient } from "./policy-client.js";
+import { ReviewClient } from "./review-client.js";
 import { path, Transport, type ClientOptions } from "./transport.js";
 
 /** A large workspace takes its time to be looked at and put back, in milliseconds. */
@@ -56,12 +57,14 @@ const undoWaitMs = 120_000;
 export class PersonClient {
   readonly policies: PolicyClient;
   readonly grants: GrantClient;
+  readonly reviews: ReviewClient;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
     this.#transport = new Transport(options);
     this.policies = new PolicyClient(this.#transport);
     this.grants = new GrantClient(this.#transport);
+    this.reviews = new ReviewClient(this.#transport);
   }
 
   status(options: CallOptions = {}): Promise<ServerStatus> {

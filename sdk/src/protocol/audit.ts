@@ -23,6 +23,7 @@ export const auditTypes = [
   "instruction.delivered",
   "undo.made",
   "undo.ended",
+  "run.reviewed",
   "autonomy.changed",
   "trust.changed",
   "trust.proposed",

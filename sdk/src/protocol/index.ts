@@ -24,6 +24,7 @@ export * from "./process.js";
 export * from "./progress.js";
 export * from "./risk.js";
 export * from "./run.js";
+export * from "./run-review.js";
 export * from "./stop-receipt.js";
 export * from "./trust.js";
 export * from "./undo.js";

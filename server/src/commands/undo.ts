@@ -108,7 +108,7 @@ const recordUndoEnd: Command<{ readonly id: string; readonly result: UndoResult 
 };
 
 /** What a running agent does meanwhile could not be told from what is taken back. */
-function requireHeld({ id, state }: StoredRun, { snapshots }: Pick<Outside, "snapshots">): void {
+export function requireHeld({ id, state }: StoredRun, { snapshots }: Pick<Outside, "snapshots">): void {
   if (state.status === "running") {
     const text = `Run ${id} is still running. Stop it first (pullcord stop ${id}), or pause it to undo while it waits.`;
     throw new PullcordError("conflict", "run_running", text);

@@ -29,6 +29,32 @@ export interface Account {
   readonly notKept: string | null;
 }
 
+/** Who wrote a commit, or put it in. */
+export interface Signature {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** A commit of what a run changed, as it would be made. */
+export interface KeepPlan {
+  /** Null in a repository without a commit. */
+  readonly base: { readonly commit: string; readonly subject: string } | null;
+  readonly paths: readonly string[];
+  readonly left: readonly PathLeft[];
+  readonly digest: string;
+  /** Whom the repository's own configuration names, as far as it does. */
+  readonly person: Partial<Signature>;
+  /** @throws PullcordError `invalid`/`branch`, `conflict`/`branch_exists` */
+  readonly requireFree: (branch: string) => Promise<void>;
+  /** Makes the commit on a new branch; index, HEAD and working tree stay as they are. @returns the commit's id */
+  readonly commit: (wanted: {
+    readonly branch: string;
+    readonly message: string;
+    readonly author: Signature;
+    readonly committer: Signature;
+  }) => Promise<string>;
+}
+
 /** Keeps what stood before each action of the runs on this machine, and brings it back. */
 export interface Snapshots {
   /** Before the action runs. @throws PullcordError `unavailable` when it cannot be kept */
@@ -46,4 +72,9 @@ export interface Snapshots {
   limitsOf(workingDirectory: string | null): readonly string[];
   plan(runId: string, scope: UndoScope): Promise<UndoPlan>;
   carryOut(undoId: string): Promise<UndoResult>;
+  /**
+   * What keeping a run's changes as a commit comes to.
+   * @throws PullcordError `conflict`/`no_repository`, `conflict`/`nothing_to_keep`, `unavailable`/`git_missing`
+   */
+  planKeep(runId: string, workingDirectory: string | null): Promise<KeepPlan>;
 }

@@ -22,6 +22,7 @@ import { addRunRoutes } from "./routes/runs.js";
 import { addServerRoutes, type About } from "./routes/server.js";
 import { addDrillRoutes } from "./routes/drills.js";
 import { addStopRoutes } from "./routes/stops.js";
+import { addReviewRoutes } from "./routes/run-reviews.js";
 import { addUndoRoutes } from "./routes/undos.js";
 import { addWebhookRoutes } from "./routes/webhooks.js";
 
@@ -77,6 +78,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   addPeopleRoutes(serving, options.address);
   addRecordRoutes(serving, hints);
   addUndoRoutes(serving);
+  addReviewRoutes(serving);
   addGrantRoutes(serving);
   addServerRoutes(serving, options.about);
   addPolicyRoutes(serving, options.policies);

@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { isPullcordError, limits, type ActionState, type AuditEntry, type UndoScope } from "@pullcord/sdk/protocol";
+import { isPullcordError, limits, PullcordError, type ActionState, type AuditEntry, type UndoScope } from "@pullcord/sdk/protocol";
 import { SnapshotKeeper, type PlannedPart } from "@pullcord/sdk/undo";
 import type { Read, Surroundings } from "../domain/reading.js";
-import type { Account, KeptAction, Snapshots, UndoPlan, UndoResult } from "../domain/snapshots.js";
+import type { Account, KeepPlan, KeptAction, Snapshots, UndoPlan, UndoResult } from "../domain/snapshots.js";
 import type { Capture } from "./capture.js";
 import { captureFiles, watchedRoot } from "./files.js";
+import { planKeep } from "./keep/plan-keep.js";
 
 /** Most disk space that snapshots take, in bytes. */
 const quotaBytes = 5 * 2 ** 30;
@@ -124,6 +125,22 @@ export class LocalSnapshots implements Snapshots {
     const result = this.#undoing.then(() => this.#keeper.carryOut(undoId));
     this.#undoing = result.catch(() => undefined);
     return result;
+  }
+
+  async planKeep(runId: string, workingDirectory: string | null): Promise<KeepPlan> {
+    const { files } = this.#keeper;
+    const root = watchedRoot(files, this.#options.surroundings(workingDirectory));
+    if (root === null) {
+      const text = `Run ${runId} has no workspace of its own, so there is no repository to keep a commit in.`;
+      throw new PullcordError("conflict", "no_repository", text);
+    }
+    const outside = files.watches("/") ? files.workspace("/").committablePaths(runId) : [];
+    const others = this.#keeper.changesOf(runId).filter(({ of }) => of !== "file" && of !== "config");
+    const elsewhere = [
+      ...[...outside].map((path) => ({ of: "file" as const, path: `/${path}`, sentence: "It is not in the run's repository." })),
+      ...others.map(({ of, path }) => ({ of, path, sentence: "It is no file of the repository." })),
+    ];
+    return planKeep(files.workspace(root), runId, elsewhere);
   }
 
   async close(): Promise<void> {

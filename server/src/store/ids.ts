@@ -16,6 +16,7 @@ export const idLetters = {
   webhook_tokens: "w",
   policy_versions: "v",
   grants: "g",
+  run_reviews: "e",
 } as const;
 export type IdKind = keyof typeof idLetters;
 

@@ -5,6 +5,7 @@ import { up as continuations } from "./migrations/continuations.js";
 import { up as first } from "./migrations/first.js";
 import { up as grants } from "./migrations/grants.js";
 import { up as policyHistory } from "./migrations/policy-history.js";
+import { up as runReviews } from "./migrations/run-reviews.js";
 import { up as trust } from "./migrations/trust.js";
 import { up as undos } from "./migrations/undos.js";
 import { up as webhookTokens } from "./migrations/webhook-tokens.js";
@@ -19,6 +20,7 @@ const migrations = {
   "0005-policy-history": { up: policyHistory },
   "0006-continuations": { up: continuations },
   "0007-grants": { up: grants },
+  "0008-run-reviews": { up: runReviews },
 } as const;
 
 /**

@@ -115,6 +115,8 @@ export interface Tables {
   shadow_decisions: { action_id: string; version: string; at: number; body: string };
   /** `Grant` as JSON. */
   grants: { id: string; agent: string; at: number; expires_at: number; ended_at: number | null; body: string };
+  /** `ReviewOutcome` as JSON. */
+  run_reviews: { id: string; run_id: string; at: number; body: string };
   /** `Undo` as JSON. */
   undos: { id: string; run_id: string; at: number; status: string; body: string };
   canaries: { id: string; agent: string; command: string; planted_at: number; proven_at: number | null };

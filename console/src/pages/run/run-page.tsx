@@ -20,6 +20,7 @@ import { Changes } from "./changes.js";
 import { Interventions } from "./interventions.js";
 import { Log } from "./log.js";
 import { Processes } from "./processes.js";
+import { Review } from "./review.js";
 import { Timeline } from "./timeline.js";
 import { UndoButton, UndoDialog, UndoOffer, Undos } from "./undo.js";
 
@@ -45,6 +46,7 @@ interface ShownProps {
 function Shown({ run, actions, error }: ShownProps) {
   const [telling, setTelling] = useState(false);
   const [undoing, setUndoing] = useState(false);
+  const [tab, setTab] = useState("timeline");
   const made = useInterventions(run.id).data?.items ?? [];
   const ended = run.state.status === "stopped" || run.state.status === "finished";
   return (
@@ -77,15 +79,18 @@ function Shown({ run, actions, error }: ShownProps) {
           <RiskTrail scores={run.riskTrail} />
         </div>
       </div>
-      <UndoOffer run={run} onUndo={() => setUndoing(true)} />
+      <UndoOffer run={run} onUndo={() => setUndoing(true)} onReview={() => setTab("review")} />
       <UndoDialog run={run} isOpen={undoing} onClose={() => setUndoing(false)} />
       <Undos run={run.id} />
       {made.length > 0 && <Interventions made={made} />}
       <Tabs
         label="Views of this run"
+        selected={tab}
+        onSelect={setTab}
         tabs={[
           { id: "timeline", name: "Timeline", content: <Timeline actions={actions} error={error} /> },
           { id: "changes", name: "Changes", content: <Changes run={run.id} /> },
+          ...(ended ? [{ id: "review", name: "Review", content: <Review run={run} /> }] : []),
           { id: "processes", name: "Processes", content: <Processes run={run.id} /> },
           { id: "log", name: "Log", content: <Log run={run.id} /> },
         ]}

@@ -1,6 +1,6 @@
 import type { RunSummary, Undo, UndoPreview, UndoScope } from "@pullcord/sdk/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Redo2, Undo2 } from "lucide-react";
+import { ListChecks, Redo2, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { announce } from "../../live/announce.js";
 import { useClient } from "../../live/client.js";
@@ -49,29 +49,46 @@ export function UndoDialog({ run, isOpen, onClose }: UndoDialogProps) {
   );
 }
 
-/** The way back is offered as soon as a run is halted (E27). */
-export function UndoOffer({ run, onUndo }: OpeningProps) {
+/** The way back is offered as soon as a run is halted, and a review as soon as it has ended (E27, E28). */
+export function UndoOffer({ run, onUndo, onReview }: OpeningProps & { readonly onReview: () => void }) {
   const { status } = run.state;
   const changed = useChanges(run.id).data?.changes.length ?? 0;
   const undone = useUndos(run.id).data?.items[0]?.kind === "undo";
-  if ((status !== "stopped" && status !== "paused") || changed === 0 || undone) return null;
+  if (status === "running" || changed === 0 || undone) return null;
   return (
     <div className="card flex flex-wrap items-center justify-between gap-3 p-4">
       <p className="text-body">
-        This run changed {count(changed, "path")}. {status === "paused" ? "While it is paused, you" : "You"} can take that back; what people
-        changed since stays.
+        This run changed {count(changed, "path")}.{" "}
+        {status === "paused"
+          ? "While it is paused, you can take that back; what people changed since stays."
+          : "Keep that as a commit, take it back, or leave it; what people changed since stays."}
       </p>
-      <UndoButton run={run} onUndo={onUndo} />
+      <div className="flex flex-wrap gap-2">
+        {status !== "paused" && (
+          <Button tone="primary" onPress={onReview}>
+            <ListChecks size={16} aria-hidden="true" /> Review
+          </Button>
+        )}
+        <UndoButton run={run} onUndo={onUndo} />
+      </div>
     </div>
   );
 }
 
-function Preview({ scope, onDone }: { readonly scope: UndoScope; readonly onDone: () => void }) {
+interface PreviewProps {
+  readonly scope: UndoScope;
+  readonly onDone: () => void;
+  /** In place of a plain undo. */
+  readonly make?: (seen: UndoPreview) => Promise<Undo>;
+}
+
+/** What will go back and what stays, then the press that does it. */
+export function Preview({ scope, onDone, make: makeOtherwise }: PreviewProps) {
   const preview = useUndoPreview(scope);
   const client = useClient();
   const queries = useQueryClient();
   const make = useMutation({
-    mutationFn: (seen: UndoPreview) => client.undo({ ...scope, digest: seen.digest }),
+    mutationFn: makeOtherwise ?? ((seen: UndoPreview) => client.undo({ ...scope, digest: seen.digest })),
     onSuccess: async (undo) => {
       announce(saidOf(undo));
       await queries.invalidateQueries({ queryKey: keys.undos(undo.runId) });

@@ -20,6 +20,9 @@ const madeAgain = new Set([
 /** Within `.git`: git only ever adds objects, so what refers to them is enough to go back. */
 const leftToGit = new Set(["objects", "lfs"]);
 
+/** Refs of our own, which remember where a repository stood (`git-start.ts`), and what git may log of them. */
+const ownRefs = /(^|\/)\.git\/(logs\/)?refs$/;
+
 /** Git's and our own traces of work in progress. */
 const passing = /\.lock$/;
 
@@ -30,6 +33,7 @@ export const restoreMark = ".pullcord-undo-";
 export function isLeftOut(folder: string, name: string): boolean {
   if (madeAgain.has(name) || name.startsWith(restoreMark)) return true;
   if (!isGitState(folder)) return false;
+  if (name === "pullcord" && ownRefs.test(folder)) return true;
   return passing.test(name) || (leftToGit.has(name) && /(^|\/)(\.git|\.git\/modules\/[^/]+)$/.test(folder));
 }
 

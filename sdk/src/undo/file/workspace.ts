@@ -4,6 +4,8 @@ import type { BlobStore } from "../blob-store.js";
 import type { ActionKey } from "../kind.js";
 import type { Standing } from "./entry.js";
 import { Ledger, type LedgerLine, type SeenChange } from "./ledger.js";
+import { dropStarts, markStart } from "./git-start.js";
+import { committablePaths, planOnto, type CommittedFile, type Onto } from "./plan-onto.js";
 import { Tree, type Bounds, type Finds, type KeptPlace } from "./tree.js";
 
 const ownerOnlyFolder = 0o700;
@@ -50,6 +52,8 @@ export class Workspace {
   #lines = 0;
   #turn: Promise<unknown> = Promise.resolve();
   #hasNews = false;
+  /** The run that was marked last. */
+  #markedRun: string | null = null;
 
   constructor(options: WorkspaceOptions) {
     this.root = options.root;
@@ -65,6 +69,7 @@ export class Workspace {
   /** Looks before an action runs: what it finds changed was not this action. */
   began(key: ActionKey, reach: Reach): Promise<void> {
     return this.#inTurn(async () => {
+      this.#markStart(key.runId);
       await this.#look(reach);
       this.#underWay.set(key.actionId, { key, reach });
       this.#append({ kind: "began", at: this.#now(), action: key, paths: reach });
@@ -121,9 +126,20 @@ export class Workspace {
     });
   }
 
+  /** Paths that a run changed and a commit could hold. */
+  committablePaths(runId: string): Set<string> {
+    return committablePaths(this.changesOf(runId));
+  }
+
+  /** What a run's changes make of a commit that has `files` at those paths. */
+  onto(runId: string, files: ReadonlyMap<string, CommittedFile>): Onto {
+    return planOnto(this.changesOf(runId), files, this.#options.blobs);
+  }
+
   /** Hashes of all contents that the ledger or the tree speaks of, after letting go of what is older. */
   neededAfter(olderThan: number): Set<string> {
     this.#ledger.drop(olderThan);
+    dropStarts(this.root, olderThan);
     const lines = this.#ledger.lines();
     this.#lines = lines.length;
     this.save();
@@ -157,6 +173,17 @@ export class Workspace {
         this.#append({ kind: "observed", at: this.#now(), changes, first: isCheckpoint ? [] : first });
       }
       if (isCheckpoint) this.save();
+    }
+  }
+
+  /** The repository remembers where a run found it (E21): a help and no promise, since an undo needs the snapshot alone. */
+  #markStart(runId: string): void {
+    if (this.#markedRun === runId) return;
+    this.#markedRun = runId;
+    try {
+      markStart(this.root, runId);
+    } catch {
+      // A folder that nobody may write to, or a link in its place.
     }
   }
 

@@ -24,6 +24,7 @@ import { policy } from "./policy.js";
 import { ps } from "./ps.js";
 import { redo } from "./redo.js";
 import { resume } from "./resume.js";
+import { review } from "./review.js";
 import { run } from "./run.js";
 import { show } from "./show.js";
 import { signIn } from "./sign-in.js";
@@ -38,7 +39,7 @@ import { watch } from "./watch.js";
 
 const setUp = [start, signIn, connect, disconnect, doctor, drill];
 const look = [status, watch, ps, inbox, show, explain, log, diff, audit];
-const act = [stop, pause, resume, tell, approve, deny, breakGlass, undo, redo];
+const act = [stop, pause, resume, tell, approve, deny, breakGlass, undo, redo, review];
 const put = [run, dryRun, confirm, here];
 const settle = [autonomy, trust, agents, grant, token, policy, judge];
 

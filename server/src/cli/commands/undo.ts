@@ -1,4 +1,4 @@
-import { PullcordError, type MakeUndo, type Undo, type UndoScope } from "@pullcord/sdk";
+import { PullcordError, type Undo, type UndoScope } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
 import { exitStatus } from "../exit-status.js";
 import { refuseAgent } from "../person-only.js";
@@ -36,8 +36,8 @@ function scopeOf(call: Call): UndoScope {
   );
 }
 
-/** Previews and does, the same way for undo and redo. */
-export async function undoNow(cli: Cli, call: Call, scope: UndoScope): Promise<number> {
+/** Previews and does, the same way for undo, redo and discarding. */
+export async function undoNow(cli: Cli, call: Call, scope: UndoScope, make = undoBy(cli, call, scope)): Promise<number> {
   const { screen, isJson } = cli;
   const isDry = call.has("dryRun");
   if (!isDry) refuseAgent(cli, "undo");
@@ -55,12 +55,15 @@ export async function undoNow(cli: Cli, call: Call, scope: UndoScope): Promise<n
     else screen.line(preview.conflicts.length === 0 ? "There is nothing to take back." : "Nothing was changed.");
     return left;
   }
-  const reason = call.text("reason");
-  const make: MakeUndo = { ...scope, digest: preview.digest, ...(reason === undefined ? {} : { reason }) };
-  const done = await cli.person().undo(make);
+  const done = await make(preview.digest);
   if (isJson) screen.json(done);
   else sayDone(cli, done, preview.notKept);
   return isWhole(done) ? exitStatus.ok : exitStatus.no;
+}
+
+function undoBy(cli: Cli, call: Call, scope: UndoScope): (digest: string) => Promise<Undo> {
+  const reason = call.text("reason");
+  return (digest) => cli.person().undo({ ...scope, digest, ...(reason === undefined ? {} : { reason }) });
 }
 
 function isWhole({ status, conflicts, unverified }: Undo): boolean {

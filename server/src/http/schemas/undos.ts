@@ -26,8 +26,8 @@ export const makeUndo = z
   .openapi("MakeUndo") satisfies z.ZodType<MakeUndo>;
 
 const of = z.enum(["file", "command", "database", "config", "custom"]);
-const pathLeft = z.object({ of, path: z.string(), sentence: z.string() });
-const pathChange = z.object({
+export const pathLeft = z.object({ of, path: z.string(), sentence: z.string() });
+export const pathChange = z.object({
   of,
   path: z.string(),
   kind: z.enum(["added", "changed", "removed"]),
