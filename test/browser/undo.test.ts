@@ -55,4 +55,31 @@ test.describe("undo on a run's page", () => {
     await expect(page.getByText("export const tax = 0.19;")).toBeVisible();
     await expectAccessible(page);
   });
+
+  test("offers a review when the run has ended: keep as a commit, discard, leave", async ({ page, open }) => {
+    await open("/");
+    const run = await runningRun(page);
+    await open(`/runs/${run}`);
+    await expect(page.getByRole("tab", { name: "Review" })).toBeHidden();
+    await page.getByRole("button", { name: `Stop run ${run}` }).click();
+    await page.getByRole("button", { name: "Review" }).click();
+    await expect(page.getByRole("region", { name: "What the run came to" })).toContainText("approved by ada");
+    await expectAccessible(page);
+
+    await page.getByRole("button", { name: "Keep as a commit" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog).toContainText("Pullcord-Run: ");
+    await expect(dialog).toContainText("Git ignores it.");
+    await expectAccessible(page);
+    await dialog.getByRole("textbox", { name: "Branch" }).fill("tidy");
+    await dialog.getByRole("button", { name: "Keep 3 paths" }).click();
+    await expect(page.getByRole("list", { name: "What people decided" })).toContainText("Kept on branch tidy");
+
+    await page.getByRole("button", { name: "Discard" }).click();
+    await dialog.getByRole("button", { name: "Undo 3 paths" }).click();
+    await expect(dialog).toContainText("Undone: 3 paths");
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await page.getByRole("button", { name: "Leave as it is" }).click();
+    await expect.poll(() => page.evaluate(() => fake.reviews.map(({ outcome }) => outcome))).toEqual(["kept", "discarded", "left"]);
+  });
 });

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,6 +73,32 @@ describe("undo at the terminal", () => {
     expect((await pullcord("show", undo.id)).out).toContain("wrong");
     expect((await pullcord("redo", undo.id)).status).toBe(0);
     expect([text("one").includes("SECOND"), existsSync(join(root, "two"))]).toEqual([true, false]);
+  });
+
+  it("reviews a run at its end: shows it, keeps it as a commit, discards it", async () => {
+    const git = (...words: string[]) =>
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: root });
+    git("init", "-q", "-b", "main");
+    git("add", "-A");
+    git("commit", "-qm", "Begin");
+    const id = await runScript();
+    const shown = await pullcord("review", id);
+    for (const text of ["Asked", "new/three", `pullcord/${id}`, "Begin", `pullcord review ${id} --keep`]) expect(shown.out).toContain(text);
+    expect((await inFolder(test.folder, ["review", id, "--keep"], { CLAUDECODE: "1" })).status).toBe(4);
+    expect((await pullcord("review", id, "--keep", "--discard")).status).toBe(2);
+    const kept = await pullcord("review", id, "--keep", "--message", "Tidy");
+    expect([kept.status, kept.out]).toEqual([0, expect.stringContaining(`Kept on branch pullcord/${id}`)]);
+    expect(String(git("log", "-1", "--format=%s", `pullcord/${id}`))).toBe("Tidy\n");
+    expect((await pullcord("review", id, "--keep")).err).toContain("There is a branch");
+    const discarded = await pullcord("review", id, "--discard", "--reason", "not now");
+    expect([discarded.status, existsSync(join(root, "two")), existsSync(join(root, "new/three"))]).toEqual([0, true, false]);
+    expect((await pullcord("review", id, "--leave")).status).toBe(0);
+    const { outcomes } = await test.person.reviews.read(id);
+    expect(outcomes.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ["kept", undefined],
+      ["discarded", "not now"],
+      ["left", undefined],
+    ]);
   });
 
   it("lists what stays, with exit status 1", async () => {

@@ -82,7 +82,7 @@ describe("keeping what a run changed", () => {
     const preview = possible(keep);
     expect([preview.branch, outcomes, changes.length]).toEqual([`pullcord/${run.id}`, [], 8]);
     expect(preview.paths).toEqual(["app.ts", "gone.ts", "link", "mixed.ts", 'new/deep/a "b".ts']);
-    expect(preview.left).toEqual([{ path: "build.log", sentence: "Git ignores it." }]);
+    expect(preview.left).toEqual([{ of: "file", path: "build.log", sentence: "Git ignores it." }]);
     expect(everything()).toEqual(before);
 
     const outcome = kept(await test.person.reviews.make(run.id, { outcome: "keep", digest: preview.digest }));

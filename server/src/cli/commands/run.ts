@@ -114,6 +114,7 @@ async function carryOut({ cli, run, supervisor, proposed, say }: Carrying): Prom
     await supervisor.settled();
     await run.finish(run.signal.aborted ? "cancelled" : status === 0 ? "succeeded" : "failed");
     await run.close();
+    if (status !== null) say(`run ${run.id} has ended. pullcord review ${run.id} shows what it changed; keep or discard it there.`);
   }
 }
 

@@ -34,7 +34,12 @@ export async function planKeep(workspace: Workspace, runId: string, elsewhere: r
     ),
     person: await repository.person(),
     requireFree: (branch) => repository.requireFree(branch),
-    commit: (wanted) => repository.commit({ ...wanted, runId, base, files: kept }),
+    commit: async (wanted) => {
+      const commit = await repository.commit({ ...wanted, runId, base, files: kept });
+      // No run that is under way in the same folder made that branch.
+      await workspace.lookAsOurs([`.git/refs/heads/${wanted.branch}`, `.git/logs/refs/heads/${wanted.branch}`]);
+      return commit;
+    },
   };
 }
 
