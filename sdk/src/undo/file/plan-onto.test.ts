@@ -24,7 +24,7 @@ const lines = (...words: string[]) => words.map((word) => `${word}\n`).join("");
 /** What comes of path `p`: text and mode, null when it goes away, undefined when nothing changes or it is left. */
 function onto(base: CommittedFile | null, ...steps: (readonly [before: Standing, after: Standing])[]) {
   const changes: Change[] = steps.map(([before, after]) => ({ path: "p", before, after }));
-  const { files, left } = planOnto(changes, new Map(base === null ? [] : [["p", base]]), blobs);
+  const { files, left } = planOnto(changes, new Map(base === null ? [] : [["p", base]]), { blobs, mergeByKey: () => undefined });
   const made = files.get("p");
   return {
     made: made && `${made.mode} ${made.content}`,

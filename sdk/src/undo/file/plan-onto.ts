@@ -1,7 +1,7 @@
 import type { BlobStore } from "../blob-store.js";
 import type { Change, Entry, Standing } from "./entry.js";
 import { gitFolderOf } from "./left-out.js";
-import { planUndo, type Conflict } from "./plan.js";
+import { planUndo, type Conflict, type PlanFacts } from "./plan.js";
 
 /** A file or link as a git commit holds it. */
 export interface CommittedFile {
@@ -16,6 +16,8 @@ export interface Onto {
   /** What can't be told from a person's own change, or was not kept. */
   readonly left: readonly Conflict[];
 }
+
+type OntoFacts = Pick<PlanFacts, "blobs" | "mergeByKey">;
 
 const permissions = { "100644": 0o644, "100755": 0o755 } as const;
 const ownersExecute = 0o100;
@@ -33,7 +35,8 @@ export function committablePaths(changes: readonly Change[]): Set<string> {
  * What a person had changed before or in between, and did not commit, stays out: merged line by line where that is clean,
  * and else the path is left out and listed.
  */
-export function planOnto(changes: readonly Change[], files: ReadonlyMap<string, CommittedFile>, blobs: BlobStore): Onto {
+export function planOnto(changes: readonly Change[], files: ReadonlyMap<string, CommittedFile>, facts: OntoFacts): Onto {
+  const { blobs } = facts;
   const paths = committablePaths(changes);
   const forwards = changes
     .filter(({ path }) => paths.has(path))
@@ -41,12 +44,16 @@ export function planOnto(changes: readonly Change[], files: ReadonlyMap<string, 
     .toReversed();
   const committed = new Map([...files].map(([path, file]) => [path, standingOf(file, blobs)]));
   const standing = (path: string) => committed.get(path) ?? null;
-  const { changes: planned, conflicts } = planUndo(forwards, { standing, blobs, namesIn: () => [] });
+  const { changes: planned, conflicts } = planUndo(forwards, { ...facts, standing, namesIn: () => [] });
   const isLeft = new Set(conflicts.map(({ path }) => path));
   const made = planned.filter(({ path }) => !isLeft.has(path));
   return {
     files: new Map(made.map(({ path, after }) => [path, fileOf(after, blobs)])),
-    left: conflicts.map(({ path }) => ({ path, sentence: sentenceFor(forwards.find((change) => change.path === path)?.before) })),
+    left: conflicts.map(({ path, ...rest }) => ({
+      ...rest,
+      path,
+      sentence: sentenceFor(forwards.find((change) => change.path === path)?.before),
+    })),
   };
 }
 

@@ -5,6 +5,7 @@ import type { ActionKey } from "../kind.js";
 import type { Standing } from "./entry.js";
 import { Ledger, type LedgerLine, type SeenChange } from "./ledger.js";
 import { dropStarts, markStart } from "./git-start.js";
+import type { MergeByKey } from "./plan.js";
 import { committablePaths, planOnto, type CommittedFile, type Onto } from "./plan-onto.js";
 import { Tree, type Bounds, type Finds, type KeptPlace } from "./tree.js";
 
@@ -22,6 +23,7 @@ export interface WorkspaceOptions {
   /** Where what was seen of it is written down. */
   readonly folder: string;
   readonly blobs: BlobStore;
+  readonly mergeByKey: MergeByKey;
   readonly ownFolder: string;
   readonly bounds: Bounds;
   readonly now?: () => number;
@@ -133,7 +135,7 @@ export class Workspace {
 
   /** What a run's changes make of a commit that has `files` at those paths. */
   onto(runId: string, files: ReadonlyMap<string, CommittedFile>): Onto {
-    return planOnto(this.changesOf(runId), files, this.#options.blobs);
+    return planOnto(this.changesOf(runId), files, this.#options);
   }
 
   /** Hashes of all contents that the ledger or the tree speaks of, after letting go of what is older. */
