@@ -21,6 +21,12 @@ import { makeUndo, requireHeld } from "./undo.js";
 /** Reserved by RFC 2606: nobody can have an address there. */
 const nobodysHost = "pullcord.invalid";
 
+/** A person's answer to the review of one run. */
+export interface AskedReview {
+  readonly runId: string;
+  readonly review: MakeReview;
+}
+
 /** All that a run changed, with what can become of it (E28, A18). Looks at the machine, writes nothing on record. */
 export async function readReview(runner: CommandRunner, actor: Actor, runId: string): Promise<RunReview> {
   const { store, outside } = runner;
@@ -37,14 +43,15 @@ export async function readReview(runner: CommandRunner, actor: Actor, runId: str
  * @throws PullcordError `conflict` when the run goes on, when there is nothing to keep or no repository to keep it in, when
  * the branch is there, or when something changed since it was shown
  */
-export async function makeReview(runner: CommandRunner, caller: Caller, runId: string, review: MakeReview): Promise<ReviewOutcome> {
+export async function makeReview(runner: CommandRunner, caller: Caller, asked: AskedReview): Promise<ReviewOutcome> {
+  const { runId, review } = asked;
   requireHeld(await requireRun(runner.store.read, caller.actor, runId), runner.outside);
-  return runner.run(recordReview, { runId, reason: review.reason, came: await carryOut(runner, caller, runId, review) }, caller);
+  return runner.run(recordReview, { runId, reason: review.reason, came: await carryOut(runner, caller, asked) }, caller);
 }
 
-async function carryOut(runner: CommandRunner, caller: Caller, runId: string, review: MakeReview): Promise<Came> {
+async function carryOut(runner: CommandRunner, caller: Caller, { runId, review }: AskedReview): Promise<Came> {
   if (review.outcome === "leave") return { outcome: "left" };
-  if (review.outcome === "keep") return keep(runner, caller.actor, runId, review);
+  if (review.outcome === "keep") return keep(runner, caller.actor, { runId, wanted: review });
   const { digest, reason } = review;
   const wanted = { run: runId, ...(digest === undefined ? {} : { digest }), ...(reason === undefined ? {} : { reason }) };
   const undo = await makeUndo(runner, { ...caller, idempotencyKey: undefined }, wanted);
@@ -60,7 +67,12 @@ type Came =
   | Pick<Extract<ReviewOutcome, { outcome: "discarded" }>, "outcome" | "undoId" | "restored" | "conflicts">
   | Pick<Extract<ReviewOutcome, { outcome: "left" }>, "outcome">;
 
-async function keep(runner: CommandRunner, actor: Actor, runId: string, wanted: Extract<MakeReview, { outcome: "keep" }>): Promise<Came> {
+interface Keeping {
+  readonly runId: string;
+  readonly wanted: Extract<MakeReview, { outcome: "keep" }>;
+}
+
+async function keep(runner: CommandRunner, actor: Actor, { runId, wanted }: Keeping): Promise<Came> {
   const { plan, account } = await planKeep(runner, actor, runId);
   if (wanted.digest !== undefined && wanted.digest !== plan.digest) {
     const text = "What would be kept is not what was shown any more. Look at the review again, then keep.";

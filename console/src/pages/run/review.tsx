@@ -11,6 +11,7 @@ import { LeftList } from "../../parts/changes.js";
 import { Dialog } from "../../parts/dialog.js";
 import { Fact, Facts } from "../../parts/facts.js";
 import { Field } from "../../parts/field.js";
+import { ScrollBox } from "../../parts/scroll-box.js";
 import { Loading, Trouble, WriteTrouble } from "../../parts/state-pages.js";
 import { Ago } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
@@ -64,12 +65,15 @@ function Account({ account, changed }: { readonly account: RunAccount; readonly 
         {did.length > 0 && (
           <Fact name="Did">
             {didBefore > 0 && <p className="text-small text-muted">{didBefore} before these</p>}
-            <Lines lines={did.map(({ actionId, line }) => ({ id: actionId, line, note: "" }))} />
+            <Lines label="What it did" lines={did.map(({ actionId, line }) => ({ id: actionId, line, note: "" }))} />
           </Fact>
         )}
         {answers.length > 0 && (
           <Fact name="Answered by people">
-            <Lines lines={answers.map(({ actionId, line, effect, by }) => ({ id: actionId, line, note: `${effect} by ${by.id}` }))} />
+            <Lines
+              label="What people answered"
+              lines={answers.map(({ actionId, line, effect, by }) => ({ id: actionId, line, note: `${effect} by ${by.id}` }))}
+            />
           </Fact>
         )}
       </Facts>
@@ -77,20 +81,27 @@ function Account({ account, changed }: { readonly account: RunAccount; readonly 
   );
 }
 
-function Lines({ lines }: { readonly lines: readonly { readonly id: string; readonly line: string; readonly note: string }[] }) {
+interface LinesProps {
+  readonly label: string;
+  readonly lines: readonly { readonly id: string; readonly line: string; readonly note: string }[];
+}
+
+function Lines({ label, lines }: LinesProps) {
   return (
-    <ul className="flex max-h-[30vh] flex-col gap-0.5 overflow-y-auto" tabIndex={0} aria-label="Actions">
-      {lines.map(({ id, line, note }) => (
-        <li key={id}>
-          <code className="text-small break-all">
-            <HostileText text={line} />
-          </code>{" "}
-          <span className="text-small text-muted">
-            {note} {id}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <ScrollBox label={label} className="max-h-[30vh]">
+      <ul className="flex flex-col gap-0.5">
+        {lines.map(({ id, line, note }) => (
+          <li key={id}>
+            <code className="text-small break-all">
+              <HostileText text={line} />
+            </code>{" "}
+            <span className="text-small text-muted">
+              {note} {id}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </ScrollBox>
   );
 }
 
@@ -165,12 +176,11 @@ function Keep({ run, keep, onDone }: KeepProps) {
       <Field label="Your own words, before the account below" rows={2} value={message} onChange={setMessage} />
       <figure className="flex flex-col gap-1.5">
         <figcaption className="text-small font-medium text-muted">Message</figcaption>
-        <pre
-          tabIndex={0}
-          className="max-h-[28vh] overflow-auto rounded-card border border-line bg-sunken p-3 font-mono text-[12px] leading-5"
-        >
-          <HostileText text={keep.message} />
-        </pre>
+        <ScrollBox label="Message of the commit" className="max-h-[28vh] rounded-card border border-line bg-sunken">
+          <pre className="p-3 font-mono text-[12px] leading-5">
+            <HostileText text={keep.message} />
+          </pre>
+        </ScrollBox>
       </figure>
       <details>
         <summary className="cursor-pointer text-body">{count(keep.paths.length, "path")}</summary>

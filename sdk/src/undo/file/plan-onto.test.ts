@@ -27,7 +27,7 @@ function onto(base: CommittedFile | null, ...steps: (readonly [before: Standing,
   const { files, left } = planOnto(changes, new Map(base === null ? [] : [["p", base]]), { blobs, mergeByKey: () => undefined });
   const made = files.get("p");
   return {
-    made: made && `${made.mode} ${made.content}`,
+    made: made && `${made.mode} ${made.content.toString()}`,
     gone: files.has("p") && made === null,
     left: left.map(({ sentence }) => sentence),
   };

@@ -11,5 +11,5 @@ export const redo: Verb = {
     { flags: "--dry-run", summary: "only show what would be done, with diffs" },
   ],
   examples: ["redo u5m3", "redo u5m3 --dry-run"],
-  run: (cli, call) => undoNow(cli, call, { undo: call.argument(0) }),
+  run: (cli, call) => undoNow(cli, call, { scope: { undo: call.argument(0) } }),
 };

@@ -81,8 +81,11 @@ async function make(cli: Cli, { account: { runId } }: RunReview, wanted: MakeRev
 
 /** An undo of the whole run, shown before it is done, that ends as a review. */
 function discard(cli: Cli, call: Call, { account: { runId } }: RunReview): Promise<number> {
-  return undoNow(cli, call, { run: runId }, async (digest) => {
-    const made = await cli.person().reviews.make(runId, { outcome: "discard", digest, ...reasonOf(call) });
-    return cli.person().getUndo(made.outcome === "discarded" ? made.undoId : "");
+  return undoNow(cli, call, {
+    scope: { run: runId },
+    make: async (digest) => {
+      const made = await cli.person().reviews.make(runId, { outcome: "discard", digest, ...reasonOf(call) });
+      return cli.person().getUndo(made.outcome === "discarded" ? made.undoId : "");
+    },
   });
 }

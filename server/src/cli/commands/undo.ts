@@ -19,7 +19,7 @@ export const undo: Verb = {
     { flags: "--dry-run", summary: "only show what would be done, with diffs" },
   ],
   examples: ["undo r7k2", "undo r7k2 --dry-run", "undo r7k2 --to a3f9", "undo a3f9", "undo r7k2 --only src/app.ts docs"],
-  run: (cli, call) => undoNow(cli, call, scopeOf(call)),
+  run: (cli, call) => undoNow(cli, call, { scope: scopeOf(call) }),
 };
 
 function scopeOf(call: Call): UndoScope {
@@ -36,8 +36,14 @@ function scopeOf(call: Call): UndoScope {
   );
 }
 
+interface Undoing {
+  readonly scope: UndoScope;
+  /** Does what was shown, in place of a plain undo. */
+  readonly make?: (digest: string) => Promise<Undo>;
+}
+
 /** Previews and does, the same way for undo, redo and discarding. */
-export async function undoNow(cli: Cli, call: Call, scope: UndoScope, make = undoBy(cli, call, scope)): Promise<number> {
+export async function undoNow(cli: Cli, call: Call, { scope, make = undoBy(cli, call, scope) }: Undoing): Promise<number> {
   const { screen, isJson } = cli;
   const isDry = call.has("dryRun");
   if (!isDry) refuseAgent(cli, "undo");

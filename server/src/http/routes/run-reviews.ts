@@ -29,6 +29,6 @@ export function addReviewRoutes(serving: Serving): void {
     params: runParams,
     body: schemas.makeReview,
     answer: schemas.reviewOutcome,
-    handle: async ({ params, body, caller }) => makeReview(runner, caller, await wholeId(read, "runs", params.id), body),
+    handle: async ({ params, body, caller }) => makeReview(runner, caller, { runId: await wholeId(read, "runs", params.id), review: body }),
   });
 }
