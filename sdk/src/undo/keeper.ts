@@ -6,7 +6,7 @@ import { ActionOrder } from "./action-order.js";
 import { BlobStore } from "./blob-store.js";
 import { mergeConfig } from "./config/index.js";
 import { FileKind } from "./file/file-kind.js";
-import type { Bounds } from "./file/tree.js";
+import type { Bounds } from "./file/look-budget.js";
 import { Journals } from "./journals.js";
 import type { Account, ActionKey, Claim, Part, Selection, UndoEnd, UndoKind } from "./kind.js";
 import { carryOutParts, type UndoRecord } from "./undo-record.js";

@@ -32,7 +32,7 @@ export async function notKept({ store, outside }: CommandRunner, run: StoredRun)
     return `Beyond files, ${id} ${ways}: ${actionLine(proposed)}${why === undefined || why === null ? "" : ` (${why})`}`;
   });
   const more = beyond.length > mostNamed ? [`And ${beyond.length - mostNamed} more actions with effects beyond files.`] : [];
-  return [...(outside.snapshots?.limitsOf(run.opening.workingDirectory ?? null) ?? []), ...named, ...more];
+  return [...(outside.snapshots?.limitsOf(run.id, run.opening.workingDirectory ?? null) ?? []), ...named, ...more];
 }
 
 export function noSnapshotsHere(): PullcordError {

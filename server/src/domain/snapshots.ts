@@ -68,8 +68,8 @@ export interface Snapshots {
   changesOf(runId: string): readonly PathChange[];
   /** Actions with effects beyond files that were kept, and of those that could not be, why. */
   accountsOf(runId: string): readonly Account[];
-  /** What is not kept of a run that works there, in sentences. */
-  limitsOf(workingDirectory: string | null): readonly string[];
+  /** What is not kept of a run that works there, or may not be whole, in sentences. */
+  limitsOf(runId: string, workingDirectory: string | null): readonly string[];
   plan(runId: string, scope: UndoScope): Promise<UndoPlan>;
   carryOut(undoId: string): Promise<UndoResult>;
   /**

@@ -18,7 +18,7 @@ export function captureFiles({ files }: SnapshotKeeper): Capture {
       );
     if (root === null) return;
     const within = paths.filter(isInside).map((path) => path.slice(root.length + 1));
-    if (everything || paths.includes(root)) await files.workspace(root).began(key, null);
+    if (everything || paths.includes(root)) await files.workspace(root).began(key, null, within);
     else if (within.length > 0) await files.workspace(root).began(key, within);
   };
 }

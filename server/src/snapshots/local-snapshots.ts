@@ -16,6 +16,9 @@ const keepWhenFullMs = 24 * 3_600_000;
 /** Most files of a workspace that is watched as a whole. */
 const mostEntries = 150_000;
 
+/** Most paths that kept moving and are named one by one. */
+const mostMovingNamed = 10;
+
 export interface LocalSnapshotsOptions {
   readonly dataFolder: string;
   readonly read: Read;
@@ -103,7 +106,19 @@ export class LocalSnapshots implements Snapshots {
     return this.#keeper.accounts(runId);
   }
 
-  limitsOf(workingDirectory: string | null): readonly string[] {
+  limitsOf(runId: string, workingDirectory: string | null): readonly string[] {
+    return [...this.#limitsIn(workingDirectory), ...this.#moving(runId)];
+  }
+
+  #moving(runId: string): string[] {
+    const moving = this.#keeper.files.movingOf(runId);
+    if (moving.length === 0) return [];
+    const more = moving.length > mostMovingNamed ? `, and ${moving.length - mostMovingNamed} more` : "";
+    const named = `${moving.slice(0, mostMovingNamed).join(", ")}${more}`;
+    return [`Kept changing while it was looked at, so what is kept of it may fit no single moment: ${named}.`];
+  }
+
+  #limitsIn(workingDirectory: string | null): readonly string[] {
     const root = watchedRoot(this.#keeper.files, this.#options.surroundings(workingDirectory));
     if (root === null)
       return ["The run has no workspace of its own, so only files that an action named are kept, not what commands changed."];

@@ -20,7 +20,7 @@ import { describeChange } from "./describe.js";
 import { isSame, type Change } from "./entry.js";
 import type { UndoJournal } from "./journal.js";
 import { planUndo, type MergeByKey } from "./plan.js";
-import type { Bounds } from "./tree.js";
+import type { Bounds } from "./look-budget.js";
 import { rootFile, Workspace, type OrderedChange } from "./workspace.js";
 
 const ownerOnlyFolder = 0o700;
@@ -71,6 +71,11 @@ export class FileKind implements UndoKind {
   changedBy(paths: readonly string[], selection: Selection): string[] {
     const found = this.#selected({ ...selection, only: paths }, []).flatMap(({ changes }) => changes.flatMap(({ by }) => by));
     return found.flatMap((key) => (key.runId === selection.runId ? [key.actionId] : []));
+  }
+
+  /** Paths that kept moving while they were looked at before actions of a run: what was kept of them may fit no moment. */
+  movingOf(runId: string): string[] {
+    return [...this.#workspaces.values()].flatMap((each) => each.movingOf(runId).map((path) => shownPath(each.root, path)));
   }
 
   async ended(key: ActionKey): Promise<void> {

@@ -170,5 +170,9 @@ function readWhole(handle: number, size: number): Buffer {
 
 /** Whether a folder could not be opened because it is gone, is no folder any more, or is not ours to read. */
 export function isOutOfReach(error: unknown): boolean {
-  return ["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "");
+  return isForbidden(error) || ["ENOENT", "ENOTDIR", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+export function isForbidden(error: unknown): boolean {
+  return ["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "");
 }

@@ -11,7 +11,14 @@ export interface SeenChange extends Change {
 
 /** One line of a workspace's ledger. */
 export type LedgerLine =
-  | { readonly kind: "began"; readonly at: number; readonly action: ActionKey; readonly paths: readonly string[] | null }
+  | {
+      readonly kind: "began";
+      readonly at: number;
+      readonly action: ActionKey;
+      readonly paths: readonly string[] | null;
+      /** What kept changing while it was looked at. */
+      readonly moving?: readonly string[];
+    }
   | {
       readonly kind: "observed";
       readonly at: number;

@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import type { BlobStore } from "../blob-store.js";
 import type { Standing } from "./entry.js";
-import type { Folder } from "./folder.js";
+import { isForbidden, type Folder } from "./folder.js";
 import { meaningOfIndex } from "./git-index.js";
 
 /** Larger files are seen to change but not kept, in bytes. */
@@ -17,6 +17,8 @@ export type Stamp = Pick<Stats, "size" | "mtimeMs" | "ctimeMs" | "ino" | "mode">
 export interface Seen {
   readonly standing: Standing;
   readonly stamp: Stamp | null;
+  /** It changed at each try: how it stands was nowhere all at once. */
+  readonly isMoving?: true;
 }
 
 /** Looks at one name in an open folder and keeps its content. @throws NodeJS.ErrnoException, PullcordError `snapshot_quota` */
@@ -30,12 +32,15 @@ export function lookAt(folder: Folder, name: string, { path, blobs }: { readonly
       const after = folder.look(name);
       const isStill = after !== undefined && isSameStamp(after, stats) && isSameStamp(read.stats, stats);
       if (!isStill && reads < mostReads) continue;
-      return { standing: fileOf(path, read, blobs), stamp: isStill ? stampOf(stats) : null };
+      const standing = fileOf(path, read, blobs);
+      return isStill ? { standing, stamp: stampOf(stats) } : { standing, stamp: null, isMoving: true };
     } catch (error) {
       const { code = "" } = error as NodeJS.ErrnoException;
       // Another kind of thing, or gone, since the look just before.
-      if (reads < mostReads && ["ENOENT", "ELOOP", "ESTALE", "EINVAL"].includes(code)) continue;
-      if (code !== "EACCES" && code !== "EPERM") throw error;
+      const isGoneOrOther = ["ENOENT", "ELOOP", "ESTALE", "EINVAL"].includes(code);
+      if (isGoneOrOther && reads < mostReads) continue;
+      if (isGoneOrOther) return { standing: null, stamp: null, isMoving: true };
+      if (!isForbidden(error)) throw error;
       return { standing: unkept(stats), stamp: stampOf(stats) };
     }
   }

@@ -1,37 +1,24 @@
 import { lstatSync, readdirSync, type Stats } from "node:fs";
-import { PullcordError } from "../../protocol/index.js";
 import type { BlobStore } from "../blob-store.js";
 import { isFolder, isSame, type Standing } from "./entry.js";
-import { Folder, isOutOfReach } from "./folder.js";
+import { Folder, isForbidden, isOutOfReach } from "./folder.js";
 import { isLeftOut } from "./left-out.js";
-import { folderSeen, isSameStamp, lookAt, type Seen, type Stamp } from "./look.js";
+import { folderSeen, lookAt, type Seen } from "./look.js";
+import { LookBudget, type Bounds } from "./look-budget.js";
+import { isUnchanged, keptPlace, newPlace, placeBelow, placeOf, type KeptPlace, type Place } from "./place.js";
 
 /** A file changed within this time before a look may change again without its times telling (coarse clocks), in milliseconds. */
 const unsettledMs = 50;
-/** The event loop is given back at least this often, in milliseconds. */
-const turnMs = 8;
-
-/** What is known of one path: how it stood at the last look. */
-interface Place {
-  standing: Standing;
-  /** Null: to be looked at again, whatever its times say. */
-  stamp: Stamp | null;
-  /** Of a folder. */
-  children: Map<string, Place>;
-  /** What is not among the children is known not to be there. */
-  isComplete: boolean;
-}
+/** How long what moved is left alone before each further look at it, in milliseconds. */
+const pausesMs = [5, 20];
 
 /** Told of what a look finds. */
 export interface Finds {
   readonly changed: (path: string, before: Standing, after: Standing) => void;
   /** Seen for the first time ever: that is no change. */
   readonly first: (path: string, standing: Standing) => void;
-}
-
-export interface Bounds {
-  readonly mostEntries: number;
-  readonly longestMs: number;
+  /** Changed each time it was looked at, up to the last: what was seen of it may be half of one state and half of another. */
+  readonly moving: (path: string) => void;
 }
 
 /** A folder that is to be looked into. */
@@ -67,17 +54,40 @@ export class Tree {
   }
 
   /** Looks at everything. @throws PullcordError `unavailable`/`snapshot_too_large` or `snapshot_too_slow` */
-  async lookAtAll(finds: Finds, bounds: Bounds): Promise<void> {
+  lookAtAll(finds: Finds, bounds: Bounds): Promise<void> {
+    return this.#settling(finds, bounds, (each) => this.#lookAtAll(each, bounds));
+  }
+
+  /** Looks at one path, the folders above it, and all below it. */
+  lookAtPath(path: string, finds: Finds, bounds: Bounds): Promise<void> {
+    return this.#settling(finds, bounds, (each) => this.#lookAtPath(path, each, bounds));
+  }
+
+  /** What moves during a look is looked at again a little later, a few times; what moves still is told by name. */
+  async #settling(finds: Finds, bounds: Bounds, look: (finds: Finds) => Promise<void>): Promise<void> {
+    let moving: string[] = [];
+    const noting: Finds = { ...finds, moving: (path) => moving.push(path) };
+    await look(noting);
+    for (const pauseMs of pausesMs) {
+      if (moving.length === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      const again = moving;
+      moving = [];
+      for (const path of again) await this.#lookAtPath(path, noting, bounds);
+    }
+    for (const path of new Set(moving)) finds.moving(path);
+  }
+
+  async #lookAtAll(finds: Finds, bounds: Bounds): Promise<void> {
     const stats = lstatSync(this.#real(""), { throwIfNoEntry: false });
     if (!stats?.isDirectory()) return this.#emptied(this.#top, "", finds);
-    const hasSameNames = this.#top.isComplete && isSettledSame(this.#top.stamp, stats);
+    const hasSameNames = this.#top.isComplete && isUnchanged(this.#top, stats);
     this.#top.stamp = settled(folderSeen(stats)).stamp;
     this.#top.standing ??= folderSeen(stats).standing;
     await this.#lookInto([{ place: this.#top, path: "", hasSameNames }], finds, bounds);
   }
 
-  /** Looks at one path, the folders above it, and all below it. */
-  async lookAtPath(path: string, finds: Finds, bounds: Bounds): Promise<void> {
+  async #lookAtPath(path: string, finds: Finds, bounds: Bounds): Promise<void> {
     let place = this.#top;
     let folder = "";
     for (const name of path.split("/")) {
@@ -92,12 +102,12 @@ export class Tree {
   }
 
   standing(path: string): Standing {
-    return this.#find(path)?.standing ?? null;
+    return placeBelow(this.#top, path)?.standing ?? null;
   }
 
   /** Paths known to stand right in a folder. */
   namesIn(path: string): string[] {
-    return [...(this.#find(path)?.children ?? [])].flatMap(([name, { standing }]) => (standing === null ? [] : [name]));
+    return [...(placeBelow(this.#top, path)?.children ?? [])].flatMap(([name, { standing }]) => (standing === null ? [] : [name]));
   }
 
   /** Says how a path stood, from the record; the next look looks for itself. */
@@ -113,15 +123,13 @@ export class Tree {
   }
 
   keep(): KeptPlace {
-    return kept(this.#top);
+    return keptPlace(this.#top);
   }
 
-  async #lookInto(pending: Pending[], finds: Finds, { mostEntries, longestMs }: Bounds): Promise<void> {
-    const startedAt = performance.now();
-    let turnAt = startedAt;
-    let entries = 0;
+  async #lookInto(pending: Pending[], finds: Finds, bounds: Bounds): Promise<void> {
+    const budget = new LookBudget(this.#root, bounds);
     for (let next = pending.pop(); next; next = pending.pop()) {
-      const names = this.#namesIn(next);
+      const names = this.#namesIn(next, finds);
       if (names === null) continue;
       let handle: Folder | null = null;
       try {
@@ -131,20 +139,13 @@ export class Tree {
           const openFolder = () => (handle ??= Folder.open(this.#real(next.path)));
           const inner = this.#take({ parent: next.place, name, path, stats, openFolder }, finds);
           if (inner) pending.push(inner);
-          entries += 1;
-          if (entries > mostEntries) throw tooLarge(this.#root, mostEntries);
-          const now = performance.now();
-          if (now - startedAt > longestMs) throw tooSlow(this.#root, longestMs);
-          if (now - turnAt > turnMs) {
-            await new Promise(setImmediate);
-            turnAt = performance.now();
-          }
+          if (budget.spend()) await budget.giveTurn();
         }
         this.#dropMissing(next, names, finds);
       } catch (error) {
-        // Moved away since its names were read: like one that cannot be read any more.
-        if (handle !== null || !isOutOfReach(error)) throw error;
-        next.place.stamp = null;
+        // Moved away since its names were read.
+        if (handle !== null) throw error;
+        this.#outOfReach(next, error, finds);
       } finally {
         (handle as Folder | null)?.close();
       }
@@ -152,15 +153,22 @@ export class Tree {
   }
 
   /** The names in a folder but for those left out; null when the folder cannot be read (any more). */
-  #namesIn({ place, path, hasSameNames }: Pending): readonly string[] | null {
+  #namesIn(pending: Pending, finds: Finds): readonly string[] | null {
+    const { place, path, hasSameNames } = pending;
     if (hasSameNames) return [...place.children.keys()];
     try {
       return readdirSync(this.#real(path)).filter((name) => !this.#isLeftOut(path, name));
     } catch (error) {
-      place.stamp = null;
-      if (isOutOfReach(error)) return null;
-      throw error;
+      this.#outOfReach(pending, error, finds);
+      return null;
     }
+  }
+
+  /** A folder that may not be read, or moved away since it was seen: what is known of it stands until the next look. */
+  #outOfReach({ place, path }: Pending, error: unknown, finds: Finds): void {
+    if (!isOutOfReach(error)) throw error;
+    place.stamp = null;
+    if (path !== "" && !isForbidden(error)) finds.moving(path);
   }
 
   /** Takes note of one name. @returns the folder to look into, if it is one */
@@ -170,10 +178,11 @@ export class Tree {
       this.#gone({ parent, name, path }, finds);
       return null;
     }
-    if (known && isSettledSame(known.stamp, stats)) {
+    if (known && isUnchanged(known, stats)) {
       return stats.isDirectory() ? { place: known, path, hasSameNames: known.isComplete } : null;
     }
     const seen = settled(stats.isDirectory() ? folderSeen(stats) : this.#lookCloser({ parent, name, path, stats, openFolder }));
+    if (seen.isMoving) finds.moving(path);
     const isFirst = known === undefined && !parent.isComplete;
     const place = known ?? newPlace(!isFirst);
     parent.children.set(name, place);
@@ -230,12 +239,6 @@ export class Tree {
     return isLeftOut(folder, name) || this.#real(folder === "" ? name : `${folder}/${name}`) === this.#ownFolder;
   }
 
-  #find(path: string): Place | undefined {
-    let place: Place | undefined = this.#top;
-    for (const name of path === "" ? [] : path.split("/")) place = place?.children.get(name);
-    return place;
-  }
-
   #real(path: string): string {
     return path === "" ? this.#root || "/" : `${this.#root}/${path}`;
   }
@@ -250,48 +253,8 @@ interface Taking {
   readonly openFolder?: (() => Folder) | undefined;
 }
 
-function newPlace(isComplete: boolean): Place {
-  return { standing: null, stamp: null, children: new Map(), isComplete };
-}
-
-function isSettledSame(stamp: Stamp | null, stats: Stats): boolean {
-  return stamp !== null && isSameStamp(stamp, stats);
-}
-
 /** Without its stamp where it changed so shortly before that it could change again unseen. */
-function settled({ standing, stamp }: Seen): Seen {
+function settled({ stamp, ...seen }: Seen): Seen {
   const isOld = stamp !== null && Math.max(stamp.mtimeMs, stamp.ctimeMs) < Date.now() - unsettledMs;
-  return { standing, stamp: isOld ? stamp : null };
-}
-
-/** A place as it is written to disk. */
-export type KeptPlace = readonly [
-  standing: Standing,
-  stamp: Stamp | null,
-  isComplete: boolean,
-  children: Readonly<Record<string, KeptPlace>>,
-];
-
-function kept({ standing, stamp, isComplete, children }: Place): KeptPlace {
-  return [standing, stamp, isComplete, Object.fromEntries([...children].map(([name, child]) => [name, kept(child)]))];
-}
-
-function placeOf([standing, stamp, isComplete, children]: KeptPlace): Place {
-  return { standing, stamp, isComplete, children: new Map(Object.entries(children).map(([name, child]) => [name, placeOf(child)])) };
-}
-
-function tooLarge(root: string, most: number): PullcordError {
-  return new PullcordError(
-    "unavailable",
-    "snapshot_too_large",
-    `${root || "/"} holds more than ${most} files, so no snapshot of it is kept.`,
-  );
-}
-
-function tooSlow(root: string, longestMs: number): PullcordError {
-  return new PullcordError(
-    "unavailable",
-    "snapshot_too_slow",
-    `Looking at ${root || "/"} took more than ${longestMs} ms, so no snapshot of it was kept.`,
-  );
+  return { ...seen, stamp: isOld ? stamp : null };
 }

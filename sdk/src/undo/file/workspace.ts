@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PullcordError } from "../../protocol/index.js";
 import type { BlobStore } from "../blob-store.js";
 import type { ActionKey } from "../kind.js";
 import type { Standing } from "./entry.js";
@@ -7,7 +8,9 @@ import { Ledger, type LedgerLine, type SeenChange } from "./ledger.js";
 import { dropStarts, markStart } from "./git-start.js";
 import type { MergeByKey } from "./plan.js";
 import { committablePaths, planOnto, type CommittedFile, type Onto } from "./plan-onto.js";
-import { Tree, type Bounds, type Finds, type KeptPlace } from "./tree.js";
+import type { Bounds } from "./look-budget.js";
+import type { KeptPlace } from "./place.js";
+import { Tree, type Finds } from "./tree.js";
 
 const ownerOnlyFolder = 0o700;
 const ownerOnlyFile = 0o600;
@@ -68,13 +71,19 @@ export class Workspace {
     for (const line of this.#ledger.lines()) this.#recall(line, this.#lines++ >= (checkpoint?.lines ?? 0));
   }
 
-  /** Looks before an action runs: what it finds changed was not this action. */
-  began(key: ActionKey, reach: Reach): Promise<void> {
+  /**
+   * Looks before an action runs: what it finds changed was not this action. What keeps moving is written down by name.
+   * @param named what the action says it will change: if that keeps moving, it can't be kept
+   * @throws PullcordError `unavailable`/`snapshot_moving`
+   */
+  began(key: ActionKey, reach: Reach, named: readonly string[] = reach ?? []): Promise<void> {
     return this.#inTurn(async () => {
       this.#markStart(key.runId);
-      await this.#look(reach);
+      const moving = await this.#look(reach);
+      const owed = moving.find((path) => named.some((own) => path === own || path.startsWith(`${own}/`)));
+      if (owed !== undefined) throw keepsMoving(owed);
       this.#underWay.set(key.actionId, { key, reach });
-      this.#append({ kind: "began", at: this.#now(), action: key, paths: reach });
+      this.#append({ kind: "began", at: this.#now(), action: key, paths: reach, ...(moving.length === 0 ? {} : { moving }) });
     });
   }
 
@@ -98,12 +107,12 @@ export class Workspace {
 
   /** Looks at everything of a reach now. Whatever is under way is taken to have done it. */
   look(reach: Reach): Promise<void> {
-    return this.#inTurn(() => this.#look(reach));
+    return this.#inTurn(async () => void (await this.#look(reach)));
   }
 
   /** Looks at what an undo did: that is nobody's action. */
   lookAsOurs(reach: Reach): Promise<void> {
-    return this.#inTurn(() => this.#look(reach, []));
+    return this.#inTurn(async () => void (await this.#look(reach, [])));
   }
 
   /** Actions of a run that began and are not known to have ended. */
@@ -126,6 +135,12 @@ export class Workspace {
       if (entry.kind !== "observed") return [];
       return entry.changes.flatMap((change) => (change.by.some((key) => key.runId === runId) ? [{ ...change, at: entry.at }] : []));
     });
+  }
+
+  /** Paths that kept moving while they were looked at before actions of a run. */
+  movingOf(runId: string): string[] {
+    const lines = this.#ledger.lines().filter((line) => line.kind === "began" && line.action.runId === runId);
+    return [...new Set(lines.flatMap((line) => (line.kind === "began" ? (line.moving ?? []) : [])))];
   }
 
   /** Paths that a run changed and a commit could hold. */
@@ -158,12 +173,15 @@ export class Workspace {
     this.#hasNews = false;
   }
 
-  async #look(reach: Reach, doers?: readonly ActionKey[]): Promise<void> {
+  /** @returns paths that kept moving, of which half of one state and half of another may have been seen */
+  async #look(reach: Reach, doers?: readonly ActionKey[]): Promise<string[]> {
+    const moving: string[] = [];
     const changes: SeenChange[] = [];
     const first: [string, Standing][] = [];
     const finds: Finds = {
       changed: (path, before, after) => changes.push({ path, before, after, by: doers ?? this.#doersAt(path) }),
       first: (path, standing) => first.push([path, standing]),
+      moving: (path) => moving.push(path),
     };
     try {
       if (reach === null) await this.#tree.lookAtAll(finds, this.#options.bounds);
@@ -176,6 +194,7 @@ export class Workspace {
       }
       if (isCheckpoint) this.save();
     }
+    return moving;
   }
 
   /** The repository remembers where a run found it (E21): a help and no promise, since an undo needs the snapshot alone. */
@@ -240,6 +259,11 @@ export class Workspace {
     await this.#turn;
     if (this.#hasNews) this.save();
   }
+}
+
+function keepsMoving(path: string): PullcordError {
+  const text = `${path} kept changing while it was looked at, so there is no state of it to go back to.`;
+  return new PullcordError("unavailable", "snapshot_moving", text);
 }
 
 /** At a path, below it, or a folder above it that had to be made or removed along with it. */

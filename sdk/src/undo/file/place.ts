@@ -1,0 +1,46 @@
+import type { Stats } from "node:fs";
+import type { Standing } from "./entry.js";
+import { isSameStamp, type Stamp } from "./look.js";
+
+/** What is known of one path: how it stood at the last look. */
+export interface Place {
+  standing: Standing;
+  /** Null: to be looked at again, whatever its times say. */
+  stamp: Stamp | null;
+  /** Of a folder. */
+  children: Map<string, Place>;
+  /** What is not among the children is known not to be there. */
+  isComplete: boolean;
+}
+
+export function newPlace(isComplete: boolean): Place {
+  return { standing: null, stamp: null, children: new Map(), isComplete };
+}
+
+/** Whether its stats say that nothing changed since the last look. */
+export function isUnchanged({ stamp }: Place, stats: Stats): boolean {
+  return stamp !== null && isSameStamp(stamp, stats);
+}
+
+/** The place at a path below another; undefined for one that was never looked at. */
+export function placeBelow(top: Place, path: string): Place | undefined {
+  let place: Place | undefined = top;
+  for (const name of path === "" ? [] : path.split("/")) place = place?.children.get(name);
+  return place;
+}
+
+/** A place as it is written to disk. */
+export type KeptPlace = readonly [
+  standing: Standing,
+  stamp: Stamp | null,
+  isComplete: boolean,
+  children: Readonly<Record<string, KeptPlace>>,
+];
+
+export function keptPlace({ standing, stamp, isComplete, children }: Place): KeptPlace {
+  return [standing, stamp, isComplete, Object.fromEntries([...children].map(([name, child]) => [name, keptPlace(child)]))];
+}
+
+export function placeOf([standing, stamp, isComplete, children]: KeptPlace): Place {
+  return { standing, stamp, isComplete, children: new Map(Object.entries(children).map(([name, child]) => [name, placeOf(child)])) };
+}
