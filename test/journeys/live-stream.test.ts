@@ -103,6 +103,25 @@ describe("the live stream", () => {
     await expect(agent.events({ run: otherRun.id }).next()).rejects.toMatchObject({ code: "not_found" });
   });
 
+  it("tells people who follow a run what was done to many, and an agent what became of its own", async () => {
+    const [mine, others] = [await agent.openRun({ task: "mine" }), await agent.openRun({ task: "another's" })];
+    const heardUntil = async (stream: ReturnType<AgentClient["events"]>) => {
+      const types: string[] = [];
+      for await (const item of stream) {
+        if (item.kind !== "recorded") continue;
+        types.push(item.entry.type);
+        if (item.entry.type === "run.stopped") return types;
+      }
+      return types;
+    };
+    const streams = [agent, test.person].map((client) => client.events({ run: mine.id }));
+    for (const stream of streams) await stream.next();
+    const heard = streams.map(heardUntil);
+    await test.person.intervene({ kind: "stop", scope: { kind: "agent", id: "coder" } });
+    expect(await Promise.all(heard)).toEqual([["run.stopped"], ["intervention.made", "run.stopped"]]);
+    expect((await agent.getRun(others.id)).state.status).toBe("stopped");
+  });
+
   it("keeps output for whoever comes later", async () => {
     await agent.appendLog(run.id, [
       { stream: "stdout", text: "one" },

@@ -18,11 +18,11 @@ export class SignsOfLife {
     this.#seen.set(runId, now);
   }
 
-  /** It is there until `signal` aborts. */
-  hold(runId: string, signal: AbortSignal): void {
+  /** It is there until it is let go, once. */
+  hold(runId: string): () => void {
     const count = (by: number) => this.#listening.set(runId, (this.#listening.get(runId) ?? 0) + by);
     count(1);
-    signal.addEventListener("abort", () => count(-1), { once: true });
+    return () => count(-1);
   }
 
   isSilent({ id, lastActivityAt }: { readonly id: string; readonly lastActivityAt: number }, now: number): boolean {

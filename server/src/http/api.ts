@@ -6,7 +6,8 @@ import type { CommandRunner } from "../commands/runner.js";
 import { AgentTurns } from "./agent-turns.js";
 import { consoleFile } from "./console-files.js";
 import type { Guard } from "./guard.js";
-import { Hints } from "./live.js";
+import { Hints } from "./live/hints.js";
+import { LiveStreams } from "./live/live-streams.js";
 import { identify } from "./principal.js";
 import { problemResponse } from "./problems.js";
 import type { Serving } from "./route.js";
@@ -76,7 +77,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   addDrillRoutes(serving);
   addWebhookRoutes(serving);
   addPeopleRoutes(serving, options.address);
-  addRecordRoutes(serving, hints);
+  addRecordRoutes(serving, new LiveStreams(options.runner.store, hints, options.closing));
   addUndoRoutes(serving);
   addReviewRoutes(serving);
   addGrantRoutes(serving);

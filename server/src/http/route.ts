@@ -77,7 +77,10 @@ export function addRoute<
       principal,
       caller: callerOf(principal, request),
       context,
-      signal: request.signal,
+      // Made only where somebody asks: thousands of live streams do without.
+      get signal() {
+        return request.signal;
+      },
     } as Call<Infer<P>, Infer<Q>, Infer<B>>;
     // Whoever changes something is there; reading is done by open pages too, so it counts for nothing (dead man's timer).
     if (principal?.kind === "person" && definition.method !== "get") void serving.watch.note().catch(() => {});

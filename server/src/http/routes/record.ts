@@ -1,9 +1,13 @@
+import { ServerResponse } from "node:http";
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { z } from "@hono/zod-openapi";
 import { limits, PullcordError } from "@pullcord/sdk/protocol";
 import { requireRun } from "../../commands/require.js";
 import { listEntries } from "../../store/audit.js";
 import { verifyLog } from "../../store/verify-log.js";
-import { liveStream, type Hints, type LiveQuery } from "../live.js";
+import type { LiveQuery } from "../live/listener.js";
+import type { LiveStreams } from "../live/live-streams.js";
 import { page, pageOf, pageQuery } from "../paging.js";
 import type { Principal } from "../principal.js";
 import { addRoute, type Serving } from "../route.js";
@@ -12,9 +16,9 @@ import * as schemas from "../schemas/server.js";
 const tag = "record";
 
 /** The audit log, and the live stream that follows it. */
-export function addRecordRoutes(serving: Serving, hints: Hints): void {
+export function addRecordRoutes(serving: Serving, streams: LiveStreams): void {
   addAudit(serving);
-  addEvents(serving, hints);
+  addEvents(serving, streams);
 }
 
 function addAudit(serving: Serving): void {
@@ -54,7 +58,7 @@ function addAudit(serving: Serving): void {
   });
 }
 
-function addEvents(serving: Serving, hints: Hints): void {
+function addEvents(serving: Serving, streams: LiveStreams): void {
   const { runner } = serving;
   addRoute(serving, {
     method: "get",
@@ -64,25 +68,20 @@ function addEvents(serving: Serving, hints: Hints): void {
     who: { agentOr: "viewer" },
     query: z.object({ run: z.string().max(limits.nameLength).optional(), after: z.coerce.number().int().min(0).optional() }),
     answer: z.string().openapi({ description: "text/event-stream of LiveEvent" }),
-    handle: async ({ query, principal, caller, context, signal }) => {
+    handle: async ({ query, principal, caller, context }) => {
       if (principal?.kind === "agent" && query.run === undefined) {
         throw new PullcordError("forbidden", "own_run_only", "An agent follows its own run: name it with ?run=.", { field: "/query/run" });
       }
       if (query.run !== undefined) await requireRun(runner.store.read, caller.actor, query.run);
-      if (principal?.kind === "agent" && query.run !== undefined) runner.outside.signsOfLife.hold(query.run, signal);
+      const { outgoing } = context.env as Partial<HttpBindings>;
+      if (!(outgoing instanceof ServerResponse)) throw new Error("A live stream needs a connection of its own.");
+      if (principal?.kind === "agent" && query.run !== undefined) {
+        outgoing.once("close", runner.outside.signsOfLife.hold(query.run));
+      }
       const lastId = Number(context.req.header("last-event-id") ?? Number.NaN);
       const after = Number.isSafeInteger(lastId) && lastId >= 0 ? lastId : query.after;
-      return new Response(
-        liveStream(runner.store, hints, {
-          run: query.run,
-          after,
-          signal: AbortSignal.any([signal, serving.closing]),
-          proof: proofOf(principal, runner.now),
-        }),
-        {
-          headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" },
-        },
-      );
+      streams.open(outgoing, { run: query.run, withShared: principal?.kind === "person", after, proof: proofOf(principal, runner.now) });
+      return RESPONSE_ALREADY_SENT;
     },
   });
 }

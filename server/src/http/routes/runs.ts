@@ -8,7 +8,7 @@ import { summarizeRun, viewRun } from "../../commands/run-view.js";
 import { wholeId } from "../../store/ids.js";
 import { readLog } from "../../store/run-log.js";
 import { listRuns } from "../../store/runs.js";
-import type { Hints } from "../live.js";
+import type { Hints } from "../live/hints.js";
 import { page, pageOf, pageQuery, readTimeCursor, timeCursor } from "../paging.js";
 import { addRoute, type Serving } from "../route.js";
 import { safePointAnswer } from "../schemas/actions.js";
