@@ -24,7 +24,9 @@ describe.skipIf(claude === undefined)("undo of a Claude Code session", () => {
   const git = (...words: string[]) =>
     execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: place.workspace, encoding: "utf8" });
   const everything = () =>
-    Object.fromEntries(Object.entries(photograph(place.workspace)).filter(([path]) => !/^\.git\/(objects\/|index$)/.test(path)));
+    Object.fromEntries(
+      Object.entries(photograph(place.workspace)).filter(([path]) => !/^\.git\/(objects\/|refs\/pullcord|index$)/.test(path)),
+    );
   const state = () => [everything(), git("rev-parse", "HEAD"), git("--no-optional-locks", "status", "--porcelain=v2", "--branch")];
 
   it("puts back every byte that it edited, deleted, renamed and changed by shell commands", async () => {

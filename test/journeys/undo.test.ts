@@ -48,8 +48,9 @@ const gitState = () => [
   git("stash", "list"),
   git("--no-optional-locks", "status", "--porcelain=v2", "--branch"),
 ];
-/** Everything but git's objects, of which there may be more. */
-const everything = () => Object.fromEntries(Object.entries(photograph(root)).filter(([path]) => !/^\.git\/(objects\/|index$)/.test(path)));
+/** Everything but git's objects, of which there may be more, and the ref of Pullcord's own. */
+const everything = () =>
+  Object.fromEntries(Object.entries(photograph(root)).filter(([path]) => !/^\.git\/(objects\/|refs\/pullcord|index$)/.test(path)));
 
 async function act(proposed: ProposedAction, work: () => void): Promise<string> {
   const { action, next } = await agent.propose(run.id, proposed);
