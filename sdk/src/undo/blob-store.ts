@@ -20,7 +20,6 @@ const fullPackBytes = 64 * 2 ** 20;
 
 export interface BlobStoreOptions {
   readonly folder: string;
-  /** Most bytes kept on disk; a blob that would be one too many is refused. */
   readonly quotaBytes: number;
 }
 
@@ -39,7 +38,8 @@ interface Spot {
  */
 export class BlobStore {
   readonly #folder: string;
-  readonly #quotaBytes: number;
+  /** Most bytes kept on disk; a blob that would be one too many is refused. */
+  quotaBytes: number;
   readonly #spots = new Map<string, Spot>();
   /** How far each pack has been read. */
   readonly #read = new Map<string, number>();
@@ -47,7 +47,7 @@ export class BlobStore {
 
   constructor({ folder, quotaBytes }: BlobStoreOptions) {
     this.#folder = folder;
-    this.#quotaBytes = quotaBytes;
+    this.quotaBytes = quotaBytes;
     mkdirSync(folder, { recursive: true, mode: ownerOnlyFolder });
     this.#readPacks();
   }
@@ -96,7 +96,7 @@ export class BlobStore {
 
   #append(hash: string, { payload, packing }: Packed): void {
     const used = [...this.#read.values()].reduce((sum, bytes) => sum + bytes, 0);
-    if (used + headerBytes + payload.length > this.#quotaBytes) throw quotaUsedUp(this.#quotaBytes);
+    if (used + headerBytes + payload.length > this.quotaBytes) throw quotaUsedUp(this.quotaBytes);
     if (this.#open && this.#open.end > fullPackBytes) this.close();
     this.#open ??= this.#newPack();
     const header = Buffer.alloc(headerBytes);

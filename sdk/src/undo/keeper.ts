@@ -55,6 +55,11 @@ export class SnapshotKeeper {
     this.#kinds = [this.files];
   }
 
+  /** Most bytes that contents take on disk. */
+  set quotaBytes(bytes: number) {
+    this.#blobs.quotaBytes = bytes;
+  }
+
   /** An action is about to run. Each kind is told by itself what of its things that may change. */
   began(key: ActionKey): void {
     this.#order.append({ ...key, at: this.#now(), kind: "began" });

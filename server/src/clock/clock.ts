@@ -16,6 +16,8 @@ const recordHeldEveryMs = 500;
 const deadManEveryMs = 1_000;
 /** How often answers that nobody can ask for any more are forgotten, in milliseconds. */
 const forgetEveryMs = 15 * 60_000;
+/** How often snapshots are let go of that are kept long enough, in milliseconds. */
+const letGoEveryMs = 24 * 3_600_000;
 /** How often runs are looked for whose supervisor has died, in milliseconds; two looks have to agree. */
 const lostRunsEveryMs = 1_000;
 
@@ -37,6 +39,7 @@ export function startClock({ runner, signal, onFailure }: ClockOptions): void {
   every(recordHeldEveryMs, { signal, onFailure: () => {} }, async () => {
     for (const held of runner.outside.unrecorded.list()) await runner.run(recordHeldStop, held, systemCaller);
   });
+  every(letGoEveryMs, { signal, onFailure }, async () => runner.outside.snapshots?.letGo());
   const lostRuns = new LostRuns(runner);
   every(lostRunsEveryMs, { signal, onFailure }, () => lostRuns.look());
   every(deadManEveryMs, { signal, onFailure }, () => lookForPerson(runner));

@@ -72,6 +72,8 @@ export interface Snapshots {
   limitsOf(runId: string, workingDirectory: string | null): readonly string[];
   plan(runId: string, scope: UndoScope): Promise<UndoPlan>;
   carryOut(undoId: string): Promise<UndoResult>;
+  /** Lets go of what is older than the policy wants it kept. */
+  letGo(): void;
   /**
    * What keeping a run's changes as a commit comes to.
    * @throws PullcordError `conflict`/`no_repository`, `conflict`/`nothing_to_keep`, `unavailable`/`git_missing`

@@ -59,6 +59,9 @@ guardrails:
 #   server_silent: { after: 5m, act: stop }
 #   pause_stops_expiry: true
 
+# What is kept of files for undo. When the space is used up, older snapshots make room.
+# snapshots: { quota_mib: 5120, keep: 30d }
+
 # deny wins over require_approval, which wins over allow; the order never matters.
 # Conditions: type, program, command, path, host, sql, tool, environment, agent, risk_at_least, arguments.
 # All conditions of a rule have to hold; a list means any of its values.

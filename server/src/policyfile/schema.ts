@@ -16,6 +16,9 @@ const longestText = 1_000;
 /** Most conditions on arguments in one rule. */
 const mostArguments = 50;
 
+/** Room for one file of the largest size that is kept, and then some, in MiB. */
+const smallestQuotaMib = 64;
+
 const score = z.number().min(0).max(100);
 const text = z.string().min(1).max(longestText);
 const duration = z
@@ -187,6 +190,14 @@ export const policySchema = z
       .partial()
       .optional()
       .describe("What happens by itself while nobody watches. All of it is off where nothing is said."),
+    snapshots: z
+      .strictObject({
+        quota_mib: z.int().min(smallestQuotaMib).describe("Most disk space that snapshots take, in MiB. Default: 5120."),
+        keep: duration.describe("How long what a run changed can be undone. Default: 30d."),
+      })
+      .partial()
+      .optional()
+      .describe("What is kept for undo."),
     rules: z.array(rule).max(mostRules).optional(),
   })
   .check(({ value, issues }) => {

@@ -3,6 +3,7 @@ import type { SnapshotKeeper } from "@pullcord/sdk/undo";
 import type { Surroundings } from "../domain/reading.js";
 import type { Capture } from "./capture.js";
 import { reachOf, rootOf } from "./reach.js";
+import { worktreeState } from "./linked-worktree.js";
 
 /** Looks at the files that an action may change. */
 export function captureFiles({ files }: SnapshotKeeper): Capture {
@@ -10,7 +11,9 @@ export function captureFiles({ files }: SnapshotKeeper): Capture {
     const { everything, paths } = reachOf(proposed, reading, surroundings);
     const root = watchedRoot(files, surroundings);
     const isInside = (path: string) => root !== null && path.startsWith(`${root}/`);
-    const outside = paths.filter((path) => path !== root && !isInside(path));
+    const isWhole = everything || (root !== null && paths.includes(root));
+    const elsewhere = root !== null && isWhole ? worktreeState(root) : [];
+    const outside = [...paths.filter((path) => path !== root && !isInside(path)), ...elsewhere];
     if (outside.length > 0)
       await files.workspace("/").began(
         key,
@@ -18,7 +21,7 @@ export function captureFiles({ files }: SnapshotKeeper): Capture {
       );
     if (root === null) return;
     const within = paths.filter(isInside).map((path) => path.slice(root.length + 1));
-    if (everything || paths.includes(root)) await files.workspace(root).began(key, null, within);
+    if (isWhole) await files.workspace(root).began(key, null, within);
     else if (within.length > 0) await files.workspace(root).began(key, within);
   };
 }

@@ -1,16 +1,13 @@
 import { join } from "node:path";
 import { isPullcordError, limits, PullcordError, type ActionState, type AuditEntry, type UndoScope } from "@pullcord/sdk/protocol";
 import { SnapshotKeeper, type PlannedPart } from "@pullcord/sdk/undo";
+import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { Account, KeepPlan, KeptAction, Snapshots, UndoPlan, UndoResult } from "../domain/snapshots.js";
 import type { Capture } from "./capture.js";
 import { captureFiles, watchedRoot } from "./files.js";
 import { planKeep } from "./keep/plan-keep.js";
 
-/** Most disk space that snapshots take, in bytes. */
-const quotaBytes = 5 * 2 ** 30;
-/** How long what a run changed can be undone, in milliseconds. */
-const keepMs = 30 * 24 * 3_600_000;
 /** How long when the disk space is used up, in milliseconds. */
 const keepWhenFullMs = 24 * 3_600_000;
 /** Most files of a workspace that is watched as a whole. */
@@ -21,6 +18,8 @@ const mostMovingNamed = 10;
 
 export interface LocalSnapshotsOptions {
   readonly dataFolder: string;
+  /** The action policy in force: it says how much is kept, and how long. */
+  readonly policy: () => Pick<Policy, "snapshots">;
   readonly read: Read;
   readonly surroundings: (workingDirectory: string | null) => Surroundings;
   readonly now: () => number;
@@ -42,21 +41,26 @@ export class LocalSnapshots implements Snapshots {
     this.#keeper = new SnapshotKeeper({
       folder,
       ownFolder: options.dataFolder,
-      quotaBytes,
+      quotaBytes: options.policy().snapshots.quotaBytes,
       bounds: { mostEntries, longestMs: limits.snapshotMs },
       now: options.now,
     });
     this.#captures = [captureFiles(this.#keeper)];
-    this.#keeper.sweep(options.now() - keepMs);
+    this.letGo();
+  }
+
+  letGo(): void {
+    this.#keeper.sweep(this.#options.now() - this.#options.policy().snapshots.keepMs);
   }
 
   async before(action: KeptAction): Promise<void> {
+    this.#keeper.quotaBytes = this.#options.policy().snapshots.quotaBytes;
     try {
       await this.#keep(action);
     } catch (error) {
       if (!isPullcordError(error) || error.reason !== "snapshot_quota") throw error;
       // The newest is worth most: what is older makes room.
-      this.#keeper.sweep(this.#options.now() - keepWhenFullMs);
+      this.#keeper.sweep(this.#options.now() - Math.min(keepWhenFullMs, this.#options.policy().snapshots.keepMs));
       await this.#keep(action);
     }
   }

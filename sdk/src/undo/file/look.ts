@@ -8,6 +8,8 @@ import { meaningOfIndex } from "./git-index.js";
 export const largestFileBytes = 32 * 2 ** 20;
 /** A file that changes while it is read is read again, so often. */
 const mostReads = 3;
+/** Of a repository, a linked worktree or a submodule. */
+const isGitIndex = /(^|\/)\.git\/((worktrees|modules)\/[^/]+\/)?index$/;
 const permissionBits = 0o7777;
 
 /** Two looks with the same stamp saw the same thing: the times are exact to a fraction of a microsecond. */
@@ -52,7 +54,7 @@ export function folderSeen(stats: Stats): Seen {
 }
 
 function fileOf(path: string, { content, stats }: { readonly content: Buffer; readonly stats: Stats }, blobs: BlobStore): Standing {
-  const meaning = /(^|\/)\.git\/index$/.test(path) ? meaningOfIndex(content) : undefined;
+  const meaning = isGitIndex.test(path) ? meaningOfIndex(content) : undefined;
   return {
     kind: "file",
     hash: blobs.put(content),

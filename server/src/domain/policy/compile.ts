@@ -1,6 +1,6 @@
 import { actionTypes, type ActionType, type ApprovalLevel, type Silence } from "@pullcord/sdk/protocol";
 import { noMatchers, type AskMatcher } from "./custom.js";
-import { defaultExpiryMs, defaultGuardrails, defaultLevels, defaultReview, defaultThresholds } from "./defaults.js";
+import { defaultExpiryMs, defaultGuardrails, defaultLevels, defaultReview, defaultSnapshots, defaultThresholds } from "./defaults.js";
 import type { PolicyDocument, ReviewDocument, RuleDocument, SilenceDocument } from "./document.js";
 import { durationMs } from "./duration.js";
 import { testsOf } from "./matchers/index.js";
@@ -58,6 +58,10 @@ export function* compiling(
     guardrails: guardrails(document.guardrails),
     review: document.review ? reviewRules(document.review) : null,
     oversight: oversight(document.oversight),
+    snapshots: {
+      quotaBytes: (document.snapshots?.quota_mib ?? defaultSnapshots.quotaBytes / 2 ** 20) * 2 ** 20,
+      keepMs: durationMs(document.snapshots?.keep ?? "") ?? defaultSnapshots.keepMs,
+    },
     rules: yield* indexing(rules),
     settingLines: lines.settings,
   };

@@ -41,3 +41,6 @@ export const defaultGuardrails = {
   runTimeMs: 8 * 3_600_000,
   errorRate: { ofLast: 20, pauseAt: 0.5 },
 } as const;
+
+/** Below the quota an undo lasts a month. */
+export const defaultSnapshots = { quotaBytes: 5 * 2 ** 30, keepMs: 30 * 24 * 3_600_000 } as const;

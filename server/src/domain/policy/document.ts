@@ -40,6 +40,13 @@ export interface PolicyDocument {
         readonly pause_stops_expiry?: boolean | undefined;
       }
     | undefined;
+  readonly snapshots?:
+    | {
+        readonly quota_mib?: number | undefined;
+        /** `30d`. */
+        readonly keep?: string | undefined;
+      }
+    | undefined;
   readonly rules?: readonly RuleDocument[] | undefined;
 }
 

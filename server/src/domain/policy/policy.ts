@@ -14,6 +14,7 @@ export interface Policy {
   /** A model's second look at what would run without a person; null, the default, for none. */
   readonly review: ReviewRules | null;
   readonly oversight: Oversight;
+  readonly snapshots: SnapshotRules;
   readonly rules: RuleIndex;
   /** Where what the file says stands in it. */
   readonly settingLines: SettingLines;
@@ -73,6 +74,14 @@ export interface Oversight {
   readonly serverSilent: Silence | null;
   /** Whether requests of a paused run keep the time they had left. */
   readonly pauseStopsExpiry: boolean;
+}
+
+/** How much is kept for undo, and how long. */
+export interface SnapshotRules {
+  /** Most disk space, in bytes; what does not fit lets older snapshots go, and else the action does not run. */
+  readonly quotaBytes: number;
+  /** How long what a run changed can be undone, in milliseconds. */
+  readonly keepMs: number;
 }
 
 /** Limits of a run that no rule and no autonomy lifts (E38 to E41). */

@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readAction } from "../domain/risk/read-action.js";
+import { prepareReading } from "../domain/risk/sql.js";
+import { localSurroundings } from "../surroundings/local.js";
+import { worktreeState } from "./linked-worktree.js";
+import { LocalSnapshots } from "./local-snapshots.js";
+
+let top: string;
+let snapshots: LocalSnapshots;
+beforeEach(async () => {
+  await prepareReading();
+  top = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-worktree-")));
+  for (const folder of ["main", "data"]) mkdirSync(at(folder));
+  git("main", "init", "-q", "-b", "main");
+  writeFileSync(at("main/app.ts"), "begun\n");
+  git("main", "add", "-A");
+  git("main", "commit", "-qm", "Begin");
+  for (const name of ["one", "two"]) git("main", "worktree", "add", "-q", at(name), "-b", name);
+  snapshots = new LocalSnapshots({
+    dataFolder: at("data"),
+    policy: () => ({ snapshots: { quotaBytes: 2 ** 25, keepMs: 2 ** 40 } }),
+    read: readAction,
+    surroundings: (workspace) => localSurroundings({ workspace, home: "/nowhere", gate: { paths: [], hosts: [], pids: [] } }),
+    now: Date.now,
+    onFailure: (error) => expect.fail(String(error)),
+  });
+});
+afterEach(async () => {
+  await snapshots.close();
+  rmSync(top, { recursive: true, force: true });
+});
+
+const at = (path: string) => join(top, path);
+const git = (folder: string, ...words: string[]) =>
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: at(folder), encoding: "utf8" });
+const stateOf = (folder: string) => [
+  git(folder, "rev-parse", "HEAD"),
+  git(folder, "symbolic-ref", "HEAD"),
+  git(folder, "reflog"),
+  git(folder, "--no-optional-locks", "status", "--porcelain=v2"),
+];
+
+describe("undo in a linked worktree", () => {
+  const action = {
+    id: "a1",
+    runId: "r1",
+    proposed: { type: "command_execute", arguments: { command: "./work" } },
+    workingDirectory: "",
+  } as const;
+
+  it("takes back what the run did to its own HEAD, index and branch, and leaves the other worktrees alone", async () => {
+    const [one, main] = [stateOf("one"), stateOf("main")];
+    await snapshots.before({ ...action, workingDirectory: at("one") });
+    for (const name of ["one", "two"]) {
+      writeFileSync(at(`${name}/app.ts`), `${name}\n`);
+      git(name, "commit", "-qam", name);
+    }
+    writeFileSync(at("one/new.ts"), "new\n");
+    git("one", "add", "-A");
+    const two = stateOf("two");
+    git("one", "checkout", "-q", "--detach");
+    await snapshots.after(action, { status: "succeeded", at: 0, outcome: { status: "succeeded" } });
+    git("one", "status");
+    const plan = await snapshots.plan("r1", { run: "r1" });
+    expect(plan.conflicts).toEqual([]);
+    plan.begin("u1");
+    expect(await snapshots.carryOut("u1")).toMatchObject({ conflicts: [], unverified: [] });
+    expect([stateOf("one"), stateOf("main"), stateOf("two")]).toEqual([one, main, two]);
+  });
+});
+
+describe("the state of a linked worktree", () => {
+  it("is its own folder and the branch it stands on", () => {
+    const git_ = at("main/.git");
+    expect(worktreeState(at("one"))).toEqual([
+      join(git_, "worktrees/one"),
+      join(git_, "refs/heads/one"),
+      join(git_, "logs/refs/heads/one"),
+    ]);
+    git("one", "checkout", "-q", "--detach");
+    expect(worktreeState(at("one"))).toEqual([join(git_, "worktrees/one")]);
+    expect(worktreeState(at("main"))).toEqual([]);
+  });
+
+  it.each([
+    ["points to a folder that does not point back", () => writeFileSync(at("two/.git"), `gitdir: ${at("main/.git/worktrees/one")}\n`)],
+    ["points to no worktree's state", () => writeFileSync(at("two/.git"), `gitdir: ${at("main")}\n`)],
+    ["is a link", () => (rmSync(at("two/.git")), symlinkSync(at("one/.git"), at("two/.git")))],
+    ["is too long", () => writeFileSync(at("two/.git"), `gitdir: ${"x".repeat(5_000)}\n`)],
+  ])("is nothing where the pointer %s", (_what, forge) => {
+    forge();
+    expect(worktreeState(at("two"))).toEqual([]);
+  });
+
+  it("follows no branch that leads out of the repository", () => {
+    writeFileSync(at("main/.git/worktrees/one/HEAD"), "ref: refs/heads/../../../../outside\n");
+    expect(worktreeState(at("one"))).toEqual([at("main/.git/worktrees/one")]);
+  });
+});

@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { SnapshotRules } from "../domain/policy/policy.js";
+import { readAction } from "../domain/risk/read-action.js";
+import { prepareReading } from "../domain/risk/sql.js";
+import { localSurroundings } from "../surroundings/local.js";
+import { LocalSnapshots } from "./local-snapshots.js";
+
+const dayMs = 24 * 3_600_000;
+const fileBytes = 10_000;
+
+let top: string;
+let now: number;
+let rules: SnapshotRules;
+let snapshots: LocalSnapshots;
+beforeEach(async () => {
+  await prepareReading();
+  top = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-local-")));
+  for (const folder of ["work", "data"]) mkdirSync(join(top, folder));
+  for (const name of ["one", "two"]) writeFileSync(at(name), randomBytes(fileBytes));
+  now = Date.now();
+  rules = { quotaBytes: 2 ** 20, keepMs: 30 * dayMs };
+  snapshots = new LocalSnapshots({
+    dataFolder: join(top, "data"),
+    policy: () => ({ snapshots: rules }),
+    read: readAction,
+    surroundings: (workspace) => localSurroundings({ workspace, home: "/nowhere", gate: { paths: [], hosts: [], pids: [] } }),
+    now: () => now,
+    onFailure: (error) => expect.fail(String(error)),
+  });
+});
+afterEach(async () => {
+  await snapshots.close();
+  rmSync(top, { recursive: true, force: true });
+});
+
+const at = (name: string) => join(top, "work", name);
+const action = (name: string) => ({
+  id: `a-${name}`,
+  runId: "r1",
+  proposed: { type: "file_write", arguments: { path: at(name), content: "agent" } } as const,
+  workingDirectory: join(top, "work"),
+});
+async function overwrite(name: string) {
+  await snapshots.before(action(name));
+  writeFileSync(at(name), "agent");
+  await snapshots.after(action(name), { status: "succeeded", at: now, outcome: { status: "succeeded" } });
+}
+const paths = () => snapshots.changesOf("r1").map(({ path }) => path);
+
+it("keeps no more than the policy in force has space for, and says so", async () => {
+  rules = { ...rules, quotaBytes: fileBytes / 2 };
+  await expect(snapshots.before(action("one"))).rejects.toMatchObject({ code: "unavailable", reason: "snapshot_quota" });
+  rules = { ...rules, quotaBytes: 2 * fileBytes };
+  await overwrite("one");
+  expect(paths()).toEqual(["one"]);
+});
+
+it("lets older ones go when the space is used up, but none of the last day", async () => {
+  rules = { ...rules, quotaBytes: fileBytes + 1_000 };
+  await overwrite("one");
+  await expect(snapshots.before(action("two"))).rejects.toMatchObject({ reason: "snapshot_quota" });
+  expect(paths()).toEqual(["one"]);
+  now += 2 * dayMs;
+  await overwrite("two");
+  expect(paths()).toEqual(["two"]);
+});
+
+it("lets go of what was kept as long as the policy in force wants", async () => {
+  await overwrite("one");
+  now += 3 * dayMs;
+  snapshots.letGo();
+  expect(paths()).toEqual(["one"]);
+  rules = { ...rules, keepMs: 2 * dayMs };
+  snapshots.letGo();
+  expect(paths()).toEqual([]);
+  expect(readFileSync(at("one"), "utf8")).toBe("agent");
+});
