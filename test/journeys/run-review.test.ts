@@ -182,8 +182,8 @@ describe("keeping what a run changed", () => {
 });
 
 describe("a review that can't be done", () => {
-  const refused = (run_: Run, branch?: string) =>
-    test.person.reviews.make(run_.id, { outcome: "keep", ...(branch === undefined ? {} : { branch }) });
+  const refused = (of: Run, branch?: string) =>
+    test.person.reviews.make(of.id, { outcome: "keep", ...(branch === undefined ? {} : { branch }) });
 
   it("says why: the run goes on, no repository, nothing to keep, no name for a branch, a branch that is there", async () => {
     await shell("echo x >> app.ts");

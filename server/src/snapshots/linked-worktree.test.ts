@@ -75,14 +75,14 @@ describe("undo in a linked worktree", () => {
 
 describe("the state of a linked worktree", () => {
   it("is its own folder and the branch it stands on", () => {
-    const git_ = at("main/.git");
+    const folder = at("main/.git");
     expect(worktreeState(at("one"))).toEqual([
-      join(git_, "worktrees/one"),
-      join(git_, "refs/heads/one"),
-      join(git_, "logs/refs/heads/one"),
+      join(folder, "worktrees/one"),
+      join(folder, "refs/heads/one"),
+      join(folder, "logs/refs/heads/one"),
     ]);
     git("one", "checkout", "-q", "--detach");
-    expect(worktreeState(at("one"))).toEqual([join(git_, "worktrees/one")]);
+    expect(worktreeState(at("one"))).toEqual([join(folder, "worktrees/one")]);
     expect(worktreeState(at("main"))).toEqual([]);
   });
 
