@@ -3,10 +3,13 @@ import {
   type Action,
   type ActionAnswer,
   type DryRunAnswer,
+  type HandInPlan,
   type InterventionEffect,
   type LogStream,
   type OpenRun,
   type Page,
+  type Plan,
+  type PlanAnswer,
   type Progress,
   type ProposedAction,
   type ReportOutcome,
@@ -98,6 +101,26 @@ export class AgentClient {
   /** Says that nobody waits for this action any more; its request is cancelled. */
   withdraw(actionId: string, reason: string, options: CallOptions = {}): Promise<Action> {
     return this.#post(path`/v1/actions/${actionId}/withdrawal`, { reason }, options);
+  }
+
+  /** Hands in actions to be approved together, in the order in which they are meant. */
+  handInPlan(runId: string, plan: HandInPlan, options: CallOptions = {}): Promise<PlanAnswer> {
+    return this.#transport.json("POST", path`/v1/runs/${runId}/plans`, { body: plan, extraMs: limits.planJudgingMs, ...options });
+  }
+
+  /** Asks once what became of a plan, as `awaitAnswer` does of an action. */
+  awaitPlan(planId: string, waitMs: number, options: CallOptions = {}): Promise<PlanAnswer> {
+    const bounded = Math.max(0, Math.min(waitMs, limits.longPollMs));
+    return this.#transport.json("GET", path`/v1/plans/${planId}/answer`, {
+      query: { waitMs: bounded },
+      extraMs: bounded,
+      signal: options.signal,
+    });
+  }
+
+  /** Says that nobody waits for a plan's answer any more. */
+  withdrawPlan(planId: string, reason: string, options: CallOptions = {}): Promise<Plan> {
+    return this.#post(path`/v1/plans/${planId}/withdrawal`, { reason }, options);
   }
 
   /** Whether the run may go on, and what a person has to say to it. */

@@ -46,6 +46,7 @@ import type { CallOptions } from "./agent-client.js";
 import type { AuditQuery, LogQuery, PageQuery, RequestQuery } from "./queries.js";
 import { liveEvents, type EventQuery } from "./events.js";
 import { GrantClient } from "./grant-client.js";
+import { PlanClient } from "./plan-client.js";
 import { PolicyClient } from "./policy-client.js";
 import { ReviewClient } from "./review-client.js";
 import { path, Transport, type ClientOptions } from "./transport.js";
@@ -58,6 +59,7 @@ export class PersonClient {
   readonly policies: PolicyClient;
   readonly grants: GrantClient;
   readonly reviews: ReviewClient;
+  readonly plans: PlanClient;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
@@ -65,6 +67,7 @@ export class PersonClient {
     this.policies = new PolicyClient(this.#transport);
     this.grants = new GrantClient(this.#transport);
     this.reviews = new ReviewClient(this.#transport);
+    this.plans = new PlanClient(this.#transport);
   }
 
   status(options: CallOptions = {}): Promise<ServerStatus> {

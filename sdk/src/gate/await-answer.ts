@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AgentClient } from "../client/index.js";
-import { isPullcordError, limits, type ActionAnswer } from "../protocol/index.js";
+import { isPullcordError, type ActionAnswer, type PlanAnswer } from "../protocol/index.js";
 import { gateClosed, noAnswer } from "./guidance.js";
 
 /** A server that restarts keeps the question; this long it may be away while a person is asked, in milliseconds. */
@@ -11,22 +11,26 @@ const longestRetryMs = 5_000;
 export const shortestWaitMs = 1_000;
 
 export interface Waiting {
-  readonly client: AgentClient;
   readonly url: string;
   readonly signal: AbortSignal;
 }
 
 /**
  * Waits until a person, a policy or the clock has answered, for as long as that takes.
+ * @param ask asks once more: `askAgain` or `askPlanAgain`
  * @throws PullcordError `unavailable`/`gate_closed` when the server stays away, or answers what is no answer
  */
-export async function awaitAnswer(first: ActionAnswer, { client, url, signal }: Waiting): Promise<ActionAnswer> {
+export async function awaitAnswer<Answer extends { readonly next: string }>(
+  first: Answer,
+  ask: () => Promise<Answer>,
+  { url, signal }: Waiting,
+): Promise<Answer> {
   let answer = first;
   let awaySince: number | null = null;
   let retryMs = firstRetryMs;
   while (answer.next === "wait") {
     try {
-      answer = await askAgain(client, first.action.id, { waitMs: limits.longPollMs, signal });
+      answer = await ask();
       awaySince = null;
       retryMs = firstRetryMs;
     } catch (error) {
@@ -47,10 +51,20 @@ export interface AskAgain {
   readonly signal: AbortSignal;
 }
 
-/** Asks once more, and takes its time over an answer that is to wait. @throws as `requireAnswer` and the client do */
-export async function askAgain(client: AgentClient, actionId: string, { waitMs, signal }: AskAgain): Promise<ActionAnswer> {
+/** Asks once more what became of an action. @throws as `requireAnswer` and the client do */
+export function askAgain(client: AgentClient, actionId: string, { waitMs, signal }: AskAgain): Promise<ActionAnswer> {
+  return inItsTime(async () => requireAnswer(await client.awaitAnswer(actionId, waitMs, { signal })), signal);
+}
+
+/** Asks once more what became of a plan. */
+export function askPlanAgain(client: AgentClient, planId: string, { waitMs, signal }: AskAgain): Promise<PlanAnswer> {
+  return inItsTime(async () => requirePlanAnswer(await client.awaitPlan(planId, waitMs, { signal })), signal);
+}
+
+/** Takes its time over an answer that is to wait. */
+async function inItsTime<Answer extends { readonly next: string }>(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   const askedAt = Date.now();
-  const answer = requireAnswer(await client.awaitAnswer(actionId, waitMs, { signal }));
+  const answer = await ask();
   const tookMs = Date.now() - askedAt;
   if (answer.next === "wait" && tookMs < shortestWaitMs) await sleep(shortestWaitMs - tookMs, undefined, { signal });
   return answer;
@@ -70,3 +84,17 @@ export function requireAnswer(answer: ActionAnswer): ActionAnswer {
 }
 
 const nexts: readonly string[] = ["run", "consume", "wait", "deny"];
+
+/** The same for a plan. @throws PullcordError `unavailable`/`gate_closed` */
+export function requirePlanAnswer(answer: PlanAnswer): PlanAnswer {
+  const given = answer as Partial<PlanAnswer> | null | undefined;
+  const isAnswer =
+    typeof given?.plan?.id === "string" &&
+    Array.isArray(given.plan.steps) &&
+    typeof given.guidance === "string" &&
+    planNexts.includes(given.next ?? "");
+  if (!isAnswer) throw noAnswer();
+  return answer;
+}
+
+const planNexts: readonly string[] = ["wait", "follow", "deny"];

@@ -5,16 +5,19 @@ import {
   type ActionAnswer,
   type DeliveredInstruction,
   type DryRunAnswer,
+  limits,
+  type HandInPlan,
   type JsonObject,
   type LogStream,
   type Outcome,
+  type Plan,
   type ProposedAction,
   type Run,
   type RunResult,
 } from "../protocol/index.js";
-import { awaitAnswer, requireAnswer } from "./await-answer.js";
+import { askAgain, askPlanAgain, awaitAnswer, requireAnswer, requirePlanAnswer } from "./await-answer.js";
 import type { GateParts } from "./gate-parts.js";
-import { gateClosed, killFilePresent, runStopped, serverSilent, stopNotHeard } from "./guidance.js";
+import { denied, gateClosed, killFilePresent, runStopped, serverSilent, stopNotHeard } from "./guidance.js";
 import { HeldState, type HeldChange } from "./held-state.js";
 import { LogBatch } from "./log-batch.js";
 import { takePermit, type Permit } from "./permit.js";
@@ -111,11 +114,32 @@ export class GateRun {
   /** Waits for as long as it takes to get an answer that is not `wait`. */
   async awaitAnswer(asked: ActionAnswer): Promise<ActionAnswer> {
     if (asked.next !== "wait") return asked;
-    const { url } = this.#parts;
+    const answer = await this.#waitOut(asked, () =>
+      askAgain(this.client, asked.action.id, { waitMs: limits.longPollMs, signal: this.signal }),
+    );
+    this.#deliver(answer.instructions);
+    return answer;
+  }
+
+  /**
+   * Hands in what the program means to do, and waits until a person has answered. The plan that comes back says which
+   * steps stand and with which arguments: `act` on exactly these, in their order, and nobody is asked again.
+   * @throws PullcordError `forbidden`/`denied` with the person's reason, `forbidden`/`stopped`, `unavailable`/`gate_closed`
+   */
+  async plan(steps: readonly ProposedAction[], more: Omit<HandInPlan, "steps"> = {}): Promise<Plan> {
+    this.#refuseWhenStopped();
+    const handedIn = await this.#orClosed(this.client.handInPlan(this.id, { ...more, steps }, { signal: this.signal }));
+    const first = requirePlanAnswer(handedIn);
+    const answer = await this.#waitOut(first, () =>
+      askPlanAgain(this.client, first.plan.id, { waitMs: limits.longPollMs, signal: this.signal }),
+    );
+    if (answer.next !== "follow") throw answer.stop ? runStopped(answer.guidance) : denied(answer.guidance);
+    return answer.plan;
+  }
+
+  async #waitOut<Answer extends { readonly next: string }>(first: Answer, ask: () => Promise<Answer>): Promise<Answer> {
     try {
-      const answer = await awaitAnswer(asked, { client: this.client, url, signal: this.signal });
-      this.#deliver(answer.instructions);
-      return answer;
+      return await awaitAnswer(first, ask, { url: this.#parts.url, signal: this.signal });
     } catch (error) {
       if (this.signal.aborted) throw this.#stopError();
       throw error;

@@ -44,6 +44,10 @@ export interface Decision {
   readonly breakGlassId?: string;
   /** Set when a grant answered what would have been asked. */
   readonly grantId?: string;
+  /** The step of the approved plan that this is; `isAnswer` where the plan answered what would have been asked. */
+  readonly planStep?: { readonly plan: string; readonly number: number; readonly isAnswer: boolean };
+  /** The approved plan that this deviates from, where a person is asked. */
+  readonly deviatesFrom?: string;
   /** Hash of the policy that was in force, hex. */
   readonly policyVersion: string;
   readonly autonomy: AutonomyLevel;

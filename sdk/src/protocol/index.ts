@@ -18,6 +18,7 @@ export * from "./json.js";
 export * from "./limits.js";
 export * from "./page.js";
 export * from "./people.js";
+export * from "./plan.js";
 export * from "./policy.js";
 export * from "./problem.js";
 export * from "./process.js";

@@ -8,6 +8,10 @@ export const limits = {
   policyBodyBytes: 10 * 1024 * 1024,
   /** Most questions of one run that may wait for a person at a time; what would be one more is denied. */
   openQuestions: 20,
+  /** Most steps of one plan. */
+  planSteps: 50,
+  /** Longest that judging all of them takes, in milliseconds: whoever hands in, edits or approves a plan waits that much longer. */
+  planJudgingMs: 30_000,
   /** Most actions of one dry run. */
   dryRunActions: 50,
   /** Deepest nesting of JSON. */

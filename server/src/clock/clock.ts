@@ -1,8 +1,10 @@
 import { lookForPerson } from "../commands/dead-man.js";
+import { expirePlans } from "../commands/end-plan.js";
 import { expireRequests } from "../commands/expire-requests.js";
 import { interveneRegardless, recordHeldStop } from "../commands/stop-regardless.js";
 import { systemCaller, type CommandRunner } from "../commands/runner.js";
 import { dueRequests } from "../store/approvals.js";
+import { duePlans } from "../store/plans.js";
 import { forgetOldAnswers } from "../commands/server-records.js";
 import { LostRuns } from "./lost-runs.js";
 
@@ -33,6 +35,11 @@ export function startClock({ runner, signal, onFailure }: ClockOptions): void {
     // Looked at beside the writer, so that an idle server writes nothing.
     while ((await isDue(runner)).length > 0) {
       if ((await runner.run(expireRequests, undefined, systemCaller)) === 0) return;
+    }
+  });
+  every(expiryEveryMs, { signal, onFailure }, async () => {
+    while ((await duePlans(runner.store.read, { now: runner.now, limit: 1 })).length > 0) {
+      if ((await runner.run(expirePlans, undefined, systemCaller)) === 0) return;
     }
   });
   every(forgetEveryMs, { signal, onFailure }, () => runner.run(forgetOldAnswers, undefined, systemCaller));

@@ -1,16 +1,10 @@
-import { PullcordError, type Action, type ApprovalLevel, type JsonObject, type ProposedAction } from "@pullcord/sdk/protocol";
+import { PullcordError, type Action, type JsonObject, type ProposedAction } from "@pullcord/sdk/protocol";
 import { decide } from "../domain/decide.js";
 import { findRun, type StoredRun } from "../store/runs.js";
+import type { Weight } from "./approving.js";
 import type { LookContext } from "./context.js";
 import { examine, type Examination } from "./examine-action.js";
 import { gatherFacts } from "./gather-facts.js";
-
-/** What decides how much proof an approval needs. */
-export interface Weight {
-  readonly level: ApprovalLevel;
-  /** 0 to 100. */
-  readonly score: number;
-}
 
 /** A person's edit of an action. */
 export interface Edit {

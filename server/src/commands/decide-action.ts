@@ -13,6 +13,7 @@ import { proveCanary } from "../store/canaries.js";
 import type { StoredRun } from "../store/runs.js";
 import type { CommandContext, Outside } from "./context.js";
 import type { Examination } from "./examine-action.js";
+import { followDecision } from "./follow-plan.js";
 import { gatherFacts } from "./gather-facts.js";
 import { countGrantUse } from "./grants.js";
 import { keepDecided } from "./keep-decided.js";
@@ -74,6 +75,7 @@ async function recordDecision(
   await keepDecided(context, action, facts);
   if (decision.breakGlassId !== undefined) await countBreakGlassAction(tx, decision.breakGlassId);
   if (decision.grantId !== undefined) await countGrantUse(context, decision.grantId);
+  await followDecision(context, action);
   if (action.state.status === "waiting") await askPerson(context, run, { action, facts, id: action.state.approvalRequestId });
   tallyDecided(run, { action, reading }, now);
   return action;
@@ -116,6 +118,8 @@ async function appendDecision(
       trustTier: decision.trustTier,
       ...(decision.breakGlassId === undefined ? {} : { breakGlassId: decision.breakGlassId }),
       ...(decision.grantId === undefined ? {} : { grantId: decision.grantId }),
+      ...(decision.planStep === undefined ? {} : { planStep: { ...decision.planStep } }),
+      ...(decision.deviatesFrom === undefined ? {} : { deviatesFrom: decision.deviatesFrom }),
     },
   });
 }

@@ -9,6 +9,7 @@ import { updateRun, type StoredRun } from "../store/runs.js";
 import { dialogMayAnswer } from "./answer.js";
 import { approvalState } from "./approval-view.js";
 import type { Command, CommandContext } from "./context.js";
+import { followEnd } from "./follow-plan.js";
 import { moveTrust } from "./move-trust.js";
 import { requireAction, requireRun } from "./require.js";
 import { tallyAnswered, tallyEnded } from "./tally.js";
@@ -33,6 +34,7 @@ export const endAction: Command<ReportOutcome & { readonly actionId: string }, A
   await updateAction(tx, ended);
   tallyEnded(run, ended, now);
   await updateRun(tx, run);
+  await followEnd(context, run, ended);
   // What a stop cut short is no failure of the agent's.
   const isJudged = ended.state.status === "succeeded" || (ended.state.status === "failed" && run.state.status !== "stopped");
   if (isJudged) await moveTrust(context, ended, outcome.status === "succeeded" ? "succeeded" : "failed");

@@ -8,6 +8,7 @@ import { findAutonomy } from "../store/autonomy.js";
 import { activeBreakGlass } from "../store/break-glass.js";
 import { findCanary } from "../store/canaries.js";
 import { activeGrants } from "../store/grants.js";
+import { approvedPlan } from "../store/plans.js";
 import type { StoredRun } from "../store/runs.js";
 import type { Reader } from "../store/transaction.js";
 import type { LookContext } from "./context.js";
@@ -45,6 +46,7 @@ export async function gatherFacts(
     keepsSnapshots: outside.snapshots !== null,
     policy: outside.policy(),
     grants: await activeGrants(tx, run.agent, now),
+    plan: await approvedPlan(tx, run.id, now),
     autonomySet: await findAutonomy(tx, run.id, run.agent),
     trustTier: tierFor(agent?.trust ?? noTrust, typesOf(proposed, examination.reading), now),
     counters: {

@@ -13,11 +13,13 @@ import { nextOrThrow } from "../domain/transition.js";
 import { listUnstartedActions, updateAction } from "../store/actions.js";
 import { deferExpiries } from "../store/approvals.js";
 import { insertIntervention, queueInstruction } from "../store/interventions.js";
+import { deferPlanExpiry } from "../store/plans.js";
 import { findRun, openRuns, runsWithProcesses, updateRun, type StoredRun } from "../store/runs.js";
 import type { Command, CommandContext, LookContext, Outside } from "./context.js";
 import { letGoOn } from "./continue-run.js";
 import { systemActor } from "./system-actor.js";
 import { decideAction } from "./decide-action.js";
+import { endPlansOf } from "./end-plan.js";
 import { examine, type Examination } from "./examine-action.js";
 import { recordMaking, recordRunEvent } from "./record-intervention.js";
 import { reviewAction } from "./review-action.js";
@@ -147,7 +149,10 @@ export async function applyTo(
   const work = kind === "stop" ? await cutWork(context, run) : null;
   if (kind === "resume" && changed) {
     tallyAuthorised(run, now);
-    if (before.status === "paused" && outside.policy().oversight.pauseStopsExpiry) await deferExpiries(tx, run.id, now - before.at);
+    if (before.status === "paused" && outside.policy().oversight.pauseStopsExpiry) {
+      await deferExpiries(tx, run.id, now - before.at);
+      await deferPlanExpiry(tx, run.id, now - before.at);
+    }
     await decideHeldActions(context, run, ahead);
   }
   if (changed) await recordRunEvent(context, run, { kind, interventionId: id, work });
@@ -165,6 +170,7 @@ async function cutWork(context: CommandContext, run: StoredRun): Promise<RunWork
   const open = await listUnstartedActions(context.tx, run.id, ["held", "waiting", "approved"]);
   const reason = context.actor.kind === "person" ? "A person stopped the run." : `The run was stopped by ${context.actor.id}.`;
   for (const action of open) await cancelAction(context, { run, action }, { by: context.actor, reason });
+  await endPlansOf(context, run, { why: "stopped", reason });
   return workOf(run, open);
 }
 

@@ -1,5 +1,6 @@
-import { PullcordError, type Action, type Actor } from "@pullcord/sdk/protocol";
+import { PullcordError, type Action, type Actor, type Plan } from "@pullcord/sdk/protocol";
 import { findAction } from "../store/actions.js";
+import { findPlan } from "../store/plans.js";
 import { findRun, type StoredRun } from "../store/runs.js";
 import type { Reader } from "../store/transaction.js";
 
@@ -22,4 +23,13 @@ export async function requireAction(reader: Reader, actor: Actor, id: string): P
     throw new PullcordError("not_found", "unknown_action", `There is no action ${id}.`);
   }
   return action;
+}
+
+/** @throws PullcordError `not_found`/`unknown_plan`, also for another agent's plan */
+export async function requirePlan(reader: Reader, actor: Actor, id: string): Promise<Plan> {
+  const plan = await findPlan(reader, id);
+  if (!plan || (actor.kind === "agent" && actor.id !== plan.agent)) {
+    throw new PullcordError("not_found", "unknown_plan", `There is no plan ${id}.`);
+  }
+  return plan;
 }

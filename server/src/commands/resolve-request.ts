@@ -1,11 +1,9 @@
-import { hash } from "node:crypto";
 import { actionDigest } from "@pullcord/sdk/digest";
 import {
   type Action,
   actionLine,
   type ApprovalRequest,
   type JsonObject,
-  needsPresence,
   type Person,
   PullcordError,
   type Resolution,
@@ -17,11 +15,11 @@ import { nextOrThrow } from "../domain/transition.js";
 import { findAction, updateAction } from "../store/actions.js";
 import { findRequest, resolveRequest as saveResolution, withAction, type StoredRequest } from "../store/approvals.js";
 import { appendEntry } from "../store/audit.js";
-import { usePresenceProof } from "../store/presence-checks.js";
 import { findRun, updateRun } from "../store/runs.js";
 import type { Command, CommandContext, LookContext } from "./context.js";
 import { approvalState } from "./approval-view.js";
-import { assessEdit, examineEdit, type Weight } from "./assess-edit.js";
+import { proveApproval, type Weight } from "./approving.js";
+import { assessEdit, examineEdit } from "./assess-edit.js";
 import type { Examination } from "./examine-action.js";
 import { makeGrant } from "./grants.js";
 import { moveTrust } from "./move-trust.js";
@@ -92,48 +90,14 @@ async function approval(
       field: "/grant",
     });
   const weights = modifiedArguments ? [asked, await assessEdit(context, { action, modifiedArguments }, ahead)] : [asked];
-  for (const weight of weights) requireMayApprove(weight, input.person);
-  const checkId = await presence(
-    context,
-    { digest: action.digest, isNeeded: weights.some((weight) => needsPresence(weight.level, weight)) },
-    input,
-  );
+  const { person, presenceProof } = input;
+  const proof = await proveApproval(context, { person, digest: action.digest, presenceProof, weights });
   return {
     kind: "approve",
     by: context.actor,
     ...(input.reason === undefined ? {} : { reason: input.reason }),
-    ...(checkId === undefined ? {} : { presence: { method: "hold", checkId } }),
+    ...proof,
   };
-}
-
-/** Levels above `required` want proof from outside this machine account; until such methods exist, they are refused (design, "mode"). */
-function requireMayApprove({ level }: Weight, person: Person): void {
-  if (person.role !== "approver" && person.role !== "admin") {
-    throw new PullcordError(
-      "forbidden",
-      "not_an_approver",
-      `${person.name} is ${person.role}: only an approver or an admin can approve. Anybody can deny or stop.`,
-    );
-  }
-  if (level === "required_2fa" || level === "admin_only") {
-    const text = `Level ${level} needs a passkey or a code confirmed on a second device, and this version has neither yet. Deny it, or lower the level of this type in the policy file.`;
-    throw new PullcordError("forbidden", "second_factor_required", text);
-  }
-}
-
-async function presence(
-  { tx, now }: CommandContext,
-  { digest, isNeeded }: { readonly digest: string; readonly isNeeded: boolean },
-  input: ResolveInput,
-): Promise<string | undefined> {
-  if (!isNeeded && input.presenceProof === undefined) return undefined;
-  const proofHash = hash("sha256", input.presenceProof ?? "");
-  const checkId = await usePresenceProof(tx, { proofHash, personId: input.person.id, digest }, now);
-  if (checkId === undefined) {
-    const text = "Approving this needs a presence check: hold the key or button, then approve with the proof.";
-    throw new PullcordError("forbidden", "presence_required", text, { field: "/presenceProof" });
-  }
-  return checkId;
 }
 
 function resolvedAction(

@@ -16,6 +16,7 @@ import { appendEntry } from "../store/audit.js";
 import { insertLogLine } from "../store/run-log.js";
 import { updateRun, type StoredRun } from "../store/runs.js";
 import type { Command } from "./context.js";
+import { endPlansOf } from "./end-plan.js";
 import { handInstructions } from "./instructions.js";
 import { requireRun } from "./require.js";
 import { cancelAction } from "./withdraw-action.js";
@@ -95,6 +96,7 @@ export const finishRun: Command<{ readonly runId: string; readonly result: RunRe
   for (const action of await listUnstartedActions(tx, run.id, ["held", "waiting", "approved"])) {
     await cancelAction(context, { run, action }, { by: actor, reason: "The run ended." });
   }
+  await endPlansOf(context, run, { why: "run_finished", reason: "The run ended." });
   run.state = nextOrThrow(transitionRun(run.state, { kind: "finish", result }, now));
   run.lastActivityAt = now;
   await updateRun(tx, run);

@@ -9,6 +9,7 @@ import { updateRun } from "../store/runs.js";
 import { answerAgain, answerFor } from "./answer.js";
 import { approvalState } from "./approval-view.js";
 import type { Command } from "./context.js";
+import { followApproval } from "./follow-plan.js";
 import { requireAction, requireRun } from "./require.js";
 import { systemActor } from "./system-actor.js";
 import { tallyStarted } from "./tally.js";
@@ -46,6 +47,7 @@ export const startAction: Command<{ readonly actionId: string; readonly digest: 
   await updateAction(tx, started);
   tallyStarted(run, started, now);
   await updateRun(tx, run);
+  await followApproval(context, run, started);
   await appendEntry(tx, {
     type: "action.started",
     at: now,

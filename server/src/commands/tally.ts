@@ -53,6 +53,18 @@ export function tallyAnswered(run: StoredRun, action: Action, now: number): void
   showNow(run, { action, status: action.state.status }, now);
 }
 
+/** A plan is put to a person: one more question. */
+export function tallyPlanAsked(run: StoredRun, now: number): void {
+  run.tally.questions += 1;
+  run.tally.waiting += 1;
+  run.lastActivityAt = now;
+}
+
+export function tallyPlanAnswered(run: StoredRun, now: number): void {
+  run.tally.waiting = Math.max(0, run.tally.waiting - 1);
+  run.lastActivityAt = now;
+}
+
 export function tallyStarted(run: StoredRun, action: Action, now: number): void {
   tallyBegun(run, action);
   showNow(run, { action, status: "running" }, now);

@@ -9,6 +9,7 @@ import { holdGuardrails, touchedAgain } from "./deciding/guardrails.js";
 import { guardTheFloor } from "./deciding/hard-floor.js";
 import { obeyInterventions } from "./deciding/interventions.js";
 import { obligations } from "./deciding/obligations.js";
+import { followPlan, nameDeviation } from "./deciding/plan.js";
 import { applyPolicy } from "./deciding/policy.js";
 import { heedReview } from "./deciding/review.js";
 import { weighRisk } from "./deciding/risk.js";
@@ -28,8 +29,10 @@ const steps: readonly Step[] = [
   weighRisk,
   applyPolicy,
   applyAutonomyAndTrust,
+  followPlan,
   applyGrants,
   heedReview,
+  nameDeviation,
   settle,
 ];
 
@@ -74,6 +77,8 @@ function decision(draft: Draft, settled: SettledEffect, { facts, now }: { facts:
     approvalLevel: settled.level,
     ...(draft.breakGlass && settled.effect === "allow" ? { breakGlassId: draft.breakGlass.id } : {}),
     ...(draft.grant && settled.effect === "allow" ? { grantId: draft.grant.id } : {}),
+    ...(draft.planStep && settled.effect === "allow" ? { planStep: draft.planStep } : {}),
+    ...(draft.deviatesFrom !== null && settled.effect === "require_approval" ? { deviatesFrom: draft.deviatesFrom } : {}),
     policyVersion: facts.policy.version,
     autonomy,
     trustTier: facts.trustTier,

@@ -1,4 +1,4 @@
-import type { AutonomyLevel, BreakGlassUse, Canary, ProposedAction, RunState, TrustTier, Grant } from "@pullcord/sdk/protocol";
+import type { AutonomyLevel, BreakGlassUse, Canary, Grant, Plan, ProposedAction, RunState, TrustTier } from "@pullcord/sdk/protocol";
 import type { Policy } from "./policy/policy.js";
 import type { Reading, Surroundings } from "./reading.js";
 import type { Review } from "./review.js";
@@ -41,6 +41,8 @@ export interface DecisionFacts {
   readonly trustTier: TrustTier;
   /** What people granted beyond once to this agent, and still holds. Default: nothing. */
   readonly grants?: readonly Grant[];
+  /** What a person approved for this run as a plan, and still holds. Default: none. */
+  readonly plan?: Plan | null;
   readonly counters: RunCounters;
 }
 

@@ -43,8 +43,9 @@ function withoutAssessment({ assessment: _assessment, ...reading }: Reading): Om
 
 /** Whether a policy had any say: not where a person had ordered, granted, broken glass, or planted a canary. */
 export function isPolicys({ decision }: RecordedAction["action"]): boolean {
-  const { basis, breakGlassId, grantId, reasons } = decision;
+  const { basis, breakGlassId, grantId, planStep, reasons } = decision;
   if (!basis || basis.breakGlassId !== undefined || breakGlassId !== undefined || grantId !== undefined) return false;
+  if (planStep?.isAnswer) return false;
   return !reasons.some(({ step, rule }) => step === "interventions" || step === "break_glass" || rule === "canary");
 }
 

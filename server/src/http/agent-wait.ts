@@ -1,11 +1,15 @@
-import { PullcordError, type Actor, type ActionAnswer } from "@pullcord/sdk/protocol";
+import { PullcordError, type Actor, type ActionAnswer, type AuditEntry, type PlanAnswer } from "@pullcord/sdk/protocol";
 import { answerFor } from "../commands/answer.js";
+import { planAnswer } from "../commands/plan-answer.js";
 import type { CommandRunner } from "../commands/runner.js";
-import { requireAction, requireRun } from "../commands/require.js";
+import { requireAction, requirePlan, requireRun } from "../commands/require.js";
 
-/** A wait for an action's answer. */
+type Parts = Pick<CommandRunner, "store" | "outside" | "now">;
+
+/** A wait for an answer. */
 export interface Wait {
-  readonly actionId: string;
+  /** Of the action or the plan. */
+  readonly id: string;
   readonly waitMs: number;
   /** The caller's: aborts when nobody listens any more. */
   readonly signal: AbortSignal;
@@ -18,22 +22,52 @@ export interface Wait {
  * Woken by what is recorded about the action or its run; what it answers is read afresh.
  * @throws PullcordError `unavailable`/`caller_gone` when nobody is there to be answered
  */
-export async function awaitAnswer(
-  runner: Pick<CommandRunner, "store" | "outside" | "now">,
-  actor: Actor,
-  wait: Wait,
-): Promise<ActionAnswer> {
+export async function awaitAnswer(runner: Parts, actor: Actor, wait: Wait): Promise<ActionAnswer> {
   const { store, outside } = runner;
-  const action = await requireAction(store.read, actor, wait.actionId);
+  const { id, runId } = await requireAction(store.read, actor, wait.id);
+  return waitFor(runner, wait, {
+    runId,
+    isAbout: (entry) => entry.actionId === id,
+    look: async () =>
+      answerFor(await requireAction(store.read, actor, id), { run: await requireRun(store.read, actor, runId), outside }),
+  });
+}
+
+/** The same for a plan that was handed in. */
+export async function awaitPlanAnswer(runner: Parts, actor: Actor, wait: Wait): Promise<PlanAnswer> {
+  const { id, runId } = await requirePlan(runner.store.read, actor, wait.id);
+  return waitFor(runner, wait, {
+    runId,
+    isAbout: (entry) => entry.type.startsWith("plan.") && entry.body["plan"] === id,
+    look: () => planAnswerNow(runner, actor, id),
+  });
+}
+
+/** What a plan's agent has to do as things stand. */
+export async function planAnswerNow({ store, outside }: Omit<Parts, "now">, actor: Actor, planId: string): Promise<PlanAnswer> {
+  const plan = await requirePlan(store.read, actor, planId);
+  return planAnswer(plan, { run: await requireRun(store.read, actor, plan.runId), outside });
+}
+
+/** What is waited for. */
+interface Expected<Answer> {
+  readonly runId: string;
+  /** Whether an entry of the record may have changed the answer; what happens to the run always may. */
+  readonly isAbout: (entry: AuditEntry) => boolean;
+  readonly look: () => Promise<Answer>;
+}
+
+async function waitFor<Answer extends { readonly next: string }>(
+  runner: Parts,
+  wait: Wait,
+  { runId, isAbout, look }: Expected<Answer>,
+): Promise<Answer> {
   const limit = AbortSignal.any([AbortSignal.timeout(wait.waitMs), wait.signal, wait.closing]);
   for (;;) {
-    outside.signsOfLife.note(action.runId, runner.now);
+    runner.outside.signsOfLife.note(runId, runner.now);
     // Listen before looking, so that nothing falls between.
-    const wake = nextRecord(runner, { actionId: action.id, runId: action.runId }, limit);
-    const answer = answerFor(await requireAction(store.read, actor, action.id), {
-      run: await requireRun(store.read, actor, action.runId),
-      outside,
-    });
+    const wake = nextRecord(runner, { runId, isAbout }, limit);
+    const answer = await look();
     if (answer.next !== "wait" || limit.aborted) {
       wake.cancel();
       return answer;
@@ -44,18 +78,17 @@ export async function awaitAnswer(
 }
 
 function nextRecord(
-  { store, outside }: Pick<CommandRunner, "store" | "outside">,
-  about: { readonly actionId: string; readonly runId: string },
+  { store, outside }: Omit<Parts, "now">,
+  { runId, isAbout }: Pick<Expected<unknown>, "runId" | "isAbout">,
   limit: AbortSignal,
 ): { happened: Promise<void>; cancel: () => void } {
   let cancel = () => {};
   const happened = new Promise<void>((resolve) => {
     const unsubscribe = store.subscribe((entries) => {
-      if (entries.some((entry) => entry.actionId === about.actionId || (entry.runId === about.runId && entry.type.startsWith("run."))))
-        cancel();
+      if (entries.some((entry) => isAbout(entry) || (entry.runId === runId && entry.type.startsWith("run.")))) cancel();
     });
     const unhold = outside.unrecorded.subscribe(({ runIds }) => {
-      if (runIds.includes(about.runId)) cancel();
+      if (runIds.includes(runId)) cancel();
     });
     cancel = () => {
       unsubscribe();

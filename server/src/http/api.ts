@@ -17,6 +17,7 @@ import { addGrantRoutes } from "./routes/grants.js";
 import { addInterventionRoutes } from "./routes/interventions.js";
 import { addJudgingRoutes } from "./routes/judging.js";
 import { addPeopleRoutes } from "./routes/people.js";
+import { addPlanRoutes } from "./routes/plans.js";
 import { addPolicyRoutes, type PolicyDesk } from "./routes/policy.js";
 import { addRecordRoutes } from "./routes/record.js";
 import { addRunRoutes } from "./routes/runs.js";
@@ -81,6 +82,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   addUndoRoutes(serving);
   addReviewRoutes(serving);
   addGrantRoutes(serving);
+  addPlanRoutes(serving);
   addServerRoutes(serving, options.about);
   addPolicyRoutes(serving, options.policies);
   addDocument(api, options.about.version);

@@ -17,6 +17,7 @@ export const idLetters = {
   policy_versions: "v",
   grants: "g",
   run_reviews: "e",
+  plans: "n",
 } as const;
 export type IdKind = keyof typeof idLetters;
 

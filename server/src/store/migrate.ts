@@ -4,6 +4,7 @@ import { Migrator } from "kysely/migration";
 import { up as continuations } from "./migrations/continuations.js";
 import { up as first } from "./migrations/first.js";
 import { up as grants } from "./migrations/grants.js";
+import { up as plans } from "./migrations/plans.js";
 import { up as policyHistory } from "./migrations/policy-history.js";
 import { up as runReviews } from "./migrations/run-reviews.js";
 import { up as trust } from "./migrations/trust.js";
@@ -21,6 +22,7 @@ const migrations = {
   "0006-continuations": { up: continuations },
   "0007-grants": { up: grants },
   "0008-run-reviews": { up: runReviews },
+  "0009-plans": { up: plans },
 } as const;
 
 /**

@@ -117,6 +117,17 @@ export interface Tables {
   grants: { id: string; agent: string; at: number; expires_at: number; ended_at: number | null; body: string };
   /** `ReviewOutcome` as JSON. */
   run_reviews: { id: string; run_id: string; at: number; body: string };
+  /** `Plan` as JSON. */
+  plans: {
+    id: string;
+    run_id: string;
+    status: string;
+    created_at: number;
+    expires_at: number;
+    holds_until: number | null;
+    ended_at: number | null;
+    body: string;
+  };
   /** `Undo` as JSON. */
   undos: { id: string; run_id: string; at: number; status: string; body: string };
   canaries: { id: string; agent: string; command: string; planted_at: number; proven_at: number | null };

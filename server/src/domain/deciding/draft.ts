@@ -2,6 +2,7 @@ import {
   approvalLevels,
   type ApprovalLevel,
   type BreakGlassUse,
+  type Decision,
   type DecisionReason,
   type Effect,
   type Grant,
@@ -24,6 +25,10 @@ export interface Draft {
   readonly lift: { readonly level: ApprovalLevel; readonly reason: DecisionReason } | null;
   /** The grant that answered what would have been asked. */
   readonly grant: Grant | null;
+  /** The step of the approved plan that this is, and whether that answered what would have been asked. */
+  readonly planStep: NonNullable<Decision["planStep"]> | null;
+  /** The approved plan that this deviates from. */
+  readonly deviatesFrom: string | null;
   /** True where the policy wants a model's review and none was asked for yet. */
   readonly lacksReview: boolean;
   /** Set by the step that ends the deciding. */
@@ -64,6 +69,8 @@ export const emptyDraft: Draft = {
   asks: [],
   lift: null,
   grant: null,
+  planStep: null,
+  deviatesFrom: null,
   lacksReview: false,
   settled: null,
 };

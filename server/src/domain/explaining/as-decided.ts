@@ -1,4 +1,5 @@
-import type { Action, BreakGlassUse, Decision, RunState } from "@pullcord/sdk/protocol";
+import type { Action, BreakGlassUse, Decision, Plan, PlanStep, RunState } from "@pullcord/sdk/protocol";
+import { deviationRule } from "../deciding/plan.js";
 import type { DecisionFacts } from "../facts.js";
 import type { Policy } from "../policy/policy.js";
 import type { Reading } from "../reading.js";
@@ -28,6 +29,7 @@ export function asDecided(action: DecidedAction, today: DecisionFacts, glass: Br
     policy: policyThen(today.policy, decision),
     autonomySet: autonomyThen(decision),
     trustTier: decision.trustTier,
+    plan: planThen(decision, today.plan ?? null),
     grants: (today.grants ?? []).filter(({ id }) => id === decision.grantId),
     counters: basis ? { actions: 0, ...basis.counters } : today.counters,
   };
@@ -36,13 +38,23 @@ export function asDecided(action: DecidedAction, today: DecisionFacts, glass: Br
 /** Whether deciding again gives the same effect for the same reasons: only then do its variations say anything. */
 export function isSame(decision: Decision, again: Verdict): boolean {
   if (again.kind !== "decided" || again.decision.effect !== decision.effect) return false;
-  const places = ({ reasons }: Decision) => reasons.map(({ step, rule }) => `${step} ${rule ?? ""}`).join("\n");
+  // That it was not the plan said nothing about the effect.
+  const places = ({ reasons }: Decision) =>
+    reasons.filter(({ rule }) => rule !== deviationRule).map(({ step, rule }) => `${step} ${rule ?? ""}`).join("\n");
   return places(again.decision) === places(decision);
 }
 
 function stateOf(rules: ReadonlySet<string | undefined>, at: number): RunState {
   if (rules.has("stopped")) return { status: "stopped", interventionId: "", at };
   return rules.has("finished") ? { status: "finished", result: "succeeded", at } : { status: "running" };
+}
+
+/** The plan that answered, with the step's turn come again; it may have ended since, and then it can't be replayed. */
+function planThen({ planStep }: Decision, plan: Plan | null): Plan | null {
+  if (!planStep?.isAnswer || plan?.id !== planStep.plan) return null;
+  const position = plan.steps.findIndex(({ number }) => number === planStep.number);
+  const steps = plan.steps.map((step, at): PlanStep => (at === position ? { ...step, state: { status: "open" } } : step));
+  return { ...plan, steps, position };
 }
 
 function policyThen(policy: Policy, { basis }: Decision): Policy {

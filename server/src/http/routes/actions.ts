@@ -48,7 +48,7 @@ function addProposing(serving: Serving): void {
     query: z.object({ waitMs: z.coerce.number().int().min(0).max(limits.longPollMs).default(0) }),
     answer: schemas.actionAnswer,
     handle: async ({ params, query, caller, signal }) => {
-      const wait = { actionId: params.id, waitMs: query.waitMs, signal, closing: serving.closing };
+      const wait = { id: params.id, waitMs: query.waitMs, signal, closing: serving.closing };
       const answer = await awaitAnswer(runner, caller.actor, wait);
       return answer.next === "run" ? withSnapshot(runner, caller, answer) : answer;
     },

@@ -1,6 +1,7 @@
 import { PullcordError, type PolicyInForce, type ServerStatus } from "@pullcord/sdk/protocol";
 import { plantCanary } from "../../commands/canary.js";
 import { countPending } from "../../store/approvals.js";
+import { countPendingPlans } from "../../store/plans.js";
 import { findAutonomy } from "../../store/autonomy.js";
 import { activeBreakGlass } from "../../store/break-glass.js";
 import { findCanary, lastProvenAt } from "../../store/canaries.js";
@@ -83,7 +84,7 @@ async function serverStatus({ runner }: Serving, about: About): Promise<ServerSt
     killFile: { path: about.killFilePath, present: runner.outside.killFilePresent() },
     autonomy: setting?.level ?? autonomy,
     runs: await countRuns(read),
-    pendingRequests: await countPending(read),
+    pendingRequests: (await countPending(read)) + (await countPendingPlans(read)),
     gateProvenAt: await lastProvenAt(read),
     breakGlass: { active: active !== undefined, expiresAt: active?.expiresAt ?? null },
     modelReview: review && reviewer.state(review),

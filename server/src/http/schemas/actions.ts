@@ -54,7 +54,7 @@ export const proposedAction = z
   })
   .openapi("ProposedAction") satisfies z.ZodType<ProposedAction>;
 
-const affectedNames = z.object({ first: z.array(z.string()), count: z.int() });
+export const affectedNames = z.object({ first: z.array(z.string()), count: z.int() });
 
 const modelReview = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("given"), model: z.string(), scoreBefore: score, addedRisk: score, concerns: z.array(z.string()) }),
@@ -119,6 +119,8 @@ export const decision = z
     approvalLevel,
     breakGlassId: z.string().exactOptional(),
     grantId: z.string().exactOptional(),
+    planStep: z.object({ plan: z.string(), number: z.int().min(1), isAnswer: z.boolean() }).exactOptional(),
+    deviatesFrom: z.string().exactOptional(),
     policyVersion: z.string(),
     autonomy: autonomyLevel,
     trustTier,

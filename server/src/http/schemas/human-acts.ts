@@ -36,7 +36,7 @@ import {
 
 const presenceMethod = z.enum(presenceMethods);
 
-const resolution = z
+export const resolution = z
   .object({
     status: z.enum(["approved", "denied", "expired", "cancelled"]),
     by: actor,

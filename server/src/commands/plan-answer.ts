@@ -1,0 +1,36 @@
+import type { Plan, PlanAnswer } from "@pullcord/sdk/protocol";
+import type { StoredRun } from "../store/runs.js";
+import type { Outside } from "./context.js";
+
+/** What the agent has to do about a plan as it stands now. Anything unexpected: deny. */
+export function planAnswer(
+  plan: Plan,
+  { run, outside }: { readonly run: StoredRun; readonly outside: Pick<Outside, "killFilePresent" | "unrecorded"> },
+): PlanAnswer {
+  const stop = outside.unrecorded.stateOf(run).status === "stopped" || outside.killFilePresent();
+  const answer = (next: PlanAnswer["next"], guidance: string): PlanAnswer => ({ plan, next, guidance, stop });
+  if (stop) return answer("deny", "Pullcord: a person stopped this run. Do nothing more and tell your human.");
+  if (plan.ended) return answer("deny", `Pullcord: plan ${plan.id} is over (${plan.ended.why}), so it covers nothing any more.`);
+  const why = plan.resolution?.reason === undefined ? "They gave no reason." : `They said: ${plan.resolution.reason}`;
+  switch (plan.status) {
+    case "pending":
+      return answer(
+        "wait",
+        `Pullcord asks a person about this plan. Ask your human to answer plan ${plan.id} in the Pullcord console, or with: pullcord plan show ${plan.id}`,
+      );
+    case "approved":
+      return answer("follow", approvedSentence(plan));
+    case "denied":
+      return answer("deny", `Pullcord: a person denied plan ${plan.id}. ${why} Do none of it; ask your human if you need it.`);
+    case "expired":
+      return answer("deny", `Pullcord: nobody answered plan ${plan.id} in time, so it is denied. Hand it in again to ask anew.`);
+    default:
+      return answer("deny", `Pullcord: plan ${plan.id} was cancelled: ${plan.resolution?.reason ?? "its run ended."}`);
+  }
+}
+
+function approvedSentence({ id, steps, removed, resolution }: Plan): string {
+  const isChanged = removed.length > 0 || steps.some(({ number, approvedArguments }, at) => approvedArguments || number !== at + 1);
+  const said = resolution?.reason === undefined ? "" : ` They said: ${resolution.reason}`;
+  return `Pullcord: a person approved plan ${id}${isChanged ? ", with changes" : ""}.${said} Do exactly its steps, in this order, each once. Anything else is asked about again.`;
+}
