@@ -59,7 +59,9 @@ function worst<T>(order: readonly T[], found: readonly T[]): T {
 
 /** A path that several steps change is counted once where its name is known, and each time where it is not. */
 function filesOf(steps: readonly NumberedStep[]): AffectedNames {
-  const changed = steps.flatMap(({ judged: { assessment } }) => (assessment ? [assessment.affected.writes, assessment.affected.deletes] : []));
+  const changed = steps.flatMap(({ judged: { assessment } }) =>
+    assessment ? [assessment.affected.writes, assessment.affected.deletes] : [],
+  );
   const names = new Set(changed.flatMap(({ first }) => first));
   const unnamed = changed.reduce((sum, { first, count }) => sum + count - first.length, 0);
   return { first: [...names].slice(0, mostNames), count: names.size + unnamed };

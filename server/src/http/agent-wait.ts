@@ -28,8 +28,7 @@ export async function awaitAnswer(runner: Parts, actor: Actor, wait: Wait): Prom
   return waitFor(runner, wait, {
     runId,
     isAbout: (entry) => entry.actionId === id,
-    look: async () =>
-      answerFor(await requireAction(store.read, actor, id), { run: await requireRun(store.read, actor, runId), outside }),
+    look: async () => answerFor(await requireAction(store.read, actor, id), { run: await requireRun(store.read, actor, runId), outside }),
   });
 }
 

@@ -45,13 +45,16 @@ function standing(plan: Plan, { proposed, run }: DecisionFacts): Following {
 function weighsMore({ risk }: Draft, { judged: { assessment } }: PlanStep): boolean {
   if (!assessment) return true;
   const rank = (score: number) => riskLevels.indexOf(riskLevel(score));
-  return rank(risk.score) > rank(assessment.score) || (risk.reversibility === "irreversible" && assessment.reversibility !== "irreversible");
+  return (
+    rank(risk.score) > rank(assessment.score) || (risk.reversibility === "irreversible" && assessment.reversibility !== "irreversible")
+  );
 }
 
 /** Only what policy, autonomy or trust ask, up to the proof that was given, and no rule that did not speak when it was shown. */
 function isAnswered({ reasons, level }: Ask, plan: Plan, { judged }: PlanStep): boolean {
   const own = reasons.at(-1);
   if (!own || levelRank(level) > levelRank(plan.level)) return false;
-  if (own.step === "policy") return judged.effect === "require_approval" && judged.reasons.some(({ step, rule }) => step === "policy" && rule === own.rule);
+  if (own.step === "policy")
+    return judged.effect === "require_approval" && judged.reasons.some(({ step, rule }) => step === "policy" && rule === own.rule);
   return own.step === "autonomy_and_trust" && own.rule !== "confidence";
 }

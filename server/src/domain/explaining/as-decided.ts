@@ -40,7 +40,10 @@ export function isSame(decision: Decision, again: Verdict): boolean {
   if (again.kind !== "decided" || again.decision.effect !== decision.effect) return false;
   // That it was not the plan said nothing about the effect.
   const places = ({ reasons }: Decision) =>
-    reasons.filter(({ rule }) => rule !== deviationRule).map(({ step, rule }) => `${step} ${rule ?? ""}`).join("\n");
+    reasons
+      .filter(({ rule }) => rule !== deviationRule)
+      .map(({ step, rule }) => `${step} ${rule ?? ""}`)
+      .join("\n");
   return places(again.decision) === places(decision);
 }
 

@@ -100,7 +100,8 @@ function addReading(serving: Serving): void {
     who: { agentOr: "viewer" },
     params: runParams,
     answer: schemas.plan,
-    handle: async ({ params, caller }) => viewed(await requirePlan(store.read, caller.actor, await wholeId(store.read, "plans", params.id))),
+    handle: async ({ params, caller }) =>
+      viewed(await requirePlan(store.read, caller.actor, await wholeId(store.read, "plans", params.id))),
   });
 }
 
@@ -141,4 +142,3 @@ function addAnswers(serving: Serving): void {
     handle: async ({ params, caller }) => runner.run(revokePlan, { planId: await whole(params.id) }, caller),
   });
 }
-
