@@ -63,7 +63,7 @@ async function approved(steps: readonly ProposedAction[] = three): Promise<{ run
   const waiting = run.plan(steps);
   const { id, digest } = await pendingOf(run);
   await test.person.plans.resolve(id, { effect: "approve", digest });
-  return { run, plan: await waiting };
+  return { run, plan: (await waiting).plan };
 }
 
 async function finish(run: GateRun): Promise<void> {
@@ -96,7 +96,7 @@ describe("a plan", () => {
     expect((await test.person.getRun(run.id)).waiting).toBe(1);
     expect((await test.person.status()).pendingRequests).toBeGreaterThan(0);
     await test.person.plans.resolve(pending.id, { effect: "approve", digest: pending.digest });
-    const plan = await waiting;
+    const { plan } = await waiting;
     for (const step of three) expect(await ran(run, step)).toBe("ran");
     const done = await test.person.plans.get(plan.id);
     expect(done).toMatchObject({ ended: { why: "finished" }, deviations: 0 });
@@ -121,7 +121,14 @@ describe("a plan", () => {
       reason: "digest_mismatch",
     });
     await test.person.plans.resolve(pending.id, { effect: "approve", digest: arranged.digest, reason: "Not the second." });
-    const plan = await waiting;
+    const { plan, guidance } = await waiting;
+    expect(guidance.split("\n").slice(0, -1)).toEqual([
+      expect.stringContaining(`your human approved plan ${plan.id}, with changes. Do exactly these steps, in this order`),
+      '3. command_execute {"command":"touch asked-3"}',
+      '1. command_execute, changed by your human; it now has to be: {"command":"touch asked-other"}',
+      'Taken out, do not do it: 2. command_execute {"command":"touch asked-2"}',
+      "They said: Not the second.",
+    ]);
     expect(plan.steps.map(({ number, approvedArguments }) => [number, approvedArguments?.["command"]])).toEqual([
       [3, undefined],
       [1, "touch asked-other"],
@@ -150,7 +157,7 @@ describe("a plan", () => {
     await expect(test.person.plans.resolve(id, { effect: "approve", digest })).rejects.toMatchObject({ reason: "step_denied" });
     const without = await test.person.plans.arrange(id, { digest, steps: [{ number: 1 }] });
     await test.person.plans.resolve(id, { effect: "approve", digest: without.digest });
-    expect((await waiting).steps).toHaveLength(1);
+    expect((await waiting).plan.steps).toHaveLength(1);
     await finish(run);
   });
 
@@ -167,7 +174,7 @@ describe("a plan", () => {
     });
     const proof = await holdFor(test.person, arranged.digest);
     await test.person.plans.resolve(id, { effect: "approve", digest: arranged.digest, presenceProof: proof });
-    expect(await waiting).toMatchObject({ resolution: { presence: { method: "hold" } } });
+    expect((await waiting).plan).toMatchObject({ resolution: { presence: { method: "hold" } } });
     expect(await ran(run, shell("git push origin main"))).toBe("ran");
     await finish(run);
   }, 30_000);

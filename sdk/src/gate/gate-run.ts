@@ -10,7 +10,7 @@ import {
   type JsonObject,
   type LogStream,
   type Outcome,
-  type Plan,
+  type PlanAnswer,
   type ProposedAction,
   type Run,
   type RunResult,
@@ -123,10 +123,11 @@ export class GateRun {
 
   /**
    * Hands in what the program means to do, and waits until a person has answered. The plan that comes back says which
-   * steps stand and with which arguments: `act` on exactly these, in their order, and nobody is asked again.
+   * steps stand and with which arguments, its `guidance` says so to a model: `act` on exactly these, in their order,
+   * and nobody is asked again.
    * @throws PullcordError `forbidden`/`denied` with the person's reason, `forbidden`/`stopped`, `unavailable`/`gate_closed`
    */
-  async plan(steps: readonly ProposedAction[], more: Omit<HandInPlan, "steps"> = {}): Promise<Plan> {
+  async plan(steps: readonly ProposedAction[], more: Omit<HandInPlan, "steps"> = {}): Promise<PlanAnswer> {
     this.#refuseWhenStopped();
     const handedIn = await this.#orClosed(this.client.handInPlan(this.id, { ...more, steps }, { signal: this.signal }));
     const first = requirePlanAnswer(handedIn);
@@ -134,7 +135,7 @@ export class GateRun {
       askPlanAgain(this.client, first.plan.id, { waitMs: limits.longPollMs, signal: this.signal }),
     );
     if (answer.next !== "follow") throw answer.stop ? runStopped(answer.guidance) : denied(answer.guidance);
-    return answer.plan;
+    return answer;
   }
 
   async #waitOut<Answer extends { readonly next: string }>(first: Answer, ask: () => Promise<Answer>): Promise<Answer> {

@@ -112,7 +112,7 @@ export interface PlanAnswer {
   readonly plan: Plan;
   /** `wait`: nobody has decided yet. `follow`: do the steps that stand. `deny`: do none of it. */
   readonly next: "wait" | "follow" | "deny";
-  /** For the agent: what to do now, in words. */
+  /** For the agent: what to do now, in words; to `follow`, the steps that stand and what was changed. */
   readonly guidance: string;
   /** True when the run was stopped. */
   readonly stop: boolean;

@@ -1,4 +1,5 @@
 import type { Plan, PlanAnswer } from "@pullcord/sdk/protocol";
+import { planInWords } from "../domain/plan-words.js";
 import type { StoredRun } from "../store/runs.js";
 import type { Outside } from "./context.js";
 
@@ -19,7 +20,7 @@ export function planAnswer(
         `Pullcord asks a person about this plan. Ask your human to answer plan ${plan.id} in the Pullcord console, or with: pullcord plan show ${plan.id}`,
       );
     case "approved":
-      return answer("follow", approvedSentence(plan));
+      return answer("follow", planInWords(plan));
     case "denied":
       return answer("deny", `Pullcord: a person denied plan ${plan.id}. ${why} Do none of it; ask your human if you need it.`);
     case "expired":
@@ -27,10 +28,4 @@ export function planAnswer(
     default:
       return answer("deny", `Pullcord: plan ${plan.id} was cancelled: ${plan.resolution?.reason ?? "its run ended."}`);
   }
-}
-
-function approvedSentence({ id, steps, removed, resolution }: Plan): string {
-  const isChanged = removed.length > 0 || steps.some(({ number, approvedArguments }, at) => approvedArguments || number !== at + 1);
-  const said = resolution?.reason === undefined ? "" : ` They said: ${resolution.reason}`;
-  return `Pullcord: a person approved plan ${id}${isChanged ? ", with changes" : ""}.${said} Do exactly its steps, in this order, each once. Anything else is asked about again.`;
 }

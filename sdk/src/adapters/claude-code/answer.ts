@@ -51,13 +51,14 @@ export function permissionRequestAnswer(verdict: Verdict): HookAnswer {
   return { hookSpecificOutput: { hookEventName: "PermissionRequest", decision } };
 }
 
-/** Hands instructions over at an event that takes `additionalContext`; at Stop the turn then goes on with them. */
+/** Hands instructions over at an event that takes `additionalContext`, after what else the model has to know; at Stop the turn then goes on with them. */
 export function contextAnswer(
   event: "UserPromptSubmit" | "PostToolUse" | "PostToolUseFailure" | "Stop",
   instructions: readonly DeliveredInstruction[],
+  known?: string,
 ): HookAnswer {
-  const context = instructionContext(instructions);
-  return context === undefined ? nothing : { hookSpecificOutput: { hookEventName: event, additionalContext: context } };
+  const context = [known, instructionContext(instructions)].filter((text) => text !== undefined).join("\n");
+  return context === "" ? nothing : { hookSpecificOutput: { hookEventName: event, additionalContext: context } };
 }
 
 /** Ends the session at an event that is no tool call. */

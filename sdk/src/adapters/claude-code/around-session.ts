@@ -1,4 +1,5 @@
 import { blockAnswer, contextAnswer, endAnswer, nothing, type HookAnswer } from "./answer.js";
+import { planInstructions } from "./plan.js";
 import type { Session } from "./sessions.js";
 import { cut, locateClient, log, sessionOf, type Hook } from "./hook.js";
 
@@ -13,11 +14,12 @@ export async function atPrompt(hook: Hook): Promise<HookAnswer> {
   if (!isNew) void locateClient(hook, session.runId);
   if (typeof prompt === "string") log(hook, session.runId, { stream: "note", text: `Prompt: ${cut(prompt, longestPromptLine)}` });
   const point = await hook.client.safePoint(session.runId, { signal: hook.closing });
-  if (point.status !== "stopped") return contextAnswer("UserPromptSubmit", point.instructions);
+  const context = isNew ? planInstructions : undefined;
+  if (point.status !== "stopped") return contextAnswer("UserPromptSubmit", point.instructions, context);
   const next = await goneOn(hook, session, said);
   if (!next) return endAnswer(point.guidance);
   const { instructions } = await hook.client.safePoint(next.runId, { signal: hook.closing });
-  return contextAnswer("UserPromptSubmit", instructions);
+  return contextAnswer("UserPromptSubmit", instructions, context);
 }
 
 /** After a stop a person may let the session go on: then it is another run, which is told where the stopped one was. */

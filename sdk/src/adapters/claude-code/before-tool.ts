@@ -3,6 +3,7 @@ import { invisibleClass, type Action, type ActionAnswer } from "../../protocol/i
 import { nothing, permissionRequestAnswer, preToolUseAnswer, type HookAnswer } from "./answer.js";
 import { sessionOf, type Hook } from "./hook.js";
 import { readToolUse } from "./hook-body.js";
+import { handIn, planTextOf } from "./plan.js";
 import { fingerprint } from "./sessions.js";
 import { settle } from "./settle.js";
 import { proposedAction } from "./translate.js";
@@ -12,6 +13,8 @@ const unseen = new RegExp(`[${invisibleClass}]`, "gv");
 /** PreToolUse: proposes the call. With a dialog at hand the person may answer there or here, else the call is held. */
 export async function beforeTool(hook: Hook): Promise<HookAnswer> {
   const use = readToolUse(hook.body.raw);
+  const planText = planTextOf(use);
+  if (planText !== null) return preToolUseAnswer(await handIn(hook, use, planText));
   const proposed = proposedAction(hook.body, use);
   const session = await sessionOf(hook);
   const answer = requireAnswer(await hook.client.propose(session.runId, proposed, { signal: hook.request.signal }));

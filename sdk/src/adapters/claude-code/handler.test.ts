@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { actionDigest } from "../../protocol/digest.js";
 import type { ActionAnswer, JsonObject, ProposedAction } from "../../protocol/index.js";
+import { planInstructions } from "./plan.js";
 import { answerTo, standIn, type Answering } from "./stand-in.test.support.js";
 
 const golden = (name: string) => JSON.parse(readFileSync(new URL(`golden/2.1.329/${name}.json`, import.meta.url), "utf8")) as JsonObject;
@@ -46,10 +47,13 @@ it("leaves reads to the client's own permission flow", async () => {
   expect(await send(golden("PreToolUse.Read"))).toEqual({});
 });
 
-it("names the first prompt as the run's task", async () => {
+it("names the first prompt as the run's task, and tells the model once how to hand in a plan", async () => {
   const { send, calls } = standIn({});
-  expect(await send(golden("UserPromptSubmit"))).toEqual({});
+  expect(await send(golden("UserPromptSubmit"))).toEqual({
+    hookSpecificOutput: { hookEventName: "UserPromptSubmit", additionalContext: planInstructions },
+  });
   expect(calls[0]?.body["task"]).toBe("do it");
+  expect(await send(golden("UserPromptSubmit"))).toEqual({});
 });
 
 it("denies with the reason, and ends the session when the run was stopped", async () => {

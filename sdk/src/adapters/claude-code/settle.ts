@@ -2,17 +2,17 @@ import { askAgain, requireAnswer } from "../../gate/await-answer.js";
 import { takePermit } from "../../gate/permit.js";
 import {
   isPullcordError,
-  limits,
-  PullcordError,
   type Action,
   type ActionAnswer,
   type DeliveredInstruction,
   type ProposedAction,
+  type PullcordError,
   type Run,
 } from "../../protocol/index.js";
 import type { Verdict } from "./answer.js";
 import type { Hook } from "./hook.js";
 import type { ToolUse } from "./hook-body.js";
+import { denied, holdOn, type Held } from "./holding.js";
 import { holdMs } from "./hook-settings.js";
 import { approvedInput } from "./translate.js";
 
@@ -30,8 +30,6 @@ export interface Settled {
 
 const stillOpen =
   "Nobody has answered yet, so this was not run. The request stays open: when your human has answered it, do exactly the same again and the answer holds.";
-const serverStops =
-  "Pullcord's server is stopping, so this was not run. The request stays open: when the server is up again (npx pullcord start), do exactly the same again.";
 
 /** Holds the line until the action may run or may not: always answers before the client's own deadline, which would run it. */
 export async function settle(hook: Hook, proposal: Proposal, first: ActionAnswer): Promise<Settled> {
@@ -43,7 +41,7 @@ export async function settle(hook: Hook, proposal: Proposal, first: ActionAnswer
       const verdict = answer.next === "wait" ? null : await enforce(hook, proposal, answer);
       if (verdict) return { verdict, instructions };
       const leftMs = until - Date.now();
-      const next = leftMs > 0 ? await holdOn(hook, answer.action, leftMs) : denied(stillOpen);
+      const next = leftMs > 0 ? await holdOn(hook, held(hook, answer.action, leftMs)) : denied(stillOpen);
       if ("kind" in next) return { verdict: next, instructions };
       answer = next;
     }
@@ -73,47 +71,16 @@ function isRefusal(error: unknown): error is PullcordError {
   return isPullcordError(error) && (error.code === "forbidden" || ["digest_mismatch", "gate_closed"].includes(error.reason));
 }
 
-/** One more wait; a verdict when there is nobody to wait for or nobody who could answer. */
-async function holdOn(hook: Hook, action: Action, leftMs: number): Promise<ActionAnswer | Verdict> {
-  const given = new AbortController();
-  const abort = () => given.abort();
-  const signals = [hook.request.signal, hook.closing];
-  for (const signal of signals) signal.addEventListener("abort", abort);
-  if (signals.some(({ aborted }) => aborted)) abort();
-  try {
-    const waitMs = Math.min(leftMs, limits.longPollMs);
-    return await orAborted(askAgain(hook.client, action.id, { waitMs, signal: given.signal }), given.signal);
-  } catch (error) {
-    // The server cuts its connections when it stops: that is no withdrawal.
-    if (hook.closing.aborted) return denied(serverStops);
-    if (!hook.request.signal.aborted) throw error;
-    await hook.client.withdraw(action.id, goneReason(hook), { signal: hook.closing }).catch(() => undefined);
-    return denied("The client does not wait for this any more.");
-  } finally {
-    for (const signal of signals) signal.removeEventListener("abort", abort);
-  }
+function held({ client, closing, ...hook }: Hook, { id }: Action, leftMs: number): Held<ActionAnswer> {
+  return {
+    leftMs,
+    ask: (how) => askAgain(client, id, how),
+    withdraw: () => client.withdraw(id, goneReason(hook), { signal: closing }),
+  };
 }
 
-/** A signal handed on through a `Request` is held weakly by Node and can get lost, so it is listened to here as well. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    abort = () => reject(new PullcordError("unavailable", "aborted", "Nobody waits any more."));
-  });
-  signal.addEventListener("abort", abort);
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
-}
-
-function goneReason({ body }: Hook): string {
+function goneReason({ body }: Pick<Hook, "body">): string {
   return body.event === "PermissionRequest"
     ? "The person at the terminal said no, or cancelled."
     : "The agent does not wait for this any more.";
-}
-
-function denied(reason: string, ends = false): Verdict {
-  return { kind: "deny", reason, ends };
 }
