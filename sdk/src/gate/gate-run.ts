@@ -128,14 +128,21 @@ export class GateRun {
    * @throws PullcordError `forbidden`/`denied` with the person's reason, `forbidden`/`stopped`, `unavailable`/`gate_closed`
    */
   async plan(steps: readonly ProposedAction[], more: Omit<HandInPlan, "steps"> = {}): Promise<PlanAnswer> {
-    this.#refuseWhenStopped();
-    const handedIn = await this.#orClosed(this.client.handInPlan(this.id, { ...more, steps }, { signal: this.signal }));
-    const first = requirePlanAnswer(handedIn);
-    const answer = await this.#waitOut(first, () =>
-      askPlanAgain(this.client, first.plan.id, { waitMs: limits.longPollMs, signal: this.signal }),
-    );
+    const answer = await this.awaitPlan(await this.handIn({ ...more, steps }));
     if (answer.next !== "follow") throw answer.stop ? runStopped(answer.guidance) : denied(answer.guidance);
     return answer;
+  }
+
+  /** The server's first answer to a plan, as a value: for those who tell somebody what is waited for. */
+  async handIn(plan: HandInPlan): Promise<PlanAnswer> {
+    this.#refuseWhenStopped();
+    return requirePlanAnswer(await this.#orClosed(this.client.handInPlan(this.id, plan, { signal: this.signal })));
+  }
+
+  /** Waits for as long as it takes to get an answer that is not `wait`. */
+  awaitPlan(first: PlanAnswer): Promise<PlanAnswer> {
+    const { id } = first.plan;
+    return this.#waitOut(first, () => askPlanAgain(this.client, id, { waitMs: limits.longPollMs, signal: this.signal }));
   }
 
   async #waitOut<Answer extends { readonly next: string }>(first: Answer, ask: () => Promise<Answer>): Promise<Answer> {

@@ -1,4 +1,5 @@
-import { isPullcordError, type OpenRun, type RunResult } from "../protocol/index.js";
+import type { AgentClient } from "../client/index.js";
+import { isPullcordError, type OpenRun, type Run, type RunResult } from "../protocol/index.js";
 import { GateRun } from "./gate-run.js";
 import type { GateParts } from "./gate-parts.js";
 import { gateClosed, killFilePresent } from "./guidance.js";
@@ -34,14 +35,22 @@ export class Gate {
   }
 
   /** Opens a run that the caller finishes and closes itself. */
-  async open(opening: RunOpening): Promise<GateRun> {
+  open(opening: RunOpening): Promise<GateRun> {
+    const said: OpenRun = typeof opening === "string" ? { task: opening } : opening;
+    return this.#begin((client) => client.openRun({ workingDirectory: process.cwd(), ...said }));
+  }
+
+  /** Takes part in a run that somebody else opened, and finishes: a command below `pullcord run`, a sub-process. */
+  join(runId: string): Promise<GateRun> {
+    return this.#begin((client) => client.getRun(runId));
+  }
+
+  async #begin(open: (client: AgentClient) => Promise<Run>): Promise<GateRun> {
     const { client, url, killFiles } = this.#parts;
     const killFile = killFiles.find(isKillFilePresent);
     if (killFile !== undefined) throw killFilePresent(killFile);
-    const said: OpenRun = typeof opening === "string" ? { task: opening } : opening;
     try {
-      const run = await client.openRun({ workingDirectory: process.cwd(), ...said });
-      return new GateRun(this.#parts, run);
+      return new GateRun(this.#parts, await open(client));
     } catch (error) {
       throw isPullcordError(error) && error.code === "unavailable" ? gateClosed(url, error) : error;
     }

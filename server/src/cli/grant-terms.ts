@@ -20,7 +20,7 @@ export async function grantTerms(cli: Cli, call: Call, request: string): Promise
     if (covers !== undefined || call.has("thisRun")) throw bad("--covers and --this-run go with --for or --times.");
     return undefined;
   }
-  const forMs = time === undefined ? limits.grantMs : milliseconds(time);
+  const forMs = time === undefined ? limits.grantMs : grantMilliseconds(time);
   const uses = times === undefined ? undefined : Number(times);
   if (uses !== undefined && !(Number.isInteger(uses) && uses > 0)) throw bad("--times is a whole number from 1 up.");
   const options = await cli.person().grants.options(request);
@@ -34,7 +34,8 @@ export async function grantTerms(cli: Cli, call: Call, request: string): Promise
   return { covers: option.covers, forMs, ...(uses === undefined ? {} : { uses }), ...(call.has("thisRun") ? { runOnly: true } : {}) };
 }
 
-function milliseconds(text: string): number {
+/** `30m`, `8h`, `7d`. @throws PullcordError `invalid`/`grant` */
+export function grantMilliseconds(text: string): number {
   const [, amount, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
   const ms = Number(amount) * unitMs[(unit ?? "m") as keyof typeof unitMs];
   if (!(ms > 0 && ms <= limits.grantMs)) throw bad("--for is written like 30m, 8h or 7d, and 7d is the most.");

@@ -9,6 +9,7 @@ import { agentGuidance } from "../hold/hold-view.js";
 import { serverWitness } from "../hold/witness.js";
 import { escapeLine } from "../screen/escape.js";
 import { wrapped } from "../screen/width.js";
+import { approvePlan, isPlanId } from "../plan/answer-plan.js";
 import type { Call, Verb } from "../verb.js";
 import { previewSentences } from "../views/assessment.js";
 import { showRequest, showWhatWillRun } from "../views/request.js";
@@ -16,7 +17,7 @@ import { showRequest, showWhatWillRun } from "../views/request.js";
 /** Says yes, after everything that will run was shown. An agent is refused before anything else. */
 export const approve: Verb = {
   usage: "approve <request>",
-  summary: "approve a request, after showing all that will run",
+  summary: "approve a request or a plan, after showing all that will run",
   details:
     "From level required and from high risk upwards, Enter has to be held for about 3 s, so that no script and no agent approves by itself.",
   options: [
@@ -29,6 +30,7 @@ export const approve: Verb = {
   endsItself: true,
   examples: ["approve q7k2", "approve q7k2 --edit", 'approve q7k2 --reason "Checked the table first"', "approve q7k2 --for 30m"],
   run: async (cli, call) => {
+    if (isPlanId(call.argument(0))) return approvePlan(cli, call);
     refuseAgent(cli, call);
     const person = cli.person();
     const request = await person.getApprovalRequest(call.argument(0));

@@ -20,6 +20,7 @@ import { inbox } from "./inbox.js";
 import { judge } from "./judge.js";
 import { log } from "./log.js";
 import { pause } from "./pause.js";
+import { plan } from "./plan.js";
 import { policy } from "./policy.js";
 import { ps } from "./ps.js";
 import { redo } from "./redo.js";
@@ -39,7 +40,7 @@ import { watch } from "./watch.js";
 
 const setUp = [start, signIn, connect, disconnect, doctor, drill];
 const look = [status, watch, ps, inbox, show, explain, log, diff, audit];
-const act = [stop, pause, resume, tell, approve, deny, breakGlass, undo, redo, review];
+const act = [stop, pause, resume, tell, approve, deny, plan, breakGlass, undo, redo, review];
 const put = [run, dryRun, confirm, here];
 const settle = [autonomy, trust, agents, grant, token, policy, judge];
 

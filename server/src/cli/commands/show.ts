@@ -3,6 +3,7 @@ import type { Cli } from "../cli.js";
 import { showIntervention } from "../views/intervention.js";
 import { showUndo } from "../views/changes.js";
 import { showAction, showRequest } from "../views/request.js";
+import { showPlan } from "../views/plan.js";
 import { showRun } from "../views/run.js";
 import type { Verb } from "../verb.js";
 
@@ -11,8 +12,9 @@ const mostActions = 20;
 /** Anything by its id, in full. */
 export const show: Verb = {
   usage: "show <id>",
-  summary: "a request, run, action, intervention or undo in full",
-  details: "The first letter of an id says what it is: q request, r run, a action, i intervention, u undo. A unique beginning is enough.",
+  summary: "a request, run, action, intervention, undo or plan in full",
+  details:
+    "The first letter of an id says what it is: q request, r run, a action, i intervention, u undo, n plan. A unique beginning is enough.",
   examples: ["show q7k2", "show r7k2", "show a3f9 --json"],
   run: async (cli, call) => {
     const id = call.argument(0);
@@ -21,7 +23,7 @@ export const show: Verb = {
       throw new PullcordError(
         "invalid",
         "id",
-        `${id} is no id. Requests begin with q, runs with r, actions with a, interventions with i, undos with u.`,
+        `${id} is no id. Requests begin with q, runs with r, actions with a, interventions with i, undos with u, plans with n.`,
       );
     await shower(cli, id);
   },
@@ -57,6 +59,11 @@ const showers: Readonly<Record<string, (cli: Cli, id: string) => Promise<void>>>
     const undo = await person().getUndo(id);
     if (isJson) return screen.json(undo);
     showUndo(screen, undo);
+  },
+  n: async ({ person, screen, isJson }, id) => {
+    const plan = await person().plans.get(id);
+    if (isJson) return screen.json(plan);
+    showPlan(screen, plan);
   },
   i: async ({ person, screen, isJson }, id) => {
     const intervention = await person().getIntervention(id);

@@ -3,6 +3,7 @@ import {
   isPullcordError,
   PersonClient,
   type ApprovalRequest,
+  type Plan,
   type RunSummary,
   type ServerStatus,
   type StopTimes,
@@ -12,6 +13,7 @@ import { escapeLine } from "../screen/escape.js";
 import { ago, duration, until } from "../screen/time.js";
 import { exitStatus } from "../exit-status.js";
 import { modelReviewSentence } from "../views/model-review.js";
+import { planHead, planRow } from "../views/plan.js";
 import { requestRow, runRow, requestHead, runHead } from "../views/rows.js";
 import type { Verb } from "../verb.js";
 
@@ -21,6 +23,8 @@ interface Situation {
   readonly status: ServerStatus;
   readonly runs: readonly RunSummary[];
   readonly requests: readonly ApprovalRequest[];
+  /** Plans that wait. */
+  readonly plans: readonly Plan[];
   readonly stops: StopTimes;
 }
 
@@ -35,7 +39,7 @@ export const status: Verb = {
     if (cli.isJson) return cli.screen.json({ server: cli.settings.server, ...situation });
     sayServer(cli, situation.status);
     sayRuns(cli, situation.runs);
-    sayRequests(cli, situation.requests);
+    sayRequests(cli, situation);
     sayStops(cli, situation.stops);
     sayNext(cli, nextCommands(situation));
   },
@@ -46,14 +50,15 @@ async function read(cli: Cli): Promise<Situation | "down" | "not_signed_in"> {
   if (cli.settings.token === null) return (await isUp(cli)) ? "not_signed_in" : "down";
   try {
     const person = cli.person();
-    const [status, running, paused, requests, stops] = await Promise.all([
+    const [status, running, paused, requests, plans, stops] = await Promise.all([
       person.status(),
       person.listRuns({ status: "running" }),
       person.listRuns({ status: "paused" }),
       person.listApprovalRequests({ status: "pending" }),
+      person.plans.list({ status: "pending" }),
       person.stopTimes(),
     ]);
-    return { status, runs: [...running.items, ...paused.items], requests: requests.items, stops };
+    return { status, runs: [...running.items, ...paused.items], requests: requests.items, plans: plans.items, stops };
   } catch (error) {
     if (isPullcordError(error) && error.reason === "unreachable") return "down";
     throw error;
@@ -119,9 +124,16 @@ function sayRuns({ screen }: Cli, runs: readonly RunSummary[]): void {
   if (runs.length > mostRows) screen.line(`and ${runs.length - mostRows} more: pullcord ps`);
 }
 
-function sayRequests({ screen }: Cli, requests: readonly ApprovalRequest[]): void {
+function sayRequests({ screen }: Cli, { requests, plans }: Situation): void {
   screen.line();
-  if (requests.length === 0) return screen.line("Nothing waits for you.");
+  if (requests.length + plans.length === 0) return screen.line("Nothing waits for you.");
+  if (plans.length > 0)
+    screen.table(
+      planHead,
+      plans.slice(0, mostRows).map((plan) => planRow(plan, screen.paint)),
+      3,
+    );
+  if (requests.length === 0) return;
   screen.table(
     requestHead,
     requests.slice(0, mostRows).map((request) => requestRow(request, screen.paint)),
@@ -142,8 +154,8 @@ function sayStops({ screen }: Cli, { stops, unproven, acknowledgedMs, endedMs }:
 }
 
 /** The three most likely next commands, by what is going on. */
-function nextCommands({ status: { killFile }, runs, requests }: Situation): string[] {
-  const [request] = requests;
+function nextCommands({ status: { killFile }, runs, requests, plans }: Situation): string[] {
+  const request = plans[0] ?? requests[0];
   const [run] = runs;
   return [
     ...(killFile.present ? ["resume --offline"] : []),

@@ -4,7 +4,7 @@ import type { Paint } from "../screen/paint.js";
 import type { Screen } from "../screen/screen.js";
 import { riskWord } from "./rows.js";
 
-const reversibilityWords: Readonly<Record<Reversibility, string>> = {
+export const reversibilityWords: Readonly<Record<Reversibility, string>> = {
   read_only: "changes nothing",
   reversible: "can be undone",
   externally_reversible: "can be undone by others only",

@@ -41,7 +41,7 @@ export function reasonText({ step, sentence, rule, line }: DecisionReason, file?
 }
 
 /** Everything that decides what runs, complete. */
-export function showWhatWillRun(screen: Screen, action: Action): void {
+export function showWhatWillRun(screen: Screen, action: Pick<Action, "proposed" | "approvedArguments">): void {
   const { paint } = screen;
   for (const { label, lines } of whatWillRun(action)) {
     screen.line(paint.faint(`  ${label}`));

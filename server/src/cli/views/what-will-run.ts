@@ -8,7 +8,7 @@ export interface Part {
 }
 
 /** Everything that decides what runs: nothing cut, nothing left out (V9.2.2). */
-export function whatWillRun({ proposed, approvedArguments }: Action): Part[] {
+export function whatWillRun({ proposed, approvedArguments }: Pick<Action, "proposed" | "approvedArguments">): Part[] {
   const shown = approvedArguments ?? proposed.arguments;
   const { tool, workingDirectory, environment } = proposed;
   return [
