@@ -183,15 +183,15 @@ describe("a plan", () => {
     const run = await open();
     const waiting = refusal(run.plan(three));
     const { id, digest } = await pendingOf(run);
-    const as = (token: string, method: string, path: string, body: object) =>
+    const { secret: token } = await test.person.issueAgentToken("planner");
+    const as = (method: string, path: string, body: object) =>
       fetch(`${test.server.url}/v1/plans/${id}/${path}`, {
         method,
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify(body),
       });
-    const { secret } = await test.person.issueAgentToken("planner");
-    expect((await as(secret, "POST", "resolution", { effect: "approve", digest })).status).toBe(403);
-    expect((await as(secret, "PUT", "steps", { digest, steps: [{ number: 1 }] })).status).toBe(403);
+    expect((await as("POST", "resolution", { effect: "approve", digest })).status).toBe(403);
+    expect((await as("PUT", "steps", { digest, steps: [{ number: 1 }] })).status).toBe(403);
     await test.person.plans.resolve(id, { effect: "deny", digest, reason: "Not before the release." });
     expect(await waiting).toContain("denied: Pullcord: a person denied plan");
     expect(await waiting).toContain("Not before the release.");

@@ -37,8 +37,8 @@ export async function followEnd(context: CommandContext, run: StoredRun, action:
   if (isFinished(ended)) await closePlan(context, ended, { why: "finished", by: systemActor });
 }
 
-function letThrough(plan: Plan, { opening }: StoredRun, { id, proposed, approvedArguments }: Action): Plan {
+function letThrough(plan: Plan, { opening }: StoredRun, action: Action): Plan {
   const place = { workingDirectory: opening.workingDirectory ?? null, environment: opening.environment ?? null };
-  const following = followingOf(plan, proposed, place, approvedArguments);
-  return "step" in following && following.kind !== "withdrawn" ? goOnFrom(plan, following.step.number, id) : plan;
+  const following = followingOf(plan, action, place);
+  return "step" in following && following.kind !== "withdrawn" ? goOnFrom(plan, following.step.number, action.id) : plan;
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/no-standalone-expect -- run by a test, once for each step of a race */
 import type { AuditEntry, Plan, ProposedAction } from "@pullcord/sdk/protocol";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -28,26 +28,24 @@ function withoutWords({ claim: _claim, externalId: _id, expiresInMs: _wish, ...b
   return bound as unknown as JsonObject;
 }
 
+/** An action or a step as it stands: a person's arguments in place of the agent's. */
+export type Standing = Pick<PlanStep, "proposed" | "approvedArguments">;
+
 /**
  * What a step is told by when its action comes: two actions with the same key do the same. Of the tool call it keeps the
  * name and whatever the arguments don't say (a timeout, running in the background), but for the call's own `description`,
  * which models word anew each time; where a description has an effect, it stands among the arguments.
  */
-export function stepKey(proposed: ProposedAction, place: StepPlace, given: JsonObject = proposed.arguments): string {
+export function standingKey({ proposed, approvedArguments }: Standing, place: StepPlace): string {
   return canonicalJson({
     type: proposed.type,
-    arguments: given,
+    arguments: approvedArguments ?? proposed.arguments,
     tool: proposed.tool?.name ?? null,
     beyond: beyondArguments(proposed),
     workingDirectory: proposed.workingDirectory ?? place.workingDirectory,
     environment: proposed.environment ?? place.environment,
     subagent: (proposed.subagent as unknown as JsonObject | undefined) ?? null,
   });
-}
-
-/** The key of a step as it stands: a person's arguments in place of the agent's. */
-export function standingKey({ proposed, approvedArguments }: PlanStep, place: StepPlace): string {
-  return stepKey(proposed, place, approvedArguments);
 }
 
 function beyondArguments({ tool, arguments: given }: ProposedAction): JsonObject {

@@ -104,8 +104,9 @@ describe("an approved plan never covers more than was shown", () => {
   it("lets nothing run that weighs more than it did", () => {
     const score = fc.integer({ min: 0, max: 80 });
     const reversibility = fc.constantFrom("read_only", "reversible", "externally_reversible", "irreversible" as const);
+    const weighed = fc.record({ score, reversibility });
     fc.assert(
-      fc.property(score, score, reversibility, reversibility, (shown, found, before, after) => {
+      fc.property(weighed, weighed, ({ score: shown, reversibility: before }, { score: found, reversibility: after }) => {
         const judged = judgedOf({ assessment: readingOf({ assessment: { score: shown, reversibility: before } }).assessment });
         const plan = planWith([{ number: 1, proposed: shell("make a"), judged }], { level: "required" });
         const reading = readingOf({ commands: [commandOf("make a")], assessment: { score: found, reversibility: after } });

@@ -1,5 +1,5 @@
-import { actionLine, type JsonObject, type Plan, type PlanStep, type PlanStepState, type ProposedAction } from "@pullcord/sdk/protocol";
-import { standingKey, stepKey, type StepPlace } from "./plan-digest.js";
+import { actionLine, type Plan, type PlanStep, type PlanStepState } from "@pullcord/sdk/protocol";
+import { standingKey, type Standing, type StepPlace } from "./plan-digest.js";
 
 /** How an action stands to an approved plan. */
 export type Following =
@@ -17,15 +17,14 @@ export type Following =
  * Which step an action is. Steps run in their order, each once and only after the ones ahead of it have succeeded: what a
  * person approved is the chain, and the backup stands before the deletion for a reason. What is allowed anyway may come
  * in any order, since the plan is not what lets it through.
- * @param given the arguments that run, where they are not the proposed ones
  */
-export function followingOf(plan: Plan, proposed: ProposedAction, place: StepPlace, given?: JsonObject): Following {
-  const key = stepKey(proposed, place, given);
+export function followingOf(plan: Plan, action: Standing, place: StepPlace): Following {
+  const key = standingKey(action, place);
   const same = plan.steps.filter((step) => standingKey(step, place) === key);
   const open = same.find(({ state }) => state.status === "open");
   if (open) return { kind: isTurn(plan, open) ? "next" : "early", step: open };
   if (same[0]) return { kind: "used", step: same[0] };
-  const withdrawn = [...plan.steps, ...plan.removed].find((step) => stepKey(step.proposed, place) === key);
+  const withdrawn = [...plan.steps, ...plan.removed].find(({ proposed }) => standingKey({ proposed }, place) === key);
   return withdrawn ? { kind: "withdrawn", step: withdrawn } : { kind: "elsewhere" };
 }
 

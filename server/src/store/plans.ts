@@ -114,7 +114,7 @@ export async function countPendingPlans(reader: Reader): Promise<number> {
       .where("ended_at", "is", null)
       .where("status", "=", "pending"),
   );
-  return Number(counted?.plans ?? 0);
+  return counted?.plans ?? 0;
 }
 
 export interface PlanFilter {

@@ -1,7 +1,7 @@
 import { actionTypes, PullcordError, type HandInPlan, type Json, type JsonObject, type ProposedAction } from "@pullcord/sdk";
 
 /** What a plan's file may look like, for whoever wrote one that doesn't. */
-export const planShape = `{ "summary": "what it is for", "steps": [
+const planShape = `{ "summary": "what it is for", "steps": [
   { "command": "npm test", "intent": "why" },
   { "type": "file_write", "arguments": { "path": "notes.md", "content": "…" } } ] }`;
 

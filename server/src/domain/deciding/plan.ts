@@ -38,7 +38,7 @@ export const nameDeviation: Step = (draft, facts) => {
 };
 
 function standing(plan: Plan, { proposed, run }: DecisionFacts): Following {
-  return followingOf(plan, proposed, run);
+  return followingOf(plan, { proposed }, run);
 }
 
 /** Riskier, or harder to take back, than what the person saw. */
