@@ -17,7 +17,7 @@ describe("a webhook", () => {
   afterAll(() => test.close());
 
   const make = (wanted: Partial<IssueWebhookToken> = {}) =>
-    test.person.makeWebhookToken({ name: "prod", kind: "alertmanager", act: "stop", scope: everything, ...wanted });
+    test.person.webhooks.makeToken({ name: "prod", kind: "alertmanager", act: "stop", scope: everything, ...wanted });
   const call = (path: string, secret: string, body: unknown = alert("a")) =>
     fetch(`${test.server.url}${path}`, {
       method: body === null ? "GET" : "POST",
@@ -72,9 +72,9 @@ describe("a webhook", () => {
 
   it("ends when it is revoked", async () => {
     const token = await make();
-    await test.person.revokeWebhookToken(token.id);
+    await test.person.webhooks.revokeToken(token.id);
     expect(await notify(token)).toMatchObject({ status: 401 });
-    expect((await test.person.listWebhookTokens()).items.find(({ id }) => id === token.id)?.revokedAt).not.toBeNull();
+    expect((await test.person.webhooks.listTokens()).items.find(({ id }) => id === token.id)?.revokedAt).not.toBeNull();
     expect(JSON.stringify((await test.person.listAudit()).items)).not.toContain(token.secret);
   });
 });

@@ -155,7 +155,7 @@ export function useTokens() {
 
 export function useWebhookTokens() {
   const client = useClient();
-  return useQuery({ queryKey: keys.webhooks, queryFn: ({ signal }) => client.listWebhookTokens({ signal }) });
+  return useQuery({ queryKey: keys.webhooks, queryFn: ({ signal }) => client.webhooks.listTokens({ signal }) });
 }
 
 export function usePolicy() {

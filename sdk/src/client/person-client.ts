@@ -18,8 +18,6 @@ import type {
   Intervene,
   Intervention,
   IssuedAgentToken,
-  IssuedWebhookToken,
-  IssueWebhookToken,
   LogLine,
   MakeUndo,
   Page,
@@ -36,7 +34,6 @@ import type {
   StopReceipt,
   StopTimes,
   SetTrust,
-  WebhookToken,
   TrustTier,
   Undo,
   UndoPreview,
@@ -49,6 +46,7 @@ import { GrantClient } from "./grant-client.js";
 import { PlanClient } from "./plan-client.js";
 import { PolicyClient } from "./policy-client.js";
 import { ReviewClient } from "./review-client.js";
+import { WebhookClient } from "./webhook-client.js";
 import { path, Transport, type ClientOptions } from "./transport.js";
 
 /** A large workspace takes its time to be looked at and put back, in milliseconds. */
@@ -60,6 +58,7 @@ export class PersonClient {
   readonly grants: GrantClient;
   readonly reviews: ReviewClient;
   readonly plans: PlanClient;
+  readonly webhooks: WebhookClient;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
@@ -68,6 +67,7 @@ export class PersonClient {
     this.grants = new GrantClient(this.#transport);
     this.reviews = new ReviewClient(this.#transport);
     this.plans = new PlanClient(this.#transport);
+    this.webhooks = new WebhookClient(this.#transport);
   }
 
   status(options: CallOptions = {}): Promise<ServerStatus> {
@@ -156,19 +156,6 @@ export class PersonClient {
   /** Says that a person is there: starts the dead man's timer anew. */
   here(): Promise<Here> {
     return this.#post("/v1/here", {});
-  }
-
-  /** Makes a token for notices of another system, which can stop, or pause, one scope. */
-  makeWebhookToken(wanted: IssueWebhookToken): Promise<IssuedWebhookToken> {
-    return this.#post("/v1/webhook-tokens", wanted);
-  }
-
-  listWebhookTokens(options: CallOptions = {}): Promise<Page<WebhookToken>> {
-    return this.#get("/v1/webhook-tokens", {}, options);
-  }
-
-  revokeWebhookToken(id: string): Promise<void> {
-    return this.#transport.json("DELETE", path`/v1/webhook-tokens/${id}`);
   }
 
   /** What came of a stop so far. */

@@ -42,7 +42,7 @@ function TokenRow({ token }: { readonly token: WebhookToken }) {
   const client = useClient();
   const queries = useQueryClient();
   const revoke = useMutation({
-    mutationFn: () => client.revokeWebhookToken(token.id),
+    mutationFn: () => client.webhooks.revokeToken(token.id),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.webhooks }),
   });
   return (
@@ -76,7 +76,7 @@ function Make() {
   const [act, setAct] = useState<WebhookAct>("stop");
   const scope = agent.trim() ? ({ kind: "agent", id: agent.trim() } as const) : ({ kind: "everything" } as const);
   const make = useMutation({
-    mutationFn: () => client.makeWebhookToken({ name: name.trim(), kind, act, scope }),
+    mutationFn: () => client.webhooks.makeToken({ name: name.trim(), kind, act, scope }),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.webhooks }),
   });
   return (

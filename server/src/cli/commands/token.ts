@@ -44,7 +44,7 @@ const webhook: Verb = {
     const scope = named.kind === "run" ? ({ kind: "run", id: (await person.getRun(named.id)).id } as const) : named;
     const expiresInMs = expiryOf(call);
     const wanted = { name: call.argument(0), kind, act: call.has("pause") ? "pause" : "stop", scope } as const;
-    const token = await person.makeWebhookToken({ ...wanted, ...(expiresInMs === undefined ? {} : { expiresInMs }) });
+    const token = await person.webhooks.makeToken({ ...wanted, ...(expiresInMs === undefined ? {} : { expiresInMs }) });
     if (cli.isJson) return cli.screen.json(token);
     cli.screen.line(token.secret);
     cli.screen.note(
@@ -67,7 +67,7 @@ const list: Verb = {
   examples: ["token list", "token list --json"],
   run: async (cli) => {
     const person = cli.person();
-    const [page, webhooks] = await Promise.all([person.listAgentTokens(), person.listWebhookTokens()]);
+    const [page, webhooks] = await Promise.all([person.listAgentTokens(), person.webhooks.listTokens()]);
     if (cli.isJson) return cli.screen.json({ ...page, webhooks: webhooks.items });
     if (page.items.length + webhooks.items.length === 0)
       return cli.screen.line("There is no agent token. pullcord token issue NAME makes one.");
@@ -99,10 +99,10 @@ const revoke: Verb = {
   run: async (cli, call) => {
     const given = call.argument(0);
     const person = cli.person();
-    const [agents, webhooks] = await Promise.all([person.listAgentTokens(), person.listWebhookTokens()]);
+    const [agents, webhooks] = await Promise.all([person.listAgentTokens(), person.webhooks.listTokens()]);
     const all = [
       ...agents.items.map(({ id, agent }) => ({ id, whose: agent, revoke: () => person.revokeAgentToken(id) })),
-      ...webhooks.items.map(({ id, name }) => ({ id, whose: `webhook ${name}`, revoke: () => person.revokeWebhookToken(id) })),
+      ...webhooks.items.map(({ id, name }) => ({ id, whose: `webhook ${name}`, revoke: () => person.webhooks.revokeToken(id) })),
     ];
     const matches = all.filter(({ id }) => id.startsWith(given));
     const [token] = matches;
