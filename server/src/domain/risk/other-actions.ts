@@ -8,6 +8,7 @@ import { isRecorder } from "./programs/recorders.js";
 import { noteRequest } from "./network.js";
 import { holdsSecret } from "./secrets.js";
 import { noteSql } from "./sql.js";
+import { noteToolCall } from "./tool-calls.js";
 import { touch } from "./touch.js";
 
 /** What an action of a type does when nothing else is known of it. */
@@ -30,6 +31,8 @@ export function noteOtherAction(proposed: ProposedAction, findings: Findings, su
   noteGate(proposed, text, { findings, surroundings });
   if (type === "send_communication" && textsOf(given).some(holdsSecret)) findings.note("sends_secret", text);
   noteFiles(proposed, { findings, surroundings });
+  if (type !== "agent_internal" && type !== "agent_start" && !(type === "external_api_call" && onlyAsks(given)))
+    noteToolCall(proposed, { findings, surroundings }, isOnlySimulated(given));
   if (isOnlySimulated(given) || (type !== "user_data_access" && looks(given))) {
     findings.simulated = true;
     return findings.note("harmless", text);

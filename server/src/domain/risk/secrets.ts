@@ -37,7 +37,7 @@ export function holdsSecret(text: string): boolean {
 /** True when a variable of this name holds a credential by custom. */
 export function isSecretName(name: string): boolean {
   return (
-    /(?:^|_)(?:SECRET|TOKEN|PASSWORD|PASSWD|PWD_?HASH|API_?KEY|APIKEY|SECRET_KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?|AUTH)(?:_|$)|(?:_KEY|_PAT|_DSN)$/i.test(
+    /(?:^|_)(?:SECRET|TOKEN|PASSWORD|PASSWD|PWD_?HASH|API_?KEY|APIKEY|SECRET_KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?|AUTH)(?:_|$)|(?:_KEY|_PAT|_DSN)$|(?:^|_)(?:DATABASE|REDIS|MONGO(?:DB)?|POSTGRES|AMQP|RABBITMQ)_UR[LI]$/i.test(
       name,
     ) && !/^(?:SSH_AUTH_SOCK|PWD|OLDPWD)$/.test(name)
   );

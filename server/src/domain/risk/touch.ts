@@ -112,6 +112,9 @@ function noteRead(kind: "list" | "read", { path, target, shown, findings, surrou
   if (place.area === "device") return findings.note("reads_device", shown);
   findings.holdsPeople ||= place.area === "workspace" && (place.irreplaceable || target.recursive !== true) && holdsPeople.test(path);
   if (place.area === "workspace") return findings.note("reads_workspace", shown);
+  // Logins lie in there, whatever else does.
+  if (target.recursive === true && keepsLogins.test(path.slice(surroundings.home.length)) && path.startsWith(surroundings.home))
+    return findings.note("reads_secret", shown);
   const whole = target.recursive === true && place.vital;
   if (target.pattern && path === surroundings.home && kind === "read") return findings.note("reads_private", shown);
   if (place.area === "home" && place.gate !== "inside" && !isOpenHome(path, surroundings.home))
@@ -119,6 +122,9 @@ function noteRead(kind: "list" | "read", { path, target, shown, findings, surrou
   if (whole && (place.area === "home" || path === "/")) return findings.note("reads_private", shown);
   findings.note(place.area === "elsewhere" ? "reads_strange" : "reads_elsewhere", shown);
 }
+
+/** A home folder, and the folders in it where programs keep what they know. */
+const keepsLogins = /^\/?$|^\/(?:\.config|\.local(?:\/share)?|\.mozilla|\.thunderbird|snap|Library(?:\/Application Support)?)\/?$/;
 
 /** Files of many persons, by their usual names, and dumps of whole databases; what tests are made of is nobody. */
 const holdsPeople =
@@ -129,7 +135,7 @@ function patternHitsSecret(text: string): boolean {
   return /(?:^|\/)\.(?:e|en|env)?[*?[]|\.env|\.(?:pem|key|p12)$|\.ssh\/|\.aws\/|credential|secret/i.test(text);
 }
 
-function noteWrite({ path, shown, findings, surroundings }: Found): void {
+function noteWrite({ path, target, shown, findings, surroundings }: Found): void {
   if (path === null) return findings.note("writes_unknown", shown);
   const place = placeOf(path, surroundings);
   if (place.gate === "inside") return;
@@ -138,6 +144,8 @@ function noteWrite({ path, shown, findings, surroundings }: Found): void {
   if (/^\/proc\/sysrq-trigger$|^\/sys\/power\/state$/.test(path)) return findings.note("bomb", shown);
   if (place.area === "null_device") return;
   if (place.area === "device") return findings.note("writes_device", shown);
+  // `truncate -s 0 /etc/*`: all there is.
+  if (target.pattern && place.vital && takesEverything(target.text ?? "")) return findings.note("wipes", shown);
   if (place.guarded) findings.note("writes_guarded", shown);
   if (place.secret) findings.note("writes_guarded", shown);
   if (place.irreplaceable && !place.recreatable) findings.note("writes_irreplaceable", shown);

@@ -15,7 +15,7 @@ export const archives: Programs = {
   zip: {
     flags:
       "-r -q -9 -1 -0 -6 -j -u -f -v -x= -i= -e -P= -y -X -d -s= -m!deletes_many -T -TT=!runs_hidden --unzip-command=!runs_hidden -@ --exclude= --encrypt --split-size= -FS --recurse-paths",
-    takes: "write read...",
+    takes: "write readall...",
   },
   unzip: { flags: "-l:shows -v:shows -t:shows -Z:shows -p -q -o -n -j -u -a -d= -x= -O= -P= -C -qq -K!grants_access", read: readUnzip },
   "zipinfo zipnote zipgrep unrar-l lsar lz4cat": { flags: "*", takes: "read..." },

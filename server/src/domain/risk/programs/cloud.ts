@@ -124,7 +124,7 @@ const cloudGrants =
   /create-access-key|create-login-profile|(?:attach|put)-(?:user|group|role)-policy.*(?:Administrator|PowerUser|\*)|put-user-policy|add-user-to-group|create-service-specific-credential|upload-ssh-public-key|import-key-pair|update-assume-role-policy|add-iam-policy-binding.*roles\/(?:owner|editor)|service-accounts keys create|os-login ssh-keys add|role assignment create.*(?:Owner|Contributor)|ad sp create|ssh-key (?:create|import)|compute ssh-key/;
 /** Whole databases, clusters, projects and groups of production. */
 const cloudWipes =
-  /\b(?:delete-db-(?:instance|cluster)|delete-cluster|sql instances delete|clusters delete|projects delete|group delete|delete-stack|databases? delete|rb|delete-bucket|delete-table|postgres server delete|aks delete)\b/;
+  /\b(?:delete-db-(?:instance|cluster)|delete-cluster|sql instances delete|clusters delete|projects delete|group delete|delete-stack|databases? delete|(?:d1|kv namespace|r2 bucket) delete|s3 rm (?=.*--recursive)s3:\/\/[^/\s]+\/?(?=\s|$)|rb|delete-bucket|delete-table|postgres server delete|aks delete)(?![\w-])/;
 
 /** The record that a cloud keeps of who did what, and those who watch it. */
 const cloudRecords =

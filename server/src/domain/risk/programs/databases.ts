@@ -249,6 +249,7 @@ function readRedis(call: Call, usage: Usage): void {
     return reader.findings.note("database_reads", text);
   if (redisReads.test(verb)) return reader.findings.note("database_reads", text);
   if (redisBounded.test(verb) && given.others.every((word) => word.text !== null)) return reader.findings.note("database_writes", text);
+  if (/^flush(?:all|db)$/i.test(verb) && isProduction(text)) reader.findings.note("wipes_production", text);
   if (/^flush(?:all|db)$/i.test(verb)) return reader.findings.note("database_drops", text);
   reader.findings.note("database_effects", text);
 }

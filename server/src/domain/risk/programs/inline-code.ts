@@ -40,15 +40,17 @@ function noteShapes(call: Call, code: string): boolean {
   const opensShell =
     (connects.test(code) && handsOver.test(code)) || (dials.test(code) && (runsWhatComes.test(code) || namesShell.test(code)));
   const leaks = sends.test(code) && !/localhost|127\.0\.0\.1/.test(code) && (secretPlaces.test(code) || namesSecretFile(call, code));
-  if (forks.test(code)) findings.note("bomb", code);
+  const spread = code.replaceAll("\\n", "\n");
+  const multiplies = forks.test(code) || forks.test(spread);
+  if (multiplies) findings.note("bomb", code);
   else if (opensShell) findings.note("remote_shell", code);
   else if (leaks) findings.note("sends_secret", code);
-  return forks.test(code) || opensShell || leaks;
+  return multiplies || opensShell || leaks;
 }
 
 /** A process that multiplies without end. */
 const forks =
-  /\bfork\b[^\n]*\bfork\b|(?:\bwhile\b|\bloop\b|\buntil\b|for\s*\(\s*;\s*;)[^\n]*(?:\b|pcntl_)fork\b|\bfork\b[^\n]*\b(?:while|until)\b|\bwhile\s+(?:True|1)\s*:\s*\n?\s*os\.fork|(?:\bwhile\b|\bfor\s*\(\s*;\s*;)[^\n]*(?:spawn|exec|fork|Popen)\w*\([^)\n]*(?:process\.(?:execPath|argv)|__filename|__file__|sys\.executable)/;
+  /\bfork\b[^\n]*\bfork\b|(?:\bwhile\b|\bloop\b|\buntil\b|for\s*\(\s*;\s*;)[^\n]*(?:\b|pcntl_)fork\b|\bfork\b[^\n]*\b(?:while|until)\b|\bwhile\s+(?:True|1)\s*:\s*\n?\s*(?:os|posix)\.fork|(?:\bwhile\b|\bfor\s*\(\s*;\s*;)[^\n]*(?:spawn|exec|fork|Popen)\w*\([^)\n]*(?:process\.(?:execPath|argv)|__filename|__file__|sys\.executable)/;
 /** Names of secret files, or the whole environment; and ways out. */
 const secretPlaces =
   /\.env\b(?!\.)|\.ssh\/|\.aws\/|\bid_(?:rsa|ed25519)\b|\.netrc|stringify\(process\.env\)|dict\(os\.environ\)|(?:data|json|params|files)\s*=\s*(?:dict\()?os\.environ\b|str\(os\.environ\)/;

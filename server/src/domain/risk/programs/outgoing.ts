@@ -68,6 +68,11 @@ export function transferFiles(call: Call, usage: Usage): void {
 
 const unnamed: Call["words"][number] = { text: "", source: "", pattern: false, prefix: "", outside: false, secret: false };
 
+/** The name that a download gets when none is given: the last part of its address. */
+export function downloadedName(url: string | null): string {
+  return /^(?:\w+:\/\/)?[^/?#]+\/(?:[^?#]*\/)?([\w.-]+)(?:[?#]|$)/.exec(url ?? "")?.[1] ?? "index.html";
+}
+
 /** A path on another machine, from the home folder there: a key file there gives access there. */
 export function noteRemotePath(path: string, { reader, text }: Call): void {
   const full = path.startsWith("/") ? path : `${reader.surroundings.home}/${path.replace(/^~\//, "")}`;

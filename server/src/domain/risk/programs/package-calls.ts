@@ -125,7 +125,8 @@ function isOwnTool({ reader, program }: Call, name: string, staysLocal: boolean)
 export function readNpmConfig(call: Call): void {
   const [verb] = call.words.filter((word) => !(word.text ?? "").startsWith("-"));
   const reads = call.program.endsWith(" get") || /^(?:get|list|ls)$/.test(verb?.text ?? "list");
-  call.reader.findings.note(reads ? "harmless" : "writes_guarded", call.text);
+  const showsLogin = call.words.some((word) => /_auth|_password|token/i.test(word.text ?? ""));
+  call.reader.findings.note(!reads ? "writes_guarded" : showsLogin ? "reads_secret" : "harmless", call.text);
 }
 
 /** Fields of package.json that nothing runs. */

@@ -105,7 +105,8 @@ function killByName(call: Call): void {
   // The children of this very shell.
   if (/-P\s+"?\$\$/.test(text)) return reader.findings.note("harmless", text);
   reader.findings.note(
-    others.some((word) => /^(?:\.|\.\*|\^?\.\+?|)$/.test(word.text ?? "x")) ||
+    others.some((word) => /^(?:systemd|init|launchd|dbus-daemon|Xorg|gnome-shell)$/.test(word.text ?? "")) ||
+      others.some((word) => /^(?:\.|\.\*|\^?\.\+?|)$/.test(word.text ?? "x")) ||
       (others.length === 0 && /\s(?:-\w*[uU]\w*|--user|--euid|--uid)\b/.test(text))
       ? "stops_all"
       : "stops_process",

@@ -4,7 +4,7 @@ import type { Call } from "../shell/call.js";
 const removes = /(?:^|[\s:_-])(?:destroy|delete|remove|rm|terminate|tear-?down|nuke|purge|drop|uninstall|decommission)(?:$|[\s:_-])/i;
 /** What takes production with it when it goes. */
 const wholes =
-  /(?:^|[\s:/_-])(?:apps?|applications?|projects?|stacks?|clusters?|environments?|databases?|db|sql|postgres|pg|mysql|redis|groups?|namespaces?|sites?|instances?|accounts?|organi[sz]ations?|vpcs?|everything|all)(?:$|[\s:/_-])/i;
+  /(?:^|[\s:/_-])(?:apps?|applications?|projects?|stacks?|clusters?|environments?|databases?|db|d1|buckets?|pvcs?|sql|postgres|pg|mysql|redis|groups?|namespaces?|sites?|instances?|accounts?|organi[sz]ations?|vpcs?|everything|all)(?:$|[\s:/_-])/i;
 /** Programs whose plain `destroy` is a whole stack. */
 const stackPrograms =
   /^(?:pulumi|cdk|cdktf|sam|copilot|serverless|sls|sst|terraform|tofu|terragrunt|amplify|eb|kamal|vercel|now|netlify|surge|railway|render)$/;
@@ -22,6 +22,11 @@ export function noteProductionWipe(call: Call): void {
   const own = `${text.slice(text.indexOf(tool) + tool.length)} ${chosenPlaces(call)}`;
   if (!isProductionWord(own) || !removes.test(own)) return;
   if (wholes.test(own) || stackPrograms.test(tool)) reader.findings.note("wipes_production", text);
+}
+
+/** Whether an operation of a tool takes away a whole: `kubernetes delete_namespace`, `terraform destroy`. */
+export function removesWhole(operation: string): boolean {
+  return removes.test(operation) && (wholes.test(operation) || stackPrograms.test(operation.split(" ")[0] ?? ""));
 }
 
 /** Variables by which tools are told where they act. */

@@ -9,6 +9,7 @@ import { asksAboutVerb, onlyLooks } from "./conventions.js";
 import { type Given, sortWords } from "./flags.js";
 import { noteCode } from "./inline-code.js";
 import { noteScriptName } from "./script-names.js";
+import { noteUnknownProgram } from "./unknown-program.js";
 import { type Role, roles, type Usage } from "./usage.js";
 
 /** `--help`, `--version` and nothing else: no program does more than talk. */
@@ -38,6 +39,8 @@ export function readByTable(call: Call, usage: Usage): void {
   const inner = applyFlags({ ...call, dry }, given);
   for (const word of given.unknown)
     findings.confused(`The option ${word.source} of ${call.program} is not known.`, call.text, "unknown_option");
+  // An option that is not known may run what stands behind it.
+  if (given.unknown.length > 0) noteUnknownProgram(call);
   for (const word of given.loose) noteStray(word, call);
   if (shows) return findings.note("harmless", call.text);
   if (usage.verbs) return readVerb(inner, given, usage);

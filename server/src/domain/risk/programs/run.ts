@@ -7,6 +7,7 @@ import { isWithin } from "../path.js";
 import { keptLimit, wordLimit } from "../limits.js";
 import { holdsSecret } from "../secrets.js";
 import { setsGateVariable } from "../gate-paths.js";
+import { noteExhausting } from "./exhausting.js";
 import { noteRemovedPackage } from "./removed-packages.js";
 import { noteScriptName } from "./script-names.js";
 import { noteUnknownProgram } from "./unknown-program.js";
@@ -43,6 +44,7 @@ export function runWords(
   noteGateVariables(call);
   noteGateService(call);
   noteRemovedPackage(call);
+  noteExhausting(call);
   const gateWords = gateProgramBehind(call);
   if (gateWords) return noteGateProgram({ ...call, words: gateWords });
   const usage = programNamed(program);
@@ -215,10 +217,13 @@ const readingVerbs =
   /^(?:status|ps|log|logs|explain|show|inbox|doctor|verify|judge|help|version|whoami|docs|confirm|--help|--version|-h|-V)$/;
 
 /** The gate's own command: agents may look, only people may act. */
-function noteGateProgram({ words, reader, text }: Call): void {
+function noteGateProgram({ words, reader, state, text }: Call): void {
   const verbs = words.filter((word) => !(word.text ?? "").startsWith("-"));
   const verb = verbs[0]?.text ?? words[0]?.text ?? null;
   const sub = verbs[1]?.text;
+  // A hold that a program holds is nobody's.
+  if (verb === "confirm" && state.input.kind !== "none")
+    return reader.findings.gate("Answers Pullcord's question in a person's place.", text);
   if (verb !== null && readingVerbs.test(verb)) return reader.findings.note("harmless", text);
   if (verb === "policy" && /^(?:show|list|get|check|explain|test)$/.test(sub ?? "")) return reader.findings.note("harmless", text);
   reader.findings.gate(`Runs pullcord ${verb ?? ""}, which only people may.`, text);

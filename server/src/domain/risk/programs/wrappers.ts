@@ -3,6 +3,7 @@ import type { Call } from "../shell/call.js";
 import { asParameter, literal, type ShellWord, unknownWord } from "../shell/word.js";
 import { sortWords } from "./flags.js";
 import { noteForbiddenText } from "./hidden-commands.js";
+import { isProductionWord } from "./production.js";
 import { noteEchoed } from "./shell-builtins.js";
 import { noteListed } from "./listed-names.js";
 import { readByTable, runInput, runScript, withUnknownInput } from "./read-call.js";
@@ -259,8 +260,14 @@ function readSsh(call: Call, _usage: Usage): void {
   const state = call.state.copy();
   state.folder = reader.surroundings.home;
   state.depth += 1;
-  reader.readText(rest.map((word) => word.text).join(" "), state);
+  const far = rest.map((word) => word.text).join(" ");
+  reader.readText(far, state);
+  if (isProductionWord(host?.text ?? "") && takesData.test(far)) reader.findings.note("wipes_production", text);
 }
+
+/** What a server keeps, deleted as a whole. */
+const takesData =
+  /\brm\s+(?:-\S+\s+)*-\w*[rR]\S*\s+(?:\S+\s+)*\/(?:var\/(?:lib|www)|srv|data|opt|home|mnt)(?:\/[\w.-]+)?\/?\*?(?:\s|$|;|&)/;
 
 /** Without a command it opens a shell whose keys nobody sees here. */
 function recordShell(call: Call, { read: _own, ...table }: Usage): void {

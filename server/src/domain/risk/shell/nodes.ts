@@ -4,6 +4,7 @@ import { noteAssignment } from "./assignment.js";
 import type { ShellReader } from "./shell-reader.js";
 import type { ShellInput, ShellNode, ShellState } from "./state.js";
 import { isWithin } from "../path.js";
+import { spawnsWithoutEnd } from "./endless-loop.js";
 import { listedBelow } from "./listing.js";
 import { expandText, type ShellWord, type Value } from "./word.js";
 
@@ -40,12 +41,15 @@ export function walkNode(reader: ShellReader, node: ShellNode, state: ShellState
       if (node.else) walkBranch(reader, node.else, state);
       return;
     case "While":
+      if (spawnsWithoutEnd(node.clause, node.body)) reader.findings.note("bomb", "a loop without end that starts something each time");
       return walkLoop(reader, [node.clause, node.body], state);
     case "For":
     case "Select":
       return walkFor(reader, node, state);
     case "ArithmeticFor":
       for (const part of [node.initialize, node.test, node.update]) if (part) walkArithmetic(reader, part, state);
+      if (!node.test && spawnsWithoutEnd(null, node.body))
+        reader.findings.note("bomb", "a loop without end that starts something each time");
       return walkLoop(reader, [node.body], state);
     case "Function":
       if (node.name.value === "pullcord") reader.findings.gate("Puts something else in the place of Pullcord's command.", node.name.value);

@@ -6,6 +6,10 @@ import type { ShellState } from "./state.js";
 
 /** Redirections are reads and writes like any others; a known text on standard input is kept for the program. */
 export function readRedirects(reader: ShellReader, redirects: readonly Redirection[], state: ShellState): void {
+  state.outputsToFile = redirects.some(
+    (redirect) =>
+      redirect.type !== "HereDoc" && /^(?:&?>>?|>\|)$/.test(redirect.operator) && redirect.target?.value.startsWith("/dev/") === false,
+  );
   for (const redirect of redirects) readRedirect(reader, redirect, state);
 }
 

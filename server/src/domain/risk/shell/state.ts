@@ -17,6 +17,8 @@ export class ShellState {
   input: ShellInput = { kind: "none" };
   /** What is printed here goes to another machine. */
   connected = false;
+  /** What is printed here goes into a file. */
+  outputsToFile = false;
   /** What is printed here goes through a filter that keeps a few lines. */
   narrowed = false;
 
@@ -31,6 +33,7 @@ export class ShellState {
     copy.aliases = this.aliases;
     copy.depth = this.depth;
     copy.input = this.input;
+    copy.outputsToFile = this.outputsToFile;
     copy.narrowed = this.narrowed;
     copy.connected = this.connected;
     return copy;
