@@ -13,6 +13,7 @@ import { reportProcess } from "./commands/run-reports.js";
 import { CommandRunner, systemCaller } from "./commands/runner.js";
 import { SignsOfLife } from "./commands/signs-of-life.js";
 import { UnrecordedStops } from "./commands/unrecorded-stops.js";
+import { redoInterventions } from "./commands/redo-interventions.js";
 import { recordPolicyAtStart, recordPolicyChange, recordPolicyRefusal } from "./commands/policy-acts.js";
 import { recordServerStart, recordServerStop } from "./commands/server-records.js";
 import { finishUndos } from "./commands/undo.js";
@@ -147,6 +148,7 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   await runner.run(ensureOwner, undefined, systemCaller);
   const hosts = new Set(options.allowedHosts ?? []);
   await finishUndos(runner);
+  await redoInterventions(runner);
   const api = createApi({
     runner,
     guard: new Guard(hosts),

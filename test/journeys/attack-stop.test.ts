@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { AgentClient } from "@pullcord/sdk/client";
 import { limits } from "@pullcord/sdk/protocol";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { identify } from "../../server/src/processes/identity.js";
 import { startTestServer, type TestServer } from "./server-for-tests.js";
 
 /** A hostile agent that lies about its processes, turns a stop against a stranger, or keeps the server from hearing it. */
@@ -67,10 +68,14 @@ describe("a stop", () => {
   it.each([
     ["a mark that none of its processes carries", { marker: { name: "PULLCORD_RUN_ID", value: "ID" } }],
     ["a supervisor that never reports", { supervised: true }],
+    ["a supervisor that never was", { supervised: true, supervisor: "made up" }],
   ] as const)("is not called proven on the word of a run that named %s", async (_, said) => {
     const run = await agent.openRun({ task: "hide" });
     sleeper();
-    await agent.reportProcess(run.id, "marker" in said ? { marker: { ...said.marker, value: run.id } } : said);
+    const { machine } = identify(process.pid)!;
+    const madeUp = { pid: 4_000_000, startedAt: "1", machine };
+    const named = "supervisor" in said ? { ...said, supervisor: madeUp } : said;
+    await agent.reportProcess(run.id, "marker" in named ? { marker: { ...named.marker, value: run.id } } : named);
     const { id } = await stop(run.id);
     expect(await reported(id)).toMatchObject({ status: "unproven", ended: 0 });
   });

@@ -191,7 +191,7 @@ function trustOf({ name, trustTier, trust }: Agent): AgentTrust {
 }
 
 function issue(state: FakeState, agent: string) {
-  const token = { id: id("t"), agent, issuedAt: Date.now(), expiresAt: null, revokedAt: null };
+  const token = { id: id("t"), agent, issuedAt: Date.now(), expiresAt: null, revokedAt: null, isForRun: false };
   state.tokens.push(token);
   record(state, "agent_token.issued", { body: { agent } });
   return { ...token, secret: "pca_7Qm2xV9rT4nK8sW1yB6dF3hJ5pL0cZ" };

@@ -80,13 +80,14 @@ function fill(state: FakeState, now: number): void {
     { name: "docs-writer", trustTier: "restricted", trust: [], autonomy: null, firstSeenAt: now - 24 * 60 * minute, runs: 3 },
   );
   state.tokens.push(
-    { id: "t4k7m2p9qa", agent: "claude-code", issuedAt: now - 9 * 24 * 60 * minute, expiresAt: null, revokedAt: null },
+    { id: "t4k7m2p9qa", agent: "claude-code", issuedAt: now - 9 * 24 * 60 * minute, expiresAt: null, revokedAt: null, isForRun: false },
     {
       id: "tb3n8r5s1c",
       agent: "deploy-bot",
       issuedAt: now - 30 * 24 * 60 * minute,
       expiresAt: now + 60 * 24 * 60 * minute,
       revokedAt: null,
+      isForRun: true,
     },
   );
   state.uses.push({

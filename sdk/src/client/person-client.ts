@@ -209,8 +209,9 @@ export class PersonClient {
     return this.#transport.json("PUT", path`/v1/agents/${agent}/trust`, { body: { tier, ...more } });
   }
 
-  issueAgentToken(agent: string, expiresInMs?: number): Promise<IssuedAgentToken> {
-    return this.#post("/v1/agent-tokens", { agent, expiresInMs });
+  /** A token for a run belongs to the first that it opens, and ends with it. */
+  issueAgentToken(agent: string, expiresInMs?: number, more: { readonly isForRun?: boolean } = {}): Promise<IssuedAgentToken> {
+    return this.#post("/v1/agent-tokens", { agent, expiresInMs, ...more });
   }
 
   listAgentTokens(options: CallOptions = {}): Promise<Page<AgentToken>> {

@@ -51,6 +51,8 @@ export interface AgentToken {
   readonly issuedAt: number;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;
+  /** It was made for one run, and ends with it. */
+  readonly isForRun: boolean;
 }
 
 export interface SetAutonomy {

@@ -98,7 +98,7 @@ export async function runsIn({ tx }: Pick<LookContext, "tx">, scope: Scope): Pro
 }
 
 /** How long after its end a run's processes are still looked for, in milliseconds. */
-const leftBehindMs = 24 * 3_600_000;
+export const leftBehindMs = 24 * 3_600_000;
 
 /**
  * Finished runs whose processes may live on: an agent that says it is done is not believed by a stop. They stay finished;

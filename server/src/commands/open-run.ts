@@ -8,6 +8,7 @@ import { appendEntry } from "../store/audit.js";
 import { emptyTally, findRunByExternalId, insertRun, updateRun, type StoredRun } from "../store/runs.js";
 import type { Command, CommandContext } from "./context.js";
 import { continuationOf, takeOver } from "./continue-run.js";
+import { bindToken } from "./run-token.js";
 
 /** Opens a run for the calling agent; with an `externalId` that is known, gives that run, opened again if it had finished. */
 export const openRun: Command<OpenRun & { readonly tokenId: string }, StoredRun> = async (context, { tokenId, ...opening }) => {
@@ -28,6 +29,7 @@ export const openRun: Command<OpenRun & { readonly tokenId: string }, StoredRun>
   };
   const continued = await continuationOf(context, opening);
   await countRun(context);
+  await bindToken(context, run);
   await insertRun(tx, run);
   if (continued) await takeOver(context, run, continued);
   await appendEntry(tx, {

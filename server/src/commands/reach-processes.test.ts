@@ -5,6 +5,8 @@ import { findRun } from "../store/runs.js";
 import { agentCaller, openTestGate, type TestGate } from "./gate-for-tests.js";
 import { intervene } from "./intervene.js";
 import { openRun } from "./open-run.js";
+import { redoInterventions } from "./redo-interventions.js";
+import { reportOn } from "./report-effect.js";
 import { reportProcess } from "./run-reports.js";
 import { systemCaller, type Caller } from "./runner.js";
 
@@ -60,6 +62,36 @@ describe("the processes of a run", () => {
     await act(id, "stop");
     await gate.runner.run(reportProcess, { runId: id, process: { pid: 4_000_001 } }, systemCaller);
     expect(asked).toEqual(["end marked", "end 4000001"]);
+  });
+
+  it("are reached again after a crash, unless somebody has said what came of it", async () => {
+    const openAnother = async () => {
+      const { id } = await gate.runner.run(openRun, { task: "work", tokenId: "t" }, agentCaller);
+      await gate.runner.run(reportProcess, { runId: id, process: { marker: { name: "PULLCORD_RUN_ID", value: id } } }, systemCaller);
+      return id;
+    };
+    const [stopped, reported, frozen, resumed, again] = [
+      await openAnother(),
+      await openAnother(),
+      await openAnother(),
+      await openAnother(),
+      await openAnother(),
+    ];
+    await act(stopped, "stop");
+    const { id: interventionId } = await act(reported, "stop");
+    await reportOn(gate.runner, { interventionId, runId: reported, step: "ended", processesEnded: 1 }, systemCaller);
+    await act(frozen, "pause", true);
+    await act(resumed, "pause", true);
+    await act(resumed, "resume");
+    await act(again, "pause", true);
+    await act(again, "stop");
+    asked = [];
+    await redoInterventions(gate.runner);
+    expect(asked.toSorted()).toEqual(["end marked", "end marked", "freeze", "thaw"]);
+    gate.clock.now += 25 * 3_600_000;
+    asked = [];
+    await redoInterventions(gate.runner);
+    expect(asked).toEqual([]);
   });
 
   it("refuses a freeze that is no pause", async () => {

@@ -19,6 +19,7 @@ import type { Command } from "./context.js";
 import { endPlansOf } from "./end-plan.js";
 import { handInstructions } from "./instructions.js";
 import { requireRun } from "./require.js";
+import { endToken } from "./run-token.js";
 import { cancelAction } from "./withdraw-action.js";
 
 /** What a run says about itself while it goes on. */
@@ -88,10 +89,11 @@ const guidance: Record<StoredRun["state"]["status"], string> = {
   finished: "Pullcord: this run has finished.",
 };
 
-/** The run is over by itself. What still waits is cancelled. Finishing a stopped run leaves it stopped. */
+/** The run is over by itself. What still waits is cancelled, its own token ends. Finishing a stopped run leaves it stopped. */
 export const finishRun: Command<{ readonly runId: string; readonly result: RunResult }, StoredRun> = async (context, { runId, result }) => {
   const { tx, now, actor } = context;
   const run = await requireRun(tx, actor, runId);
+  await endToken(context, run);
   if (run.state.status === "stopped" || run.state.status === "finished") return run;
   for (const action of await listUnstartedActions(tx, run.id, ["held", "waiting", "approved"])) {
     await cancelAction(context, { run, action }, { by: actor, reason: "The run ended." });

@@ -10,10 +10,10 @@ import type { Command } from "./context.js";
 export const agentTokenPrefix = "pca_";
 
 /** Makes a token that can propose, report and read its own runs, and nothing else. Only its hash is kept. */
-export const issueAgentToken: Command<{ readonly agent: string; readonly expiresInMs?: number | undefined }, IssuedAgentToken> = async (
-  { tx, now, actor, outside },
-  { agent, expiresInMs },
-) => {
+export const issueAgentToken: Command<
+  { readonly agent: string; readonly expiresInMs?: number | undefined; readonly isForRun?: boolean | undefined },
+  IssuedAgentToken
+> = async ({ tx, now, actor, outside }, { agent, expiresInMs, isForRun = false }) => {
   const secret = `${agentTokenPrefix}${outside.newSecret()}`;
   const token = {
     id: outside.newId("agent_tokens"),
@@ -21,6 +21,7 @@ export const issueAgentToken: Command<{ readonly agent: string; readonly expires
     issuedAt: now,
     expiresAt: expiresInMs === undefined ? null : now + expiresInMs,
     revokedAt: null,
+    isForRun,
   };
   if (!(await findAgent(tx, agent))) await saveAgent(tx, { name: agent, trust: noTrust, firstSeenAt: now, runs: 0 });
   await insertAgentToken(tx, token, hash("sha256", secret));

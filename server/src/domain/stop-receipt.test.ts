@@ -67,6 +67,12 @@ describe("the receipt of a stop", () => {
       says: "Stopped 1 run in 184 ms: 3 processes ended, 0 survivors.",
     },
     {
+      title: "leaves it to the supervisor that there was nothing to end, since nobody saw that",
+      made: stop([effect("ended", 9, { processesEnded: 0, survivors: [], by: { kind: "agent", id: "coder" } })]),
+      standing: "stopped",
+      says: "0 processes ended, 0 survivors; that 1 run had none to end is its supervisor's word alone.",
+    },
+    {
       title: "counts survivors, whatever else was said",
       made: stop([effect("ended", 9, { processesEnded: 2, survivors: ["7 sleep"] })]),
       standing: "unproven",

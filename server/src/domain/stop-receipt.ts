@@ -129,8 +129,16 @@ function sentenceOf(intervention: Intervention, runs: readonly RunReceipt[], sta
     "process",
     "processes",
   )} ended`;
-  if (standing === "stopped") return `Stopped ${which} in ${seconds(lastAt(runs) - askedAt(intervention))}: ${ended}, 0 survivors.`;
+  if (standing === "stopped") {
+    return `Stopped ${which} in ${seconds(lastAt(runs) - askedAt(intervention))}: ${ended}, 0 survivors${onTheirWord(runs)}.`;
+  }
   return `Not proven stopped: nothing of ${which} is allowed any more, ${ended}, but ${doubts(runs).join(", ")}.`;
+}
+
+/** Nobody saw a process where a supervisor says that there was none to end. */
+function onTheirWord(runs: readonly RunReceipt[]): string {
+  const said = runs.filter(({ processes }) => processes.saidBy !== undefined && processes.ended === 0).length;
+  return said === 0 ? "" : `; that ${counted(said, "run")} had none to end is its supervisor's word alone`;
 }
 
 function doubts(runs: readonly RunReceipt[]): string[] {

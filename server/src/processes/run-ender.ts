@@ -142,8 +142,8 @@ function unseenOf({ pid, marker, place, supervised }: RunProcess): string | null
 }
 
 /** Nothing was found by what the run said of itself: then that may be what is wrong. */
-function unfoundOf({ pid, supervised, supervisor }: RunProcess, { ended, survivors }: Ending): string | null {
+function unfoundOf({ pid, supervised }: RunProcess, { ended, survivors }: Ending): string | null {
   const isKnownGone = pid !== undefined && supervised !== true;
-  if (ended > 0 || survivors.length > 0 || isKnownGone || supervisor !== undefined) return null;
+  if (ended > 0 || survivors.length > 0 || isKnownGone) return null;
   return "No process was found by what the run said of itself; it may have ended before, or not carry its mark.";
 }

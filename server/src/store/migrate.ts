@@ -7,6 +7,7 @@ import { up as grants } from "./migrations/grants.js";
 import { up as plans } from "./migrations/plans.js";
 import { up as policyHistory } from "./migrations/policy-history.js";
 import { up as runReviews } from "./migrations/run-reviews.js";
+import { up as runTokens } from "./migrations/run-tokens.js";
 import { up as trust } from "./migrations/trust.js";
 import { up as undos } from "./migrations/undos.js";
 import { up as webhookTokens } from "./migrations/webhook-tokens.js";
@@ -23,6 +24,7 @@ const migrations = {
   "0007-grants": { up: grants },
   "0008-run-reviews": { up: runReviews },
   "0009-plans": { up: plans },
+  "0010-run-tokens": { up: runTokens },
 } as const;
 
 /**

@@ -19,7 +19,16 @@ export interface Tables {
     ended_at: number | null;
   };
   sign_in_codes: { code_hash: string; person_id: string; expires_at: number; used_at: number | null };
-  agent_tokens: { id: string; token_hash: string; agent: string; issued_at: number; expires_at: number | null; revoked_at: number | null };
+  agent_tokens: {
+    id: string;
+    token_hash: string;
+    agent: string;
+    issued_at: number;
+    expires_at: number | null;
+    revoked_at: number | null;
+    is_for_run: number;
+    run_id: string | null;
+  };
   continuations: {
     run_id: string;
     agent: string;

@@ -50,6 +50,7 @@ function TokenRow({ token }: { readonly token: AgentToken }) {
       <span className="font-medium">{token.agent}</span>
       <span className="text-small text-muted">
         issued <Ago at={token.issuedAt} />
+        {token.isForRun && " · for one run, ends with it"}
         {token.expiresAt !== null && ` · expires in ${duration(token.expiresAt - now)}`}
       </span>
       <span className="ml-auto">

@@ -2,12 +2,12 @@ import { basename } from "node:path";
 import type { Cli } from "../cli.js";
 import { refuseAgent } from "../person-only.js";
 
-/** Longer than any run of a command, in milliseconds; it is revoked when the run ends. */
+/** Longer than any run of a command, in milliseconds; it ends with the run. */
 const tokenLifeMs = 30 * 24 * 3_600_000;
 
 export interface RunToken {
   readonly token: string;
-  /** Takes a token back that was made for this run alone. */
+  /** Takes a token back that was made for this run alone, also where the run was never opened. */
   readonly giveBack: () => Promise<void>;
 }
 
@@ -20,6 +20,6 @@ export async function tokenForRun(cli: Cli, agent: string | undefined, program: 
   if (given && agent === undefined) return { token: given, giveBack: () => Promise.resolve() };
   refuseAgent(cli, "choose the agent that a command runs as; in a program, set PULLCORD_TOKEN");
   const person = cli.person();
-  const issued = await person.issueAgentToken(agent ?? basename(program), tokenLifeMs);
+  const issued = await person.issueAgentToken(agent ?? basename(program), tokenLifeMs, { isForRun: true });
   return { token: issued.secret, giveBack: () => person.revokeAgentToken(issued.id).catch(() => {}) };
 }

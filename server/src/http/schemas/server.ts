@@ -77,14 +77,23 @@ export const agentTrust = z
   })
   .openapi("AgentTrust") satisfies z.ZodType<AgentTrust>;
 
-const tokenShape = { id: z.string(), agent: z.string(), issuedAt: time, expiresAt: time.nullable(), revokedAt: time.nullable() };
+const tokenShape = {
+  id: z.string(),
+  agent: z.string(),
+  issuedAt: time,
+  expiresAt: time.nullable(),
+  revokedAt: time.nullable(),
+  isForRun: z.boolean(),
+};
 export const agentToken = z.object(tokenShape).openapi("AgentToken") satisfies z.ZodType<AgentToken>;
 export const issuedAgentToken = z
   .object({ ...tokenShape, secret: z.string() })
   .openapi("IssuedAgentToken") satisfies z.ZodType<IssuedAgentToken>;
 /** An agent's name is shown, matched by rules and typed: letters, digits, and `._@/-` inside. */
 const agentName = name.regex(/^[A-Za-z0-9][A-Za-z0-9._@/-]*$/, "must be letters, digits and . _ @ / -, beginning with a letter or digit");
-export const issueAgentToken = z.strictObject({ agent: agentName, expiresInMs: milliseconds.exactOptional() }).openapi("IssueAgentToken");
+export const issueAgentToken = z
+  .strictObject({ agent: agentName, expiresInMs: milliseconds.exactOptional(), isForRun: z.boolean().exactOptional() })
+  .openapi("IssueAgentToken");
 
 export const plantCanary = z.strictObject({ agent: agentName }).openapi("PlantCanary");
 export const canary = z
