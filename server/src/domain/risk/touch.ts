@@ -3,8 +3,8 @@ import { type Findings, keep } from "./findings.js";
 import { type GateRelation, gateRelation, isGateSecret, patternRelation } from "./gate-paths.js";
 import { hasLookalike, isOpenHome, placeOf } from "./path.js";
 
-/** How a path is touched. `list` sees names and sizes only, `own` changes a folder entry without losing content. */
-export type Touch = "list" | "read" | "write" | "append" | "move" | "delete";
+/** How a path is touched. `list` sees names and sizes only, `rows` changes what its statements name in a database's file. */
+export type Touch = "list" | "read" | "write" | "append" | "rows" | "move" | "delete";
 
 export interface Target {
   /** As written, unquoted; null when only known while it runs. */
@@ -48,7 +48,7 @@ export function touch(kind: Touch, target: Target, { findings, surroundings }: S
     noteDelete(found);
   } else {
     keep(findings.writes, path);
-    noteWrite(found);
+    noteWrite(kind, found);
   }
   if (target.text !== null && hasLookalike(target.text) && kind !== "list" && kind !== "read") findings.note("writes_lookalike", shown);
 }
@@ -68,7 +68,14 @@ function guardGate(kind: Exclude<Touch, "list">, { path, target, shown, findings
     return;
   }
   // Deleting or moving the workspace as a whole is a loss that a person may want.
-  if (relation !== "above" || kind === "read" || kind === "append" || (path === surroundings.workspace && !target.pattern)) return;
+  if (
+    relation !== "above" ||
+    kind === "read" ||
+    kind === "append" ||
+    kind === "rows" ||
+    (path === surroundings.workspace && !target.pattern)
+  )
+    return;
   const replaces = kind === "write" && path?.endsWith("/.claude") === true && surroundings.resolve(path, "/").kind !== "directory";
   if (kind === "move" || target.recursive || replaces) findings.gate(`Changes or removes ${shown}, which holds a part of Pullcord.`, shown);
 }
@@ -135,7 +142,7 @@ function patternHitsSecret(text: string): boolean {
   return /(?:^|\/)\.(?:e|en|env)?[*?[]|\.env|\.(?:pem|key|p12)$|\.ssh\/|\.aws\/|credential|secret/i.test(text);
 }
 
-function noteWrite({ path, target, shown, findings, surroundings }: Found): void {
+function noteWrite(kind: Exclude<Touch, "list" | "read" | "delete">, { path, target, shown, findings, surroundings }: Found): void {
   if (path === null) return findings.note("writes_unknown", shown);
   const place = placeOf(path, surroundings);
   if (place.gate === "inside") return;
@@ -148,7 +155,9 @@ function noteWrite({ path, target, shown, findings, surroundings }: Found): void
   if (target.pattern && place.vital && takesEverything(target.text ?? "")) return findings.note("wipes", shown);
   if (place.guarded) findings.note("writes_guarded", shown);
   if (place.secret) findings.note("writes_guarded", shown);
-  if (place.irreplaceable && !place.recreatable) findings.note("writes_irreplaceable", shown);
+  // Where nothing is yet, nothing is lost; rows are weighed by their statements.
+  const losesData = place.irreplaceable && !place.recreatable && kind !== "rows" && surroundings.resolve(path, "/").exists;
+  if (losesData) findings.note("writes_irreplaceable", shown);
   if (place.area === "system") findings.note("writes_system", shown);
   else if (place.area === "workspace") findings.note("writes_workspace", shown);
   else if (place.area === "scratch") findings.note("writes_scratch", shown);

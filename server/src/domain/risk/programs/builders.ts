@@ -51,6 +51,11 @@ export const builders: Programs = {
     verbs: {
       "test show-report merge-reports codegen open show-trace install-deps-not": { flags: "*", does: "runs_task" },
       install: { flags: "*", does: "installs_locked" },
+      "screenshot pdf": {
+        flags:
+          "-b= --browser= --channel= --color-scheme= --device= --full-page --geolocation= --ignore-https-errors --lang= --load-storage=read --paper-format= --save-storage=write --timeout= --timezone= --user-agent= --viewport-size= --wait-for-selector= --wait-for-timeout=",
+        takes: "url write",
+      },
     },
   },
   eslint: {

@@ -1,10 +1,11 @@
 import { type Database, noteSql } from "../sql.js";
 import { noteForbiddenText } from "./hidden-commands.js";
 import { readByTable } from "./read-call.js";
-import { placeOf } from "../path.js";
 import type { Call } from "../shell/call.js";
 import { literal } from "../shell/word.js";
 import { sortWords } from "./flags.js";
+import { noteSqlFile } from "./sql-file.js";
+import { readSqlite } from "./sqlite.js";
 import type { Programs, Usage } from "./usage.js";
 
 const psqlFlags =
@@ -150,10 +151,12 @@ function readPsql(call: Call, usage: Usage): void {
   const scripts = given.flags.filter(({ flag }) => /^(?:-c|--command|-e|--execute|-Atc|-tAc)$/.test(flag.name));
   for (const { value: word } of scripts) readStatement(call, word?.text ?? null, database);
   if (given.flags.some(({ flag }) => /^(?:-f|--file)$/.test(flag.name)))
-    return fileOf(call, given.flags.find(({ flag }) => /^(?:-f|--file)$/.test(flag.name))?.value?.text ?? null, database);
+    return noteSqlFile(call, given.flags.find(({ flag }) => /^(?:-f|--file)$/.test(flag.name))?.value?.text ?? null, database);
   if (scripts.length > 0 || given.flags.some(({ flag }) => flag.mark === "shows")) return reader.findings.note("database_reads", text);
-  if (call.state.input.kind === "text") return readStatement(call, call.state.input.text, database);
-  reader.findings.confused("The SQL comes from elsewhere.", text, "database_unread");
+  const { input } = call.state;
+  if (input.kind !== "text") return reader.findings.confused("The SQL comes from elsewhere.", text, "database_unread");
+  if (input.text === null && input.file) return noteSqlFile(call, input.file, database);
+  readStatement(call, input.text, database);
 }
 
 /** psql's own commands begin with a backslash: `\d` shows, `\!` and `\copy … program` run. */
@@ -173,63 +176,6 @@ function readStatement(call: Call, sql: string | null, database: Database): void
   }
   noteSql(sql, database, findings);
 }
-
-/** A migration file of the project by its name; anything else asks. */
-function fileOf(call: Call, file: string | null, database: Database): void {
-  const { findings } = call.reader;
-  if (
-    file === null ||
-    database.production ||
-    !/(?:migrations?|seeds?|fixtures?|tests?|schema)/.test(file) ||
-    /drop|reset|truncate|purge/i.test(file)
-  )
-    return findings.confused("The SQL is in a file.", call.text, "database_unread");
-  findings.note("database_writes", call.text);
-}
-
-function readSqlite(call: Call, usage: Usage): void {
-  const { reader, text, state } = call;
-  const given = sortWords(call.words, usage);
-  for (const word of given.unknown)
-    reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, text, "unknown_option");
-  for (const { flag, source } of given.flags) if (flag.does) reader.findings.note(flag.does, source);
-  const [file, ...statements] = given.others;
-  if (file?.text && /^\.(?:tables|schema|databases|indexes|help|dump)/.test(file.text)) return reader.findings.note("database_reads", text);
-  if (file && file.text !== ":memory:") reader.touch("read", file, state);
-  const inline = given.flags.flatMap(({ flag, value }) => (/^-[cs]$/.test(flag.name) && value ? [value] : []));
-  const sqls =
-    inline.length + statements.length > 0
-      ? [...inline, ...statements].map((word) => word.text)
-      : state.input.kind === "text"
-        ? [state.input.text]
-        : [];
-  if (sqls.length === 0) return reader.findings.confused("The SQL comes from elsewhere.", text, "database_unread");
-  const before = reader.findings.statements.length;
-  // A file that something makes again is no more than scratch.
-  const place =
-    file?.text && state.folder !== null ? placeOf(reader.surroundings.resolve(file.text, state.folder).path, reader.surroundings) : null;
-  const scratch = file?.text === ":memory:" || place?.recreatable === true || place?.area === "scratch";
-  const database: Database = { name: file?.text ?? null, production: false, kind: scratch ? "throwaway" : null, lenient: true };
-  for (const sql of sqls) {
-    // DuckDB reads files as tables: `from 'a.csv'`, `read_csv('a.csv')`.
-    for (const [, name = ""] of call.program === "duckdb" ? (sql ?? "").matchAll(/'([^'\s]*[./][^'\s]*)'/g) : [])
-      reader.touch("read", literal(name), state);
-    if (sql !== null && /^\s*\.(?:tables|schema|databases|indexes|headers|mode)\b[^|]*$/.test(sql))
-      reader.findings.note("database_reads", text);
-    else if (sql !== null && /^\s*(?:PRAGMA\s+\w+(?:\([\w']+\))?|\.dump)\s*;?\s*$/i.test(sql)) reader.findings.note("database_reads", text);
-    else if (sql !== null && /^\s*\.|load_extension|writefile|readfile|edit\s*\(|fts3_tokenizer|ATTACH/i.test(sql))
-      reader.findings.note("database_effects", text);
-    else if (scratch && sql !== null && sql.split(";").every((one) => plainSql.test(one)))
-      reader.findings.note("database_writes_here", text);
-    else noteSql(sql, database, reader.findings);
-  }
-  // The gate's own database is a file: writing rows to it is touching it.
-  const wrote = reader.findings.statements.slice(before).some((statement) => statement.kind !== "SelectStmt");
-  if (wrote && file && !scratch) reader.touch("append", file, state);
-}
-
-/** Statements that stay in the database, whatever the dialect. */
-const plainSql = /^\s*(?:$|(?:create|insert|select|update|delete|drop|alter|begin|commit|rollback|explain|with|analyze|vacuum)\b)/i;
 
 const redisReads =
   /^(?:get|mget|hget|hgetall|hmget|hkeys|hvals|hlen|keys|scan|hscan|sscan|zscan|lrange|llen|lindex|smembers|scard|sismember|zrange|zrangebyscore|zcard|zscore|zrank|exists|ttl|pttl|type|info|dbsize|ping|time|strlen|getrange|memory|object|client|slowlog|latency|lastsave|echo|command|randomkey|xrange|xlen|xinfo|pubsub|role|monitor-not|help|json\.get|ft\.search|bitcount|geopos|srandmember|hexists)$/i;

@@ -30,7 +30,7 @@ export const gitVerbs: Readonly<Record<string, Usage>> = {
   },
   pull: {
     flags:
-      "--upload-pack=!runs_hidden -r --rebase? --no-rebase --ff-only --ff --no-ff -q -v --quiet --verbose --autostash --no-autostash --all --prune -p --tags --no-tags --depth= --squash --no-commit --commit --no-edit -s= -X= --stat --allow-unrelated-histories -j= --recurse-submodules?",
+      "--upload-pack=!runs_hidden -r --rebase? --no-rebase --ff-only --ff --no-ff -q -v --quiet --verbose --autostash --no-autostash --all --prune -p --tags --no-tags --depth= --squash --no-commit --commit --no-edit -s= -X= --stat --allow-unrelated-histories -j= --recurse-submodules? --dry-run -n",
     does: "git_fetches",
   },
   clone: {

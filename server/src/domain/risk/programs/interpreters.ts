@@ -12,7 +12,7 @@ import type { Programs, Usage } from "./usage.js";
 export const interpreters: Programs = {
   "node nodejs": {
     flags:
-      "-e=code --eval=code -p=code --print=code -r=script --require=script --import=script --loader=script --experimental-loader=script -c -i --check --test --watch --watch-path= --inspect? --inspect-brk? --env-file=text --env-file-if-exists=text --max-old-space-size= --enable-source-maps --input-type= --no-warnings --trace-warnings --experimental-strip-types --experimental-transform-types --test-reporter= --test-name-pattern= --test-only --test-concurrency= --experimental-test-coverage --cpu-prof --heap-prof --prof --trace-deprecation --throw-deprecation --stack-trace-limit= --conditions= -C= --unhandled-rejections= --run=text --expose-gc --experimental-vm-modules --no-deprecation -v:shows -h:shows",
+      "-e=code --eval=code -p=code --print=code -r=script --require=script --import=script --loader=script --experimental-loader=script -c -i --check --test --watch --watch-path= --inspect? --inspect-brk? --env-file=text --env-file-if-exists=text --max-old-space-size= --enable-source-maps --input-type= --no-warnings --trace-warnings --experimental-strip-types --experimental-transform-types --test-reporter= --test-name-pattern= --test-only --test-concurrency= --experimental-test-coverage --cpu-prof --cpu-prof-dir=write --cpu-prof-name= --cpu-prof-interval= --heap-prof --heap-prof-dir=write --heap-prof-name= --heap-prof-interval= --prof --trace-deprecation --throw-deprecation --stack-trace-limit= --conditions= -C= --unhandled-rejections= --run=text --expose-gc --experimental-vm-modules --no-deprecation -v:shows -h:shows",
     read: runCode,
   },
   "tsx ts-node bun-run esno swc-node": {
@@ -111,6 +111,7 @@ function runCode(call: Call, usage: Usage): void {
   let inline = false;
   for (const { flag, value, source } of given.flags) {
     if (flag.does) reader.findings.note(flag.does, source);
+    if (flag.role === "write" && value) reader.touch("write", value, call.state);
     if (flag.role === "code") {
       inline = true;
       noteCode(call, value?.text ?? null);

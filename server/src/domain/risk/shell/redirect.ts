@@ -42,7 +42,7 @@ function readRedirect(reader: ShellReader, redirect: Redirection, state: ShellSt
       reader.findings.confused("A redirection goes to a device that cannot be known.", word.source);
     if (operator === "<" || operator === "<&") {
       reader.touch("read", word, state);
-      state.input = { kind: "text", text: word.text === "/dev/null" ? "" : null };
+      state.input = { kind: "text", text: word.text === "/dev/null" ? "" : null, file: word.text };
     } else if (operator === "<>") {
       reader.touch("read", word, state);
       reader.touch("write", word, state);

@@ -51,8 +51,8 @@ export class ShellState {
 
 export type ShellInput =
   | { readonly kind: "none" }
-  /** A known text, as of a here-document. */
-  | { readonly kind: "text"; readonly text: string | null }
+  /** A known text, as of a here-document; null where only the file is known that it comes from. */
+  | { readonly kind: "text"; readonly text: string | null; readonly file?: string | null }
   /** The output of another command. */
   | { readonly kind: "pipe"; readonly fetched: boolean; readonly below?: string | undefined };
 
