@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { captureCostReport } from "./capture-cost.ts";
+import { dayReport } from "./day.ts";
 import { fanoutReport } from "./fanout.ts";
 import { frontierReport } from "./frontier.ts";
 import { judgingReport } from "./judging.ts";
@@ -21,6 +22,7 @@ import { stopReport } from "./stop.ts";
  *     npm run bench -- --seconds 2 --rounds 3
  *     npm run bench -- --postgres postgres://…      the same on PostgreSQL
  *     npm run bench -- frontier                     only asks how much is missed and asked about (docs/judgment.md)
+ *     npm run bench -- day                          only how often a coding agent asks in a day (docs/autonomy.md)
  *     npm run bench -- judging                      only what reading an action takes
  *     npm run bench -- policy                       only decisions by rules, against CASL and Cedar
  *     npm run bench -- capture                      only what a snapshot costs (docs/undo.md)
@@ -41,6 +43,7 @@ const { values, positionals } = parseArgs({
 const folder = mkdtempSync(join(process.env["PULLCORD_BENCH_FOLDER"] ?? tmpdir(), "pullcord-bench-"));
 const alone: Readonly<Record<string, () => string | Promise<string>>> = {
   frontier: frontierReport,
+  day: dayReport,
   judging: judgingReport,
   policy: async () => [await policyReport(Number(values.seconds) * 1_000), await swapReport(), await backtestReport()].join("\n\n"),
   capture: captureCostReport,

@@ -81,12 +81,16 @@ describe("an explanation", () => {
     expect([answer.status, ((await answer.json()) as { reason: string }).reason]).toEqual([403, "people_only"]);
   });
 
-  it("says that the policy has changed since, and what would be decided today", async () => {
+  it("goes by the policy that decided when another is in force, and says what would be decided today", async () => {
     const before = await explained(shell("git tag v2"));
+    expect(before.wouldChange).toContainEqual(expect.objectContaining({ kind: "rule", rule: "no-tags", line: 6 }));
     writeFileSync(join(test.folder, "policy.yaml"), "version: 1\nautonomy: ask_first\n");
     await vi.waitFor(async () => expect((await test.person.policy()).text).toContain("ask_first"), { timeout: 15_000 });
     const after = await test.person.explain(before.action.id);
     expect(after).toMatchObject({ policy: { hasChanged: true }, today: { effect: "require_approval" } });
-    expect(after.notes.join(" ")).toContain("The policy has changed since.");
+    expect(after.wouldChange).toEqual(before.wouldChange);
+    expect(after.notes).toEqual([
+      "The policy has changed since. Lines, and what would have changed it, are those of the policy that decided.",
+    ]);
   });
 });

@@ -14,6 +14,7 @@ import {
 import { beginPresence, completePresence, samplePresence } from "./presence.js";
 import { intervene, resolve } from "./acts.js";
 import { id } from "./actions.js";
+import { setAutonomy } from "./dials.js";
 import { explain } from "./explain.js";
 import { endGrant, grantOptionsOf } from "./grants.js";
 import { policyRoutes } from "./policy-routes.js";
@@ -86,6 +87,7 @@ const routes: readonly Route[] = [
   ["GET", /^\/v1\/interventions\/(\w+)\/receipt$/u, ({ state }, one) => stopReceipt(state, state.interventions.get(one))],
   ["GET", /^\/v1\/stop-times$/u, () => stopTimes()],
   ["GET", /^\/v1\/interventions\/(\w+)$/u, ({ state }, one) => found(state.interventions.get(one))],
+  ["GET", /^\/v1\/autonomy$/u, ({ state }) => page(state.dials.filter(({ scope }) => scope.kind !== "run"))],
   ["PUT", /^\/v1\/autonomy$/u, ({ state, body }) => setAutonomy(state, body as unknown as SetAutonomy)],
   ["GET", /^\/v1\/agents$/u, ({ state }) => page(state.agents)],
   ["GET", /^\/v1\/agents\/([^/]+)\/trust$/u, ({ state }, agent) => trustOf(found(state.agents.find((one) => one.name === agent)))],
@@ -155,17 +157,6 @@ function signIn(state: FakeState, code: string) {
   if (code === "used") throw new PullcordError("expired", "code_used", "This sign-in link was used already.");
   state.signedIn = true;
   return session(state);
-}
-
-function setAutonomy(state: FakeState, { scope, level }: SetAutonomy): void {
-  if (scope.kind === "everything" && level) state.status = { ...state.status, autonomy: level };
-  for (const run of state.runs.values()) {
-    const concerns = scope.kind === "everything" || (scope.kind === "run" ? scope.id === run.id : scope.id === run.agent);
-    if (concerns)
-      state.runs.set(run.id, { ...run, autonomy: { level: level ?? state.status.autonomy, from: level ? scope.kind : "everything" } });
-  }
-  if (scope.kind === "agent") replace(state.agents, (agent) => agent.name === scope.id, { autonomy: level });
-  record(state, "autonomy.changed", { body: { level } });
 }
 
 function setTrust(state: FakeState, name: string, { tier, capability }: SetTrust): void {

@@ -19,6 +19,10 @@ export function seed(now: number, empty = false): FakeState {
     webhooks: [],
     policy: seedPolicy(empty),
     grants: [],
+    dials: [
+      { scope: { kind: "agent", id: "codex" }, level: "ask_first", setAt: now - 120 * minute },
+      { scope: { kind: "environment", id: "production" }, level: "ask_first", setAt: now - 26 * 60 * minute },
+    ],
     undos: [],
     reviews: [],
     tokens: [],

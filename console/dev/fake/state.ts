@@ -5,6 +5,7 @@ import type {
   ApprovalRequest,
   AuditEntry,
   AuditType,
+  AutonomySetting,
   BreakGlassUse,
   Grant,
   Intervention,
@@ -35,6 +36,7 @@ export interface FakeState {
   readonly listeners: Set<(event: LiveEvent) => void>;
   readonly policy: FakePolicy;
   readonly grants: Grant[];
+  readonly dials: AutonomySetting[];
   status: ServerStatus;
   signedIn: boolean;
   /** True while the server is made to be out of reach. */

@@ -20,6 +20,7 @@ export const keys = {
   undos: (run: string) => ["undos", run],
   undoPreview: (of: string) => ["undo-preview", of],
   agents: ["agents"],
+  autonomy: ["autonomy"],
   trust: (agent: string) => ["trust", agent],
   tokens: ["tokens"],
   webhooks: ["webhooks"],
@@ -51,7 +52,7 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
     case "undo":
       return [["undos"], ["undo-preview"], ["changes"], ["review"]];
     case "autonomy":
-      return [keys.status, keys.runs, keys.agents, ["run"], ["explanation"]];
+      return [keys.autonomy, keys.status, keys.runs, keys.agents, ["run"], ["explanation"]];
     case "trust":
       return [keys.agents, ["trust"], keys.runs, ["explanation"]];
     case "grant":

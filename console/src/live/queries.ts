@@ -121,6 +121,12 @@ export function useUndoPreview(scope: UndoScope) {
   });
 }
 
+/** What the dial is set to for more than a single run. */
+export function useAutonomySettings() {
+  const client = useClient();
+  return useQuery({ queryKey: keys.autonomy, queryFn: ({ signal }) => client.autonomySettings({ signal }) });
+}
+
 export function useAgents() {
   const client = useClient();
   return useQuery({ queryKey: keys.agents, queryFn: ({ signal }) => client.listAgents({ signal }) });

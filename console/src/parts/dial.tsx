@@ -1,13 +1,13 @@
-import { autonomyLevels, type AutonomyLevel, type Scope } from "@pullcord/sdk/protocol";
+import { autonomyLevels, type AutonomyLevel, type DialScope } from "@pullcord/sdk/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { announce } from "../live/announce.js";
 import { useClient } from "../live/client.js";
-import { autonomyWords } from "../text/words.js";
+import { autonomyWords, scopeName } from "../text/words.js";
 import { Choice } from "./choice.js";
 import { WriteTrouble } from "./state-pages.js";
 
 interface DialProps {
-  readonly scope: Scope;
+  readonly scope: DialScope;
   readonly level: AutonomyLevel | null;
   /** The level that holds when this one is lifted, named in words: `as for everything`. */
   readonly inherits?: string;
@@ -32,7 +32,7 @@ export function Dial({ scope, level, inherits, isDisabled = false }: DialProps) 
   return (
     <div className="flex min-w-0 flex-col gap-1.5">
       <Choice
-        label={`Autonomy of ${scope.kind === "everything" ? "everything" : `${scope.kind} ${scope.id}`}`}
+        label={`Autonomy of ${scopeName(scope)}`}
         hideLabel
         value={shown}
         options={inherits ? [{ value: "inherit" as const, name: inherits }, ...options] : options}

@@ -1,6 +1,6 @@
 import type { InterventionKind, Run } from "@pullcord/sdk/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { MessageSquareText, Pause, Play, Square } from "lucide-react";
+import { Gauge, MessageSquareText, Pause, Play, Square } from "lucide-react";
 import { announce } from "../live/announce.js";
 import { useClient } from "../live/client.js";
 import { showReceipt } from "../live/receipts.js";
@@ -10,12 +10,14 @@ import { sentenceOf } from "./state-pages.js";
 interface RunActsProps {
   readonly run: Pick<Run, "id" | "task" | "state">;
   readonly onTell: () => void;
+  /** Absent where the dial is in sight anyway. */
+  readonly onDial?: () => void;
   /** With words beside the pictures. */
   readonly words?: boolean;
 }
 
-/** Stop, pause, tell: one press each, for a run that lives; one that was stopped can be let go on, as another run. */
-export function RunActs({ run, onTell, words = false }: RunActsProps) {
+/** Stop, pause, tell, and the dial: one press each, for a run that lives; one that was stopped can be let go on, as another run. */
+export function RunActs({ run, onTell, onDial, words = false }: RunActsProps) {
   const act = useIntervene(run.id);
   const { status } = run.state;
   if (status === "finished" || (status === "stopped" && !words)) return null;
@@ -30,6 +32,11 @@ export function RunActs({ run, onTell, words = false }: RunActsProps) {
   const name = `run ${run.id}`;
   return (
     <div className="flex items-center gap-2">
+      {onDial && (
+        <Button tone="quiet" square aria-label={`Autonomy of ${name}`} onPress={onDial}>
+          <Gauge size={16} aria-hidden="true" />
+        </Button>
+      )}
       <Button tone="quiet" square={!words} aria-label={`Tell ${name}`} onPress={onTell}>
         <MessageSquareText size={16} aria-hidden="true" /> {words && "Tell"}
       </Button>

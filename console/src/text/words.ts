@@ -1,4 +1,4 @@
-import type { ApprovalLevel, AutonomyLevel, Reversibility, RiskLevel, Scope, TrustTier } from "@pullcord/sdk/protocol";
+import type { ApprovalLevel, AutonomyLevel, DialScope, Reversibility, RiskLevel, TrustTier } from "@pullcord/sdk/protocol";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -59,7 +59,7 @@ export function shortVersion(version: string): string {
   return version.slice(0, 12);
 }
 
-export function scopeName(scope: Scope): string {
+export function scopeName(scope: DialScope): string {
   return scope.kind === "everything" ? "everything" : `${scope.kind} ${scope.id}`;
 }
 

@@ -6,6 +6,7 @@ import type {
   ApprovalRequest,
   AuditEntry,
   AuditVerification,
+  AutonomySetting,
   BreakGlass,
   BreakGlassReport,
   BreakGlassUse,
@@ -191,8 +192,14 @@ export class PersonClient {
     return this.#get(path`/v1/undos/${undo}`, {}, options);
   }
 
+  /** Turns the dial; holds from the next action on. What waits for a person still waits. */
   setAutonomy(setting: SetAutonomy): Promise<void> {
     return this.#transport.json("PUT", "/v1/autonomy", { body: setting });
+  }
+
+  /** What the dial is set to for more than a single run; a run says its own. */
+  autonomySettings(options: CallOptions = {}): Promise<Page<AutonomySetting>> {
+    return this.#get("/v1/autonomy", {}, options);
   }
 
   listAgents(options: CallOptions = {}): Promise<Page<Agent>> {

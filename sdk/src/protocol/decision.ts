@@ -12,6 +12,10 @@ export type ApprovalLevel = (typeof approvalLevels)[number];
 export const autonomyLevels = ["ask_first", "ask_destructive", "notify", "full"] as const;
 export type AutonomyLevel = (typeof autonomyLevels)[number];
 
+/** Who the level comes from that holds for a run: the narrowest that a person set it for, or the policy. */
+export const autonomySources = ["run", "agent", "task", "environment", "everything", "policy"] as const;
+export type AutonomySource = (typeof autonomySources)[number];
+
 /** What an agent has earned (P33), from least to most. */
 export const trustTiers = ["restricted", "supervised", "standard", "trusted", "autonomous"] as const;
 export type TrustTier = (typeof trustTiers)[number];
@@ -64,7 +68,7 @@ export interface Decision {
 export interface DecisionBasis {
   /** The autonomy level as it was set, before trust lowered it, and by what. */
   readonly autonomySet: AutonomyLevel;
-  readonly autonomyFrom: "run" | "agent" | "everything" | "policy";
+  readonly autonomyFrom: AutonomySource;
   /** The use of break glass that covered the run, also where the action was denied in spite of it. */
   readonly breakGlassId?: string;
   readonly counters: {

@@ -55,8 +55,21 @@ export interface AgentToken {
   readonly isForRun: boolean;
 }
 
+/**
+ * What the dial is turned for (E19). A task is every run that was opened with this very text, an environment every action
+ * in it. Agents name both, so these two only hold back: they never give more freedom than run, agent and everything do.
+ */
+export type DialScope = Scope | { readonly kind: "task"; readonly id: string } | { readonly kind: "environment"; readonly id: string };
+
+/** The dial as a person set it. */
+export interface AutonomySetting {
+  readonly scope: DialScope;
+  readonly level: AutonomyLevel;
+  readonly setAt: number;
+}
+
 export interface SetAutonomy {
-  readonly scope: Scope;
+  readonly scope: DialScope;
   /** `null` lifts the setting, so that the next wider one holds. */
   readonly level: AutonomyLevel | null;
   readonly reason?: string;

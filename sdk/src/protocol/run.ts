@@ -1,4 +1,4 @@
-import type { AutonomyLevel, TrustTier } from "./decision.js";
+import type { AutonomyLevel, AutonomySource, TrustTier } from "./decision.js";
 import type { JsonObject } from "./json.js";
 import type { Containment, ContainmentPlace, ProcessIdentity } from "./process.js";
 import type { Silence } from "./intervention.js";
@@ -74,7 +74,7 @@ export interface Run {
   readonly labels: JsonObject;
   readonly state: RunState;
   /** The level that holds for this run, and where it comes from. */
-  readonly autonomy: { readonly level: AutonomyLevel; readonly from: "run" | "agent" | "everything" | "policy" };
+  readonly autonomy: { readonly level: AutonomyLevel; readonly from: AutonomySource };
   readonly trustTier: TrustTier;
   readonly openedAt: number;
   /** What the run's own gate does when it has heard nothing from the server for so long; without it, it goes on with what it does. */

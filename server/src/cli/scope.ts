@@ -1,4 +1,4 @@
-import { PullcordError, type PersonClient, type Scope } from "@pullcord/sdk";
+import { PullcordError, type DialScope, type PersonClient, type Scope } from "@pullcord/sdk";
 import type { Call, VerbOption } from "./verb.js";
 
 /** The options that say what a human act applies to. */
@@ -38,6 +38,6 @@ async function onlyRun(person: PersonClient): Promise<Scope> {
 }
 
 /** `run r7k2`, `agent claude-code`, `everything`. */
-export function scopeWords(scope: Scope): string {
+export function scopeWords(scope: DialScope): string {
   return scope.kind === "everything" ? "everything" : `${scope.kind} ${scope.id}`;
 }

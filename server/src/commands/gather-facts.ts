@@ -4,7 +4,6 @@ import { noTrust, tierFor } from "../domain/earned-trust.js";
 import type { DecisionFacts } from "../domain/facts.js";
 import { typesOf } from "../domain/policy/subject.js";
 import { findAgent } from "../store/agents.js";
-import { findAutonomy } from "../store/autonomy.js";
 import { activeBreakGlass } from "../store/break-glass.js";
 import { findCanary } from "../store/canaries.js";
 import { activeGrants } from "../store/grants.js";
@@ -12,6 +11,7 @@ import { approvedPlan } from "../store/plans.js";
 import type { StoredRun } from "../store/runs.js";
 import type { Reader } from "../store/transaction.js";
 import type { LookContext } from "./context.js";
+import { dialFor } from "./dial.js";
 import type { Examination } from "./examine-action.js";
 
 /** An action with what was found out about it. */
@@ -28,6 +28,7 @@ export async function gatherFacts(
 ): Promise<DecisionFacts> {
   const { opening, tally } = run;
   const agent = await findAgent(tx, run.agent);
+  const policy = outside.policy();
   return {
     ...examination,
     proposed,
@@ -44,10 +45,10 @@ export async function gatherFacts(
     killFilePresent: outside.killFilePresent(),
     breakGlass: await activeBreakGlass(tx, now),
     keepsSnapshots: outside.snapshots !== null,
-    policy: outside.policy(),
+    policy,
     grants: await activeGrants(tx, run.agent, now),
     plan: await approvedPlan(tx, run.id, now),
-    autonomySet: await findAutonomy(tx, run.id, run.agent),
+    autonomySet: await dialFor(tx, run, { policy, environment: proposed.environment }),
     trustTier: tierFor(agent?.trust ?? noTrust, typesOf(proposed, examination.reading), now),
     counters: {
       actions: tally.actions,

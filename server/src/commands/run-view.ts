@@ -1,10 +1,10 @@
 import type { Run, RunSummary } from "@pullcord/sdk/protocol";
 import { autonomyInForce } from "../domain/autonomy.js";
 import { findAgent } from "../store/agents.js";
-import { findAutonomy } from "../store/autonomy.js";
 import type { StoredRun } from "../store/runs.js";
 import type { Reader } from "../store/transaction.js";
 import type { Outside } from "./context.js";
+import { dialFor } from "./dial.js";
 
 /** A run as its client sees it: with the autonomy and trust that hold for it now. */
 export async function viewRun(
@@ -13,9 +13,10 @@ export async function viewRun(
   { id, agent, opening, state, openedAt }: StoredRun,
 ): Promise<Run> {
   const trustTier = (await findAgent(reader, agent))?.trust.tier ?? "restricted";
-  const { level, from } = autonomyInForce({ autonomySet: await findAutonomy(reader, id, agent), policy: outside.policy(), trustTier });
+  const policy = outside.policy();
+  const { level, from } = autonomyInForce({ autonomySet: await dialFor(reader, { id, agent, opening }, { policy }), policy, trustTier });
   const { task, externalId, workingDirectory, environment } = opening;
-  const { serverSilent } = outside.policy().oversight;
+  const { serverSilent } = policy.oversight;
   return {
     id,
     agent,

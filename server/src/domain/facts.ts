@@ -1,4 +1,5 @@
-import type { AutonomyLevel, BreakGlassUse, Canary, Grant, Plan, ProposedAction, RunState, TrustTier } from "@pullcord/sdk/protocol";
+import type { BreakGlassUse, Canary, Grant, Plan, ProposedAction, RunState, TrustTier } from "@pullcord/sdk/protocol";
+import type { DialSet } from "./autonomy.js";
 import type { Policy } from "./policy/policy.js";
 import type { Reading, Surroundings } from "./reading.js";
 import type { Review } from "./review.js";
@@ -35,8 +36,8 @@ export interface DecisionFacts {
   /** Whether what an action changes can be kept before: not on another machine (remote mode). */
   readonly keepsSnapshots: boolean;
   readonly policy: Policy;
-  /** The narrowest level that a person set: run over agent over everything; null when nobody set one. */
-  readonly autonomySet: { readonly level: AutonomyLevel; readonly from: "run" | "agent" | "everything" } | null;
+  /** What people set for this action (`setByPeople`); null where the policy's level holds. */
+  readonly autonomySet: DialSet | null;
   /** The lowest that the agent has for all that the action is. */
   readonly trustTier: TrustTier;
   /** What people granted beyond once to this agent, and still holds. Default: nothing. */

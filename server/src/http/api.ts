@@ -71,7 +71,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   });
   addRunRoutes(serving, hints);
   addActionRoutes(serving);
-  addJudgingRoutes(serving, options.about);
+  addJudgingRoutes(serving, options.policies);
   addApprovalRoutes(serving);
   addInterventionRoutes(serving);
   addStopRoutes(serving);

@@ -1,4 +1,4 @@
-import type { AutonomyLevel, Scope } from "@pullcord/sdk/protocol";
+import type { AutonomyLevel, AutonomySetting, DialScope } from "@pullcord/sdk/protocol";
 import { statement } from "./statement.js";
 import type { Tables } from "./tables.js";
 import type { Reader, Transaction } from "./transaction.js";
@@ -6,9 +6,12 @@ import type { Reader, Transaction } from "./transaction.js";
 /** The id that stands for `everything` in a stored scope. */
 const everything = "*";
 
-function scopeId(scope: Scope): string {
+function scopeId(scope: DialScope): string {
   return scope.kind === "everything" ? everything : scope.id;
 }
+
+/** Most settings that are listed. */
+const listLimit = 1_000;
 
 const setLevel = statement<Tables["autonomy_settings"], never>((db, value) =>
   db
@@ -19,36 +22,59 @@ const setLevel = statement<Tables["autonomy_settings"], never>((db, value) =>
 const clearLevel = statement<{ scope_kind: string; scope_id: string }, never>((db, value) =>
   db.deleteFrom("autonomy_settings").where("scope_kind", "=", value("scope_kind")).where("scope_id", "=", value("scope_id")),
 );
-const levels = statement<{ run: string; agent: string }, { scope_kind: string; level: string }>((db, value) =>
+const covering = statement<Covered, AutonomyRow>((db, value) =>
   db
     .selectFrom("autonomy_settings")
-    .select(["scope_kind", "level"])
-    .where((is) =>
-      is.or([
-        is.and([is("scope_kind", "=", "run"), is("scope_id", "=", value("run"))]),
-        is.and([is("scope_kind", "=", "agent"), is("scope_id", "=", value("agent"))]),
+    .selectAll()
+    .where((is) => {
+      const set = (kind: AutonomyRow["scope_kind"], id: keyof Covered) =>
+        is.and([is("scope_kind", "=", kind), is("scope_id", "=", value(id))]);
+      return is.or([
+        set("run", "run"),
+        set("agent", "agent"),
+        set("task", "task"),
+        set("environment", "environment"),
+        set("environment", "actionEnvironment"),
         is("scope_kind", "=", "everything"),
-      ]),
-    ),
+      ]);
+    }),
+);
+const allSettings = statement<Record<string, never>, AutonomyRow>((db) =>
+  db.selectFrom("autonomy_settings").selectAll().where("scope_kind", "!=", "run").orderBy("set_at", "desc").limit(listLimit),
 );
 
-export type AutonomySetting = { readonly level: AutonomyLevel; readonly from: Scope["kind"] };
+type AutonomyRow = Tables["autonomy_settings"];
+
+/** What an action is part of, by which the dial may be set; an empty text where it names none. */
+export type Covered = {
+  readonly run: string;
+  readonly agent: string;
+  readonly task: string;
+  /** The run's own. */
+  readonly environment: string;
+  readonly actionEnvironment: string;
+};
 
 export async function saveAutonomy(
   tx: Transaction,
-  { scope, level }: { readonly scope: Scope; readonly level: AutonomyLevel | null },
+  { scope, level }: { readonly scope: DialScope; readonly level: AutonomyLevel | null },
   at: number,
 ): Promise<void> {
   const where = { scope_kind: scope.kind, scope_id: scopeId(scope) };
   await (level === null ? tx.all(clearLevel, where) : tx.all(setLevel, { ...where, level, set_at: at }));
 }
 
-/** The narrowest setting that covers a run: run over agent over everything. */
-export async function findAutonomy(reader: Reader, run: string, agent: string): Promise<AutonomySetting | null> {
-  const rows = await reader.all(levels, { run, agent });
-  for (const from of ["run", "agent", "everything"] as const) {
-    const row = rows.find((candidate) => candidate.scope_kind === from);
-    if (row) return { level: row.level as AutonomyLevel, from };
-  }
-  return null;
+/** Every setting that covers an action. */
+export async function findAutonomy(reader: Reader, covered: Covered): Promise<readonly AutonomySetting[]> {
+  return (await reader.all(covering, { ...covered })).map(settingOf);
+}
+
+/** Every setting but those of single runs, the newest first. */
+export async function listAutonomy(reader: Reader): Promise<readonly AutonomySetting[]> {
+  return (await reader.all(allSettings, {})).map(settingOf);
+}
+
+function settingOf({ scope_kind: kind, scope_id: id, level, set_at: setAt }: AutonomyRow): AutonomySetting {
+  const scope = kind === "everything" ? { kind } : { kind, id };
+  return { scope: scope as DialScope, level: level as AutonomyLevel, setAt: Number(setAt) };
 }

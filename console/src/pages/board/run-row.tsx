@@ -5,6 +5,7 @@ import { Chip } from "../../parts/chip.js";
 import { ProgressMark } from "../../parts/progress-mark.js";
 import { RiskTrail } from "../../parts/risk.js";
 import { RunActs } from "../../parts/run-acts.js";
+import { RunDial } from "../../parts/run-dial.js";
 import { StateMark, type MarkedState } from "../../parts/state-mark.js";
 import { Tell } from "../../parts/tell.js";
 import { Ago } from "../../parts/time.js";
@@ -13,10 +14,11 @@ import { count } from "../../text/words.js";
 
 /** One run: what it is, what it does now, how far it is, and how to reach into it. */
 export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }) {
-  const [telling, setTelling] = useState(false);
+  const [open, setOpen] = useState<"dial" | "tell" | null>(null);
+  const toggle = (one: "dial" | "tell") => setOpen(open === one ? null : one);
   return (
     <li className="group relative flex flex-col gap-3 px-4 py-3.5 transition-colors duration-(--quick) hover:bg-hover">
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-5 gap-y-2 md:grid-cols-[104px_minmax(0,1fr)_auto] xl:grid-cols-[92px_minmax(0,1fr)_150px_96px_232px] min-[1400px]:grid-cols-[104px_minmax(0,1fr)_204px_96px_244px]">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-5 gap-y-2 md:grid-cols-[104px_minmax(0,1fr)_auto] xl:grid-cols-[92px_minmax(0,1fr)_150px_96px_272px] min-[1400px]:grid-cols-[104px_minmax(0,1fr)_190px_96px_284px]">
         <StateMark state={markOf(run)} />
         <div className="order-3 col-span-2 min-w-0 md:order-none md:col-span-1">
           <p className="flex min-w-0 items-baseline gap-2">
@@ -40,12 +42,12 @@ export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }
         </div>
         <div className="relative z-10 order-2 flex items-center justify-end gap-3 md:order-none">
           <Questions run={run} className="hidden md:block" />
-          <RunActs run={run} onTell={() => setTelling(!telling)} />
+          <RunActs run={run} onDial={() => toggle("dial")} onTell={() => toggle("tell")} />
         </div>
       </div>
-      {telling && (
+      {open && (
         <div className="relative z-10 md:pl-[124px]">
-          <Tell run={run.id} onDone={() => setTelling(false)} />
+          {open === "dial" ? <RunDial run={run} /> : <Tell run={run.id} onDone={() => setOpen(null)} />}
         </div>
       )}
     </li>

@@ -1,14 +1,14 @@
 import type { PolicyInForce, PolicyProblem } from "@pullcord/sdk/protocol";
 import { FileWarning } from "lucide-react";
 import { useState } from "react";
-import { usePolicy, useStatus } from "../../live/queries.js";
-import { Dial } from "../../parts/dial.js";
+import { usePolicy } from "../../live/queries.js";
 import { PageFrame, Section } from "../../parts/page.js";
 import { Loading, Trouble } from "../../parts/state-pages.js";
 import { Tabs } from "../../parts/tabs.js";
 import { Ago } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { shortVersion } from "../../text/words.js";
+import { Dials } from "./dials.js";
 import { Edit } from "./edit.js";
 import { Suggestions } from "./suggestions.js";
 import { Shadow, Trial } from "./trial.js";
@@ -17,13 +17,10 @@ import { Versions } from "./versions.js";
 /** What is decided in advance. */
 export function PolicyPage() {
   const policy = usePolicy();
-  const status = useStatus();
   return (
     <PageFrame title="Policy" lead="What is decided in advance, so that nobody has to be asked.">
-      <Section title="Autonomy for everything" aside="Holds where no agent or run has its own">
-        <div className="card p-4 md:p-5">
-          {status.data ? <Dial scope={{ kind: "everything" }} level={status.data.autonomy} /> : <Loading rows={1} />}
-        </div>
+      <Section title="Autonomy for everything" aside="Holds where no agent or run has its own; tasks and environments hold back">
+        <Dials />
       </Section>
       {policy.data ? (
         <Policies policy={policy.data} />

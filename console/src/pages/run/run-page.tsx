@@ -3,13 +3,13 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions, useInterventions, useRun } from "../../live/queries.js";
 import { Chip } from "../../parts/chip.js";
-import { Dial } from "../../parts/dial.js";
 import { PageFrame } from "../../parts/page.js";
 import { ProgressMark } from "../../parts/progress-mark.js";
 import { RiskTrail } from "../../parts/risk.js";
 import { RunActs } from "../../parts/run-acts.js";
 import { StateMark } from "../../parts/state-mark.js";
 import { Loading, Trouble } from "../../parts/state-pages.js";
+import { RunDial } from "../../parts/run-dial.js";
 import { Tabs } from "../../parts/tabs.js";
 import { Tell } from "../../parts/tell.js";
 import { Ago } from "../../parts/time.js";
@@ -62,10 +62,8 @@ function Shown({ run, actions, error }: ShownProps) {
       )}
       <div className="card grid gap-x-8 gap-y-5 p-4 md:grid-cols-2 md:p-5 xl:grid-cols-[auto_1fr_auto]">
         <div className="flex min-w-0 flex-col gap-2">
-          <h2 className="text-small font-medium text-muted">
-            Autonomy{run.autonomy.from !== "run" && `, ${autonomySources[run.autonomy.from]}`}
-          </h2>
-          <Dial scope={{ kind: "run", id: run.id }} level={run.autonomy.level} isDisabled={ended} />
+          <h2 className="text-small font-medium text-muted">Autonomy</h2>
+          <RunDial run={run} isDisabled={ended} />
         </div>
         <div className="flex min-w-0 flex-col gap-2">
           <h2 className="text-small font-medium text-muted">{run.progress ? "Progress" : "So far"}</h2>
@@ -108,8 +106,6 @@ function Acts({ run, onUndo, onTell }: { readonly run: RunSummary; readonly onUn
     </>
   );
 }
-
-const autonomySources = { run: "", agent: "set for its agent", everything: "set for everything", policy: "from the policy" } as const;
 
 function Lead({ run }: { readonly run: RunSummary }) {
   return (

@@ -1,8 +1,8 @@
-import { autonomyLevels, PullcordError, type AutonomyLevel } from "@pullcord/sdk";
+import { autonomyLevels, PullcordError, type AutonomyLevel, type DialScope } from "@pullcord/sdk";
 import { namedScope, scopeOptions, scopeWords } from "../scope.js";
 import { escapeLine } from "../screen/escape.js";
 import { refuseAgent } from "../person-only.js";
-import type { Verb } from "../verb.js";
+import type { Call, Verb } from "../verb.js";
 import type { Cli } from "../cli.js";
 
 const meanings: Readonly<Record<AutonomyLevel, string>> = {
@@ -20,9 +20,17 @@ export const autonomy: Verb = {
   options: [
     { flags: "--run <run>", summary: "only this run" },
     ...scopeOptions,
+    { flags: "--task <words>", summary: "hold back every run that was opened for this task" },
+    { flags: "--environment <name>", summary: "hold back what is done in this environment" },
     { flags: "--reason <text>", summary: "why, for the record" },
   ],
-  examples: ["autonomy", "autonomy ask_first", "autonomy notify --agent claude-code", "autonomy default --run r7k2"],
+  examples: [
+    "autonomy",
+    "autonomy ask_first",
+    "autonomy notify --agent claude-code",
+    "autonomy ask_first --environment production",
+    "autonomy default --run r7k2",
+  ],
   run: async (cli, call) => {
     const wanted = call.args[0];
     if (wanted === undefined) return show(cli);
@@ -30,20 +38,34 @@ export const autonomy: Verb = {
     const level = wanted === "default" ? null : autonomyLevels.find((each) => each === wanted);
     if (level === undefined)
       throw new PullcordError("invalid", "level", `${wanted} is no level. There are ${autonomyLevels.join(", ")}, and default.`);
-    const scope = namedScope(call, call.text("run")) ?? { kind: "everything" as const };
+    const scope = dialScope(call);
     const reason = call.text("reason");
     await cli.person().setAutonomy({ scope, level, ...(reason === undefined ? {} : { reason }) });
     if (cli.isJson) return cli.screen.json({ scope, level });
     cli.screen.line(
-      `${escapeLine(scopeWords(scope))}: ${level === null ? "no setting of its own any more" : `${level}, ${meanings[level]}`}. Holds from the next action on.`,
+      `${escapeLine(scopeWords(scope))}: ${level === null ? "no setting of its own any more" : `${level}, ${meanings[level]}`}. Holds from the next action on; what waits for an answer still does.`,
     );
   },
 };
 
+/** Task and environment are only the dial's: nothing else applies to them. */
+function dialScope(call: Call): DialScope {
+  const [task, environment] = [call.text("task"), call.text("environment")];
+  const named = [
+    namedScope(call, call.text("run")),
+    task === undefined ? null : ({ kind: "task", id: task } as const),
+    environment === undefined ? null : ({ kind: "environment", id: environment } as const),
+  ].filter((scope) => scope !== null);
+  if (named.length > 1) {
+    throw new PullcordError("invalid", "scope", "Name one of --run, --agent, --task, --environment and --all, not several.");
+  }
+  return named[0] ?? { kind: "everything" };
+}
+
 async function show({ person, screen, isJson }: Cli): Promise<void> {
-  const [{ autonomy: everything }, agents] = await Promise.all([person().status(), person().listAgents()]);
-  const own = agents.items.filter((agent) => agent.autonomy !== null);
-  if (isJson) return screen.json({ everything, agents: own.map(({ name, autonomy: level }) => ({ name, level })) });
+  const [{ autonomy: everything }, settings] = await Promise.all([person().status(), person().autonomySettings()]);
+  const items = settings.items.filter(({ scope }) => scope.kind !== "everything");
+  if (isJson) return screen.json({ everything, items });
   screen.line(`everything: ${everything}, ${meanings[everything]}`);
-  for (const { name, autonomy: level } of own) screen.line(`agent ${escapeLine(name)}: ${level ?? ""}`);
+  for (const { scope, level } of items) screen.line(`${escapeLine(scopeWords(scope))}: ${level}, ${meanings[level]}`);
 }

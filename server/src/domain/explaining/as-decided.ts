@@ -11,7 +11,8 @@ export type DecidedAction = Action & { readonly decision: Decision };
 
 /**
  * What a decision was made from, as far as it is on record: the autonomy, trust, counters, orders and assessment of
- * then. What is not kept by the decision is taken from today: the policy, and which commands and paths the action is made of.
+ * then. What is not kept by the decision comes with `today`: which commands and paths the action is made of, and the
+ * policy, which the caller replaces by the one of then where its text is kept.
  */
 export function asDecided(action: DecidedAction, today: DecisionFacts, glass: BreakGlassUse | null): DecisionFacts {
   const { decision } = action;

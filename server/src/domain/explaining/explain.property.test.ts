@@ -203,7 +203,7 @@ describe("a decision on record", () => {
         const verdict = decide(given, now);
         const decision = verdict.kind === "decided" ? verdict.decision : null;
         const action = { ...recorded(given, decision, verdict.reading), decision };
-        const explained = explain({ action, today: other, breakGlass: null, read }, now + 1);
+        const explained = explain({ action, today: other, policyThen: null, breakGlass: null, read }, now + 1);
         // Who finds no change is told why.
         expect(explained.wouldChange.length + explained.notes.length).toBeGreaterThan(0);
       }),

@@ -1,6 +1,7 @@
 import type { Action, BreakGlassUse, Explanation, ProposedAction, WhatWouldChange } from "@pullcord/sdk/protocol";
 import { decide } from "../decide.js";
 import type { DecisionFacts } from "../facts.js";
+import type { Policy } from "../policy/policy.js";
 import type { Reading } from "../reading.js";
 import { nothingToAdd } from "../review.js";
 import { asDecided, isSame, type DecidedAction } from "./as-decided.js";
@@ -11,6 +12,8 @@ export interface ExplanationFacts {
   readonly action: Action;
   /** What the action would be decided from now. */
   readonly today: DecisionFacts;
+  /** The policy that decided, of its kept text; null where that is the one in force, or was not kept. */
+  readonly policyThen: Policy | null;
   /** The use of break glass that decided it. */
   readonly breakGlass: BreakGlassUse | null;
   /** Reads another action in the same place. */
@@ -20,11 +23,11 @@ export interface ExplanationFacts {
 type Explained = Pick<Explanation, "wouldChange" | "notes" | "today"> & { readonly hasPolicyChanged: boolean };
 
 /** Works out what would have changed a decision, and what has to be known beside that. Pure but for `read`. */
-export function explain({ action, today, breakGlass, read }: ExplanationFacts, now: number): Explained {
+export function explain({ action, today, policyThen, breakGlass, read }: ExplanationFacts, now: number): Explained {
   const { decision } = action;
   if (!decision) return { wouldChange: [], notes: [held], today: decidedNow(today, now), hasPolicyChanged: false };
   const decided: DecidedAction = { ...action, decision };
-  const facts = asDecided(decided, today, breakGlass);
+  const facts = asDecided(decided, policyThen ? { ...today, policy: policyThen } : today, breakGlass);
   const canReplay = isSame(decision, decide(facts, decision.at));
   const wouldChange = canReplay ? counterfactuals({ facts, decision, read }, decision.at).map(told) : [];
   const hasPolicyChanged = decision.policyVersion !== today.policy.version;
@@ -32,7 +35,7 @@ export function explain({ action, today, breakGlass, read }: ExplanationFacts, n
   return {
     wouldChange,
     notes: [
-      ...(hasPolicyChanged ? [policyChanged] : []),
+      ...(hasPolicyChanged ? [policyThen ? policyChanged : policyForgotten] : []),
       ...machineNotes(action, today),
       ...(canReplay ? whyNothing(decided, wouldChange) : [notReplayed]),
     ],
@@ -42,8 +45,9 @@ export function explain({ action, today, breakGlass, read }: ExplanationFacts, n
 }
 
 const held = "Nothing is decided yet: the run is paused, and this is decided when it is resumed.";
-const policyChanged =
-  "The policy has changed since. Lines are those of the policy that decided; what would have changed it is worked out with the one in force now.";
+const policyChanged = "The policy has changed since. Lines, and what would have changed it, are those of the policy that decided.";
+const policyForgotten =
+  "The policy has changed since, and the one that decided can't be read any more. Lines are of that one; what would have changed it is worked out with the one in force now.";
 const notReplayed =
   "Too much has changed since to decide it again as it was then, so what would have changed it can't be worked out any more.";
 const floor = "Nothing would have changed this: no policy, no approval and no break glass lets an agent touch Pullcord itself.";

@@ -159,6 +159,7 @@ function noteWrite(kind: Exclude<Touch, "list" | "read" | "delete">, { path, tar
   const losesData = place.irreplaceable && !place.recreatable && kind !== "rows" && surroundings.resolve(path, "/").exists;
   if (losesData) findings.note("writes_irreplaceable", shown);
   if (place.area === "system") findings.note("writes_system", shown);
+  else if (place.area === "workspace" && kind === "rows") return;
   else if (place.area === "workspace") findings.note("writes_workspace", shown);
   else if (place.area === "scratch") findings.note("writes_scratch", shown);
   else findings.note("writes_outside", shown);

@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { limits, PullcordError, roles, type Intervene, type Person, type Scope } from "@pullcord/sdk/protocol";
+import { limits, PullcordError, roles, type Intervene, type Person, type DialScope } from "@pullcord/sdk/protocol";
 import { endBreakGlassUse, useBreakGlass } from "../../commands/break-glass.js";
 import { interveneRegardless } from "../../commands/stop-regardless.js";
 import { reportOn } from "../../commands/report-effect.js";
 import { setAutonomy } from "../../commands/settings.js";
 import { report } from "../../domain/break-glass.js";
 import { countDecisionsByDay } from "../../store/actions.js";
+import { listAutonomy } from "../../store/autonomy.js";
 import { listBreakGlass } from "../../store/break-glass.js";
 import { wholeId } from "../../store/ids.js";
 import { findIntervention, listInterventions } from "../../store/interventions.js";
@@ -101,11 +102,20 @@ function addDial(serving: Serving): void {
     method: "put",
     path: "/v1/autonomy",
     tag,
-    summary: "Turn the autonomy dial of a run, an agent or everything",
+    summary: "Turn the autonomy dial of a run, an agent, a task, an environment or everything",
     who: "operator",
     body: schemas.setAutonomy,
     handle: async ({ body, caller }) =>
       runner.run(setAutonomy, { ...body, scope: await wholeScope(runner.store.read, body.scope) }, caller),
+  });
+  addRoute(serving, {
+    method: "get",
+    path: "/v1/autonomy",
+    tag,
+    summary: "What the dial is set to for more than a single run, the newest first",
+    who: "viewer",
+    answer: pageOf(schemas.autonomySetting, "AutonomySetting"),
+    handle: async () => ({ items: [...(await listAutonomy(runner.store.read))], next: null }),
   });
 }
 
@@ -166,6 +176,6 @@ function addBreakGlass(serving: Serving): void {
 }
 
 /** A scope as a person wrote it, its run's id made whole. */
-async function wholeScope(reader: Reader, scope: Scope): Promise<Scope> {
-  return scope.kind === "run" ? { kind: "run", id: await wholeId(reader, "runs", scope.id) } : scope;
+async function wholeScope<Any extends DialScope>(reader: Reader, scope: Any): Promise<Any> {
+  return scope.kind === "run" ? { ...scope, id: await wholeId(reader, "runs", scope.id) } : scope;
 }

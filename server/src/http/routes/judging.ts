@@ -2,16 +2,18 @@ import { PullcordError } from "@pullcord/sdk/protocol";
 import { dryRun } from "../../commands/dry-run.js";
 import { explainAction } from "../../commands/explain-action.js";
 import { wholeId } from "../../store/ids.js";
+import type { Policy } from "../../domain/policy/policy.js";
 import { addRoute, type Serving } from "../route.js";
 import * as schemas from "../schemas/judging.js";
+import type { PolicyDesk } from "./policy.js";
 import { runParams } from "./runs.js";
-import type { About } from "./server.js";
 
 const tag = "judging";
 
 /** Why something was decided as it was, and what would be. Nothing here is written, and no answer is a permit. */
-export function addJudgingRoutes(serving: Serving, about: Pick<About, "policy">): void {
+export function addJudgingRoutes(serving: Serving, desk: Pick<PolicyDesk, "document" | "inForce" | "load">): void {
   const { runner } = serving;
+  const policyOf = earlierPolicies(desk);
   const inTurn = oneAtATime();
   addRoute(serving, {
     method: "get",
@@ -24,7 +26,7 @@ export function addJudgingRoutes(serving: Serving, about: Pick<About, "policy">)
     answer: schemas.explanation,
     handle: async ({ params, caller }) => {
       const look = runner.look(caller.actor);
-      return explainAction(look, await wholeId(look.tx, "actions", params.id), about.policy().file);
+      return explainAction(look, await wholeId(look.tx, "actions", params.id), { file: desk.inForce().file, policyOf });
     },
   });
   addRoute(serving, {
@@ -37,6 +39,29 @@ export function addJudgingRoutes(serving: Serving, about: Pick<About, "policy">)
     answer: schemas.dryRunAnswer,
     handle: ({ body, caller, signal }) => inTurn(() => dryRun(runner.look(caller.actor), body, AbortSignal.any([signal, serving.closing]))),
   });
+}
+
+/** Policies of then that are kept compiled: who looks at one old decision looks at its neighbours. */
+const mostEarlier = 4;
+
+function earlierPolicies(desk: Pick<PolicyDesk, "document" | "load">): (text: string) => Promise<Policy | null> {
+  const kept = new Map<string, Policy | null>();
+  return async (text) => {
+    const known = kept.get(text);
+    if (known !== undefined) return known;
+    const policy = await earlierPolicy(desk, text);
+    kept.set(text, policy);
+    for (const oldest of [...kept.keys()].slice(0, -mostEarlier)) kept.delete(oldest);
+    return policy;
+  };
+}
+
+/** What its own matchers would have said is not known any more. */
+async function earlierPolicy(desk: Pick<PolicyDesk, "load" | "document">, text: string): Promise<Policy | null> {
+  const loaded = await desk.load(text);
+  if ("problem" in loaded) return null;
+  loaded.ok.close();
+  return desk.document(text).matchers === undefined ? loaded.ok.policy : null;
 }
 
 /** Dry runs that wait for the one under way. */

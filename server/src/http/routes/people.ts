@@ -6,7 +6,7 @@ import { makeSignInCode, signIn, signOut } from "../../commands/sign-in.js";
 import { issueAgentToken, revokeToken } from "../../commands/tokens.js";
 import { listAgentTokens } from "../../store/agent-tokens.js";
 import { listAgents } from "../../store/agents.js";
-import { findAutonomy } from "../../store/autonomy.js";
+import { listAutonomy } from "../../store/autonomy.js";
 import { pageOf } from "../paging.js";
 import { sessionCookie } from "../principal.js";
 import { addRoute, type Serving } from "../route.js";
@@ -120,17 +120,14 @@ function addAgents(serving: Serving): void {
     answer: pageOf(schemas.agent, "Agent"),
     handle: async () => {
       const agents = await listAgents(store.read);
-      const items = agents.map(async (agent) => {
-        const setting = await findAutonomy(store.read, "", agent.name);
-        const { trust, ...known } = agent;
-        return {
-          ...known,
-          trustTier: trust.tier,
-          trust: viewCapabilities(trust, runner.now),
-          autonomy: setting?.from === "agent" ? setting.level : null,
-        };
-      });
-      return { items: await Promise.all(items), next: null };
+      const dials = await listAutonomy(store.read);
+      const items = agents.map(({ trust, ...known }) => ({
+        ...known,
+        trustTier: trust.tier,
+        trust: viewCapabilities(trust, runner.now),
+        autonomy: dials.find(({ scope }) => scope.kind === "agent" && scope.id === known.name)?.level ?? null,
+      }));
+      return { items, next: null };
     },
   });
   addRoute(serving, {

@@ -1,8 +1,8 @@
 import { PullcordError, type PolicyInForce, type ServerStatus } from "@pullcord/sdk/protocol";
 import { plantCanary } from "../../commands/canary.js";
 import { countPending } from "../../store/approvals.js";
+import { listAutonomy } from "../../store/autonomy.js";
 import { countPendingPlans } from "../../store/plans.js";
-import { findAutonomy } from "../../store/autonomy.js";
 import { activeBreakGlass } from "../../store/break-glass.js";
 import { findCanary, lastProvenAt } from "../../store/canaries.js";
 import { countRuns } from "../../store/runs.js";
@@ -73,7 +73,7 @@ async function serverStatus({ runner }: Serving, about: About): Promise<ServerSt
   const [active] = await activeBreakGlass(read, runner.now);
   const { policy: policyOf, reviewer } = runner.outside;
   const { autonomy, review } = policyOf();
-  const setting = await findAutonomy(read, "", "");
+  const dial = (await listAutonomy(read)).find(({ scope }) => scope.kind === "everything");
   return {
     version: about.version,
     mode: runner.outside.mode,
@@ -82,7 +82,7 @@ async function serverStatus({ runner }: Serving, about: About): Promise<ServerSt
     database: runner.store.dialect,
     policy,
     killFile: { path: about.killFilePath, present: runner.outside.killFilePresent() },
-    autonomy: setting?.level ?? autonomy,
+    autonomy: dial?.level ?? autonomy,
     runs: await countRuns(read),
     pendingRequests: (await countPending(read)) + (await countPendingPlans(read)),
     gateProvenAt: await lastProvenAt(read),

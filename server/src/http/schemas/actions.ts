@@ -17,6 +17,7 @@ import {
   actionType,
   approvalLevel,
   autonomyLevel,
+  autonomySource,
   effect,
   jsonObject,
   name,
@@ -99,7 +100,7 @@ export const decisionReason = z.object({
 
 const decisionBasis = z.object({
   autonomySet: autonomyLevel,
-  autonomyFrom: z.enum(["run", "agent", "everything", "policy"]),
+  autonomyFrom: autonomySource,
   breakGlassId: z.string().exactOptional(),
   counters: z.object({
     filesTouched: z.int(),

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import {
+  type AutonomySetting,
   breakGlassMaxMs,
   presenceMethods,
   type ApprovalRequest,
@@ -25,6 +26,7 @@ import {
   approvalLevel,
   approvalStatus,
   autonomyLevel,
+  dialScope,
   interventionKind,
   jsonObject,
   milliseconds,
@@ -133,8 +135,12 @@ export const intervention = z
   })
   .openapi("Intervention") satisfies z.ZodType<Intervention>;
 
+export const autonomySetting = z
+  .object({ scope: dialScope, level: autonomyLevel, setAt: time })
+  .openapi("AutonomySetting") satisfies z.ZodType<AutonomySetting>;
+
 export const setAutonomy = z
-  .strictObject({ scope, level: autonomyLevel.nullable(), reason: text.exactOptional() })
+  .strictObject({ scope: dialScope, level: autonomyLevel.nullable(), reason: text.exactOptional() })
   .openapi("SetAutonomy") satisfies z.ZodType<SetAutonomy>;
 export const setTrust = z
   .strictObject({ tier: trustTier, capability: actionType.exactOptional(), reason: text.exactOptional() })

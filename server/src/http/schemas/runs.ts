@@ -13,7 +13,7 @@ import {
 } from "@pullcord/sdk/protocol";
 import { containment, runProcess } from "./processes.js";
 import { silence } from "./server.js";
-import { autonomyLevel, jsonObject, name, text, time, trustTier } from "./words.js";
+import { autonomyLevel, autonomySource, jsonObject, name, text, time, trustTier } from "./words.js";
 
 export const progress = z
   .strictObject({ n: z.int().min(0), of: z.int().min(0), item: text })
@@ -50,7 +50,7 @@ const runShape = {
   containment,
   labels: jsonObject,
   state: runState,
-  autonomy: z.object({ level: autonomyLevel, from: z.enum(["run", "agent", "everything", "policy"]) }),
+  autonomy: z.object({ level: autonomyLevel, from: autonomySource }),
   trustTier,
   openedAt: time,
   serverSilent: silence.exactOptional(),

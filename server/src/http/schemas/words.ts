@@ -4,6 +4,7 @@ import {
   approvalLevels,
   approvalStatuses,
   autonomyLevels,
+  autonomySources,
   effects,
   interventionKinds,
   limits,
@@ -12,6 +13,7 @@ import {
   trustTiers,
   type Actor,
   type JsonObject,
+  type DialScope,
   type Scope,
 } from "@pullcord/sdk/protocol";
 
@@ -34,6 +36,7 @@ export const effect = z.enum(effects).openapi("Effect");
 export const approvalLevel = z.enum(approvalLevels).openapi("ApprovalLevel");
 export const approvalStatus = z.enum(approvalStatuses).openapi("ApprovalStatus");
 export const autonomyLevel = z.enum(autonomyLevels).openapi("AutonomyLevel");
+export const autonomySource = z.enum(autonomySources).openapi("AutonomySource");
 export const trustTier = z.enum(trustTiers).openapi("TrustTier");
 export const interventionKind = z.enum(interventionKinds).openapi("InterventionKind");
 
@@ -44,6 +47,17 @@ export const scope = z
     z.strictObject({ kind: z.literal("everything") }),
   ])
   .openapi("Scope") satisfies z.ZodType<Scope>;
+
+/** A task is an operator's own words, and as long as those. */
+export const dialScope = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("run"), id: name }),
+    z.strictObject({ kind: z.literal("agent"), id: name }),
+    z.strictObject({ kind: z.literal("task"), id: text }),
+    z.strictObject({ kind: z.literal("environment"), id: name }),
+    z.strictObject({ kind: z.literal("everything") }),
+  ])
+  .openapi("DialScope") satisfies z.ZodType<DialScope>;
 
 export const actor = z
   .object({
