@@ -76,5 +76,5 @@ export async function listAutonomy(reader: Reader): Promise<readonly AutonomySet
 
 function settingOf({ scope_kind: kind, scope_id: id, level, set_at: setAt }: AutonomyRow): AutonomySetting {
   const scope = kind === "everything" ? { kind } : { kind, id };
-  return { scope: scope as DialScope, level: level as AutonomyLevel, setAt: Number(setAt) };
+  return { scope: scope as DialScope, level: level as AutonomyLevel, setAt };
 }
