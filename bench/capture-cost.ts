@@ -102,7 +102,8 @@ function bareWalk(folder: string): number {
 }
 
 function git(root: string, ...words: string[]): void {
-  execFileSync("git", ["-c", "user.name=b", "-c", "user.email=b@example.com", ...words], { cwd: root, stdio: "pipe" });
+  // Git must not tidy up in the background while others are measured.
+  execFileSync("git", ["-c", "gc.auto=0", "-c", "user.name=b", "-c", "user.email=b@example.com", ...words], { cwd: root, stdio: "pipe" });
 }
 
 async function timed(work: () => Promise<void> | void): Promise<number> {

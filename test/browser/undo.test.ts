@@ -69,6 +69,10 @@ test.describe("undo on a run's page", () => {
     await page.getByRole("button", { name: "Keep as a commit" }).click();
     const dialog = page.getByRole("dialog");
     await expect(dialog).toContainText("Pullcord-Run: ");
+    // The receipt of the stop is still in sight: it does not cover the dialog.
+    await expect(page.getByRole("button", { name: "Put the receipt away" })).toBeVisible();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Keep as a commit" }).click();
     await expect(dialog).toContainText("Git ignores it.");
     await expectAccessible(page);
     await dialog.getByRole("textbox", { name: "Branch" }).fill("tidy");
