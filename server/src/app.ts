@@ -33,6 +33,7 @@ import { endingWords } from "./processes/ending-words.js";
 import { identify, isGone } from "./processes/identity.js";
 import { RunEnder } from "./processes/run-ender.js";
 import { ModelReviewer } from "./review/model-reviewer.js";
+import { refusalOf } from "./snapshots/commands.js";
 import { isKept } from "./snapshots/is-kept.js";
 import { LocalSnapshots } from "./snapshots/local-snapshots.js";
 import { newId } from "./store/ids.js";
@@ -65,7 +66,7 @@ export interface ServerOptions {
   readonly now?: () => number;
   /** Where failures are written; default standard error. */
   readonly onFailure?: (error: unknown) => void;
-  /** Where the key of a model's review is looked up; default the process's own environment. */
+  /** Where the key of a model's review is looked up, and what an undo runs programs with; default the process's own environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -134,7 +135,9 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   undo.push(() => ender.settled());
   const reviewer = new ModelReviewer({ environment: options.environment ?? process.env, now, closing: closing.signal });
   const around = outside(options, { folder, policy, address, ender, reviewer });
-  const snapshots = around.mode === "remote" ? null : new LocalSnapshots({ ...around, dataFolder: folder.path, now, onFailure });
+  const refusal = refusalOf(around.policy, () => around.surroundings(null));
+  const kept = { ...around, refusal, environment: options.environment ?? process.env, dataFolder: folder.path, now, onFailure };
+  const snapshots = around.mode === "remote" ? null : new LocalSnapshots(kept);
   if (snapshots)
     undo.push(
       () => snapshots.close(),

@@ -25,9 +25,10 @@ function hasMore({ diff, runs }: PathChange): boolean {
 }
 
 function Opening({ change }: { readonly change: PathChange }) {
-  const { path, diff, runs } = change;
+  const { of, path, diff, runs } = change;
   return (
-    <details className="group">
+    // What runs a program is never done unseen.
+    <details className="group" open={runs.length > 0 && (of === "command" || of === "custom")}>
       <summary className="cursor-pointer list-none hover:bg-hover">
         <Line change={change} opens />
       </summary>

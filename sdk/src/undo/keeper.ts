@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { canonicalJson, PullcordError, type PathChange, type PathLeft, type UndoKindName } from "../protocol/index.js";
 import { ActionOrder } from "./action-order.js";
 import { BlobStore } from "./blob-store.js";
+import { CommandKind } from "./command/command-kind.js";
 import { mergeConfig } from "./config/index.js";
 import { FileKind } from "./file/file-kind.js";
 import type { Bounds } from "./file/look-budget.js";
@@ -20,6 +21,10 @@ export interface KeeperOptions {
   readonly ownFolder: string;
   readonly quotaBytes: number;
   readonly bounds: Bounds;
+  /** What programs are run with, to look and to take back; default the process's own. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Why a command may not be run to take something back; null where it may. Default: all may. */
+  readonly refusal?: (command: string) => string | null;
   readonly now?: () => number;
 }
 
@@ -37,6 +42,7 @@ export interface PlannedPart extends Part {
 /** Everything that is kept on this machine, of every kind, and the way back. */
 export class SnapshotKeeper {
   readonly files: FileKind;
+  readonly commands: CommandKind;
   /** Every kind of thing that can be put back. */
   readonly #kinds: readonly UndoKind[];
   readonly #blobs: BlobStore;
@@ -52,7 +58,8 @@ export class SnapshotKeeper {
     this.#records = new Journals(join(folder, "undo-records"));
     this.#order = new ActionOrder(join(folder, "order.jsonl"));
     this.files = new FileKind({ ...options, blobs: this.#blobs, mergeByKey: mergeConfig });
-    this.#kinds = [this.files];
+    this.commands = new CommandKind({ environment: process.env, ...options });
+    this.#kinds = [this.files, this.commands];
   }
 
   /** Most bytes that contents take on disk. */

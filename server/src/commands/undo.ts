@@ -20,6 +20,10 @@ export async function makeUndo(runner: CommandRunner, caller: Caller, { digest, 
     const text = "Something changed since the preview was made. Look at it again, then undo.";
     throw new PullcordError("conflict", "preview_outdated", text, { field: "/digest" });
   }
+  if (digest === undefined && plan.changes.some(({ of }) => of === "command" || of === "custom")) {
+    const text = "This undo runs programs. Look at its preview first, then send its digest along.";
+    throw new PullcordError("invalid", "preview_required", text, { field: "/digest" });
+  }
   const undo = await runner.run(
     recordUndo,
     { runId: preview.runId, kind: preview.kind, of: scope, ...(reason === undefined ? {} : { reason }), plan },

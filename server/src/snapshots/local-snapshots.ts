@@ -5,6 +5,7 @@ import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { Account, KeepPlan, KeptAction, Snapshots, UndoPlan, UndoResult } from "../domain/snapshots.js";
 import type { Capture } from "./capture.js";
+import { captureCommands } from "./commands.js";
 import { captureFiles, watchedRoot } from "./files.js";
 import { planKeep } from "./keep/plan-keep.js";
 
@@ -22,6 +23,10 @@ export interface LocalSnapshotsOptions {
   readonly policy: () => Pick<Policy, "snapshots">;
   readonly read: Read;
   readonly surroundings: (workingDirectory: string | null) => Surroundings;
+  /** What programs are run with, to look and to take back; default the process's own environment. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Why a command may not be run to take something back; null where it may. Default: all may. */
+  readonly refusal?: (command: string) => string | null;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
 }
@@ -37,15 +42,17 @@ export class LocalSnapshots implements Snapshots {
 
   constructor(options: LocalSnapshotsOptions) {
     this.#options = options;
-    const folder = join(options.dataFolder, "snapshots");
+    const { environment = process.env, refusal = () => null } = options;
     this.#keeper = new SnapshotKeeper({
-      folder,
+      folder: join(options.dataFolder, "snapshots"),
       ownFolder: options.dataFolder,
       quotaBytes: options.policy().snapshots.quotaBytes,
       bounds: { mostEntries, longestMs: limits.snapshotMs },
+      environment,
+      refusal,
       now: options.now,
     });
-    this.#captures = [captureFiles(this.#keeper)];
+    this.#captures = [captureFiles(this.#keeper), captureCommands(this.#keeper, options.read)];
     this.letGo();
   }
 

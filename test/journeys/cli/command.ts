@@ -19,7 +19,7 @@ export const pullcordWords = [
 ];
 
 /** A server whose owner is signed in for commands with `--data <its folder>`. */
-export async function startSignedIn(options: { readonly policy?: string } = {}): Promise<TestServer> {
+export async function startSignedIn(options: Parameters<typeof startTestServer>[0] = {}): Promise<TestServer> {
   const test = await startTestServer(options);
   writeFileSync(join(test.folder, "credentials.json"), JSON.stringify({ server: test.server.url, token: await test.server.ownerToken() }));
   return test;

@@ -68,7 +68,7 @@ export class Workspace {
     this.#ledger = new Ledger(join(options.folder, "ledger.jsonl"));
     const checkpoint = this.#readCheckpoint();
     this.#tree = new Tree({ ...options, kept: checkpoint?.tree ?? null });
-    for (const line of this.#ledger.lines()) this.#recall(line, this.#lines++ >= (checkpoint?.lines ?? 0));
+    for (const line of this.#ledger.all()) this.#recall(line, this.#lines++ >= (checkpoint?.lines ?? 0));
   }
 
   /**
@@ -131,7 +131,7 @@ export class Workspace {
 
   /** All that a run may have changed, oldest first. */
   changesOf(runId: string): OrderedChange[] {
-    return this.#ledger.lines().flatMap((entry) => {
+    return this.#ledger.all().flatMap((entry) => {
       if (entry.kind !== "observed") return [];
       return entry.changes.flatMap((change) => (change.by.some((key) => key.runId === runId) ? [{ ...change, at: entry.at }] : []));
     });
@@ -139,7 +139,7 @@ export class Workspace {
 
   /** Paths that kept moving while they were looked at before actions of a run. */
   movingOf(runId: string): string[] {
-    const lines = this.#ledger.lines().filter((line) => line.kind === "began" && line.action.runId === runId);
+    const lines = this.#ledger.all().filter((line) => line.kind === "began" && line.action.runId === runId);
     return [...new Set(lines.flatMap((line) => (line.kind === "began" ? (line.moving ?? []) : [])))];
   }
 
@@ -157,7 +157,7 @@ export class Workspace {
   neededAfter(olderThan: number): Set<string> {
     this.#ledger.drop(olderThan);
     dropStarts(this.root, olderThan);
-    const lines = this.#ledger.lines();
+    const lines = this.#ledger.all();
     this.#lines = lines.length;
     this.save();
     const text = `${JSON.stringify(lines)}${JSON.stringify(this.#tree.keep())}`;

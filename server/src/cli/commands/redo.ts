@@ -1,5 +1,5 @@
 import type { Verb } from "../verb.js";
-import { undoNow } from "./undo.js";
+import { undoNow, yesOption } from "./undo.js";
 
 /** Takes an undo back. */
 export const redo: Verb = {
@@ -9,6 +9,7 @@ export const redo: Verb = {
   options: [
     { flags: "--reason <text>", summary: "why, for the record" },
     { flags: "--dry-run", summary: "only show what would be done, with diffs" },
+    yesOption,
   ],
   examples: ["redo u5m3", "redo u5m3 --dry-run"],
   run: (cli, call) => undoNow(cli, call, { scope: { undo: call.argument(0) } }),

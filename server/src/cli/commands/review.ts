@@ -5,7 +5,7 @@ import { refuseAgent } from "../person-only.js";
 import type { Call, Verb } from "../verb.js";
 import { outcomeSentence, showReview } from "../views/run-review.js";
 import { showLeft } from "../views/changes.js";
-import { undoNow } from "./undo.js";
+import { undoNow, yesOption } from "./undo.js";
 
 /** The end of a run: look at all it changed, then keep, discard or leave it (E28). */
 export const review: Verb = {
@@ -21,6 +21,7 @@ export const review: Verb = {
     { flags: "--leave", summary: "leave everything as it is" },
     { flags: "--reason <text>", summary: "why, for the record" },
     { flags: "--dry-run", summary: "only show what would be done" },
+    yesOption,
   ],
   examples: ["review r7k2", "review r7k2 --keep", 'review r7k2 --keep --branch tidy --message "Tidy the shop"', "review r7k2 --discard"],
   run: async (cli, call) => {

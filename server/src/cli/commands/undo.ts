@@ -1,10 +1,13 @@
-import { PullcordError, type Undo, type UndoScope } from "@pullcord/sdk";
+import { PullcordError, type PathChange, type Undo, type UndoPreview, type UndoScope } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
+import { isConfirmed } from "../ask-first.js";
 import { exitStatus } from "../exit-status.js";
 import { refuseAgent } from "../person-only.js";
 import { escapeLine } from "../screen/escape.js";
 import type { Call, Verb } from "../verb.js";
-import { showChanges, showLeft, showNotKept } from "../views/changes.js";
+import { showChanges, showLeft, showNotKept, showRuns } from "../views/changes.js";
+
+export const yesOption = { flags: "--yes", summary: "run what is shown without asking, where it runs programs" };
 
 /** Takes back what a run or an action did. */
 export const undo: Verb = {
@@ -17,6 +20,7 @@ export const undo: Verb = {
     { flags: "--only <path...>", summary: "only these files and folders" },
     { flags: "--reason <text>", summary: "why, for the record" },
     { flags: "--dry-run", summary: "only show what would be done, with diffs" },
+    yesOption,
   ],
   examples: ["undo r7k2", "undo r7k2 --dry-run", "undo r7k2 --to a3f9", "undo a3f9", "undo r7k2 --only src/app.ts docs"],
   run: (cli, call) => undoNow(cli, call, { scope: scopeOf(call) }),
@@ -51,6 +55,7 @@ export async function undoNow(cli: Cli, call: Call, { scope, make = undoBy(cli, 
   if (isDry && isJson) screen.json(preview);
   if (!isJson) {
     showChanges(screen, preview.changes, { withDiffs: isDry });
+    if (!isDry) showRuns(screen, outward(preview));
     if (isDry || preview.changes.length === 0) showLeft(screen, preview.conflicts);
     if (isDry) showNotKept(screen, preview.notKept);
   }
@@ -61,10 +66,20 @@ export async function undoNow(cli: Cli, call: Call, { scope, make = undoBy(cli, 
     else screen.line(preview.conflicts.length === 0 ? "There is nothing to take back." : "Nothing was changed.");
     return left;
   }
+  // What runs programs is done only after somebody has seen it.
+  if (outward(preview).length > 0 && !(await isConfirmed(cli, call, "Do this?"))) {
+    screen.line("Nothing was changed.");
+    return exitStatus.no;
+  }
   const done = await make(preview.digest);
   if (isJson) screen.json(done);
   else sayDone(cli, done, preview.notKept);
   return isWhole(done) ? exitStatus.ok : exitStatus.no;
+}
+
+/** What an undo does outside files and databases: it runs programs, or has a program of the agent's do it. */
+function outward({ changes }: UndoPreview): PathChange[] {
+  return changes.filter(({ of }) => of === "command" || of === "custom");
 }
 
 function undoBy(cli: Cli, call: Call, scope: UndoScope): (digest: string) => Promise<Undo> {

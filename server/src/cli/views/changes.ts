@@ -14,8 +14,17 @@ export function showChanges(screen: Screen, changes: readonly PathChange[], { wi
     if (!withDiffs) continue;
     const lines = diff === null ? [] : diff.replace(/\n$/, "").split("\n");
     for (const line of lines) screen.line(`    ${diffLine(screen, escapeLine(line))}`);
-    for (const line of runs) screen.line(`    ${paint.faint("runs")} ${escapeLine(line)}`);
+    runLines(screen, runs);
   }
+}
+
+/** What is run, each line once, where changes are not shown with it. */
+export function showRuns(screen: Screen, changes: readonly PathChange[]): void {
+  runLines(screen, [...new Set(changes.flatMap(({ runs }) => runs))]);
+}
+
+function runLines(screen: Screen, runs: readonly string[]): void {
+  for (const line of runs) screen.line(`    ${screen.paint.faint("runs")} ${escapeLine(line)}`);
 }
 
 function diffLine({ paint }: Screen, line: string): string {

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { PullcordError } from "@pullcord/sdk";
-import type { Cli } from "../cli.js";
-import type { Call } from "../verb.js";
+import type { Cli } from "./cli.js";
+import type { Call } from "./verb.js";
 
 /** Asks before anything is changed. @throws PullcordError `invalid`/`needs_yes` where nobody can be asked */
 export async function isConfirmed({ surroundings, signal }: Cli, call: Call, question: string): Promise<boolean> {

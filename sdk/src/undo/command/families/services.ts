@@ -1,0 +1,49 @@
+import { asRoot, eachAlone, operandsOf, optionOf, type Call, type Family, type ThingChange } from "../family.js";
+import { told } from "../run-program.js";
+
+const verbs = /^(start|stop|restart|try-restart|reload-or-restart|kill|enable|disable|reenable|mask|unmask|preset|isolate)$/;
+
+/** One unit of systemd: whether it runs, and whether it starts by itself. A place is a unit, of the system or of a user. */
+export const systemd: Family = {
+  name: "systemd",
+  placesOf: ({ program, words }) => {
+    const whose = words.includes("--user") ? "user" : "system";
+    const [first = "", ...rest] = operandsOf(words, ["-H", "--host", "-M", "--machine", "-s", "--signal"]);
+    // A machine elsewhere is not looked at from here.
+    if (optionOf(words, ["-H", "--host", "-M", "--machine"]) !== undefined) return [];
+    if (program === "systemctl" && verbs.test(first)) return rest.map((unit) => [whose, unit]);
+    const [verb = ""] = rest;
+    return program === "service" && verbs.test(verb) ? [["system", first]] : [];
+  },
+  named: ([whose, unit]) => `service ${unit}${whose === "user" ? " of the user" : ""}`,
+  look: async ([whose, unit = ""], { ask }) => {
+    const argv = ["systemctl", ...ofUser(whose), "show", "--property=LoadState,ActiveState,UnitFileState", "--", unit];
+    const said = told(await ask({ argv }));
+    const property = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(said)?.[1] ?? "";
+    if (property("LoadState") === "not-found") return new Map();
+    const active = /^(active|activating|reloading)$/.test(property("ActiveState")) ? "running" : "stopped";
+    return new Map([
+      ["runs", active],
+      ["starts by itself", property("UnitFileState")],
+    ]);
+  },
+  ways: ([whose, unit = ""], changes) => eachAlone(changes, (change) => way(change, { whose, unit })),
+};
+
+function way(
+  { name, from, to }: ThingChange,
+  { whose, unit }: { readonly whose: string | undefined; readonly unit: string },
+): Call[] | string {
+  const call = (verb: string): Call => {
+    const argv = ["systemctl", ...ofUser(whose), verb, "--", unit];
+    return whose === "user" ? { argv } : asRoot(argv);
+  };
+  if (name === "runs" && to !== null) return [call(to === "running" ? "start" : "stop")];
+  const set = { enabled: "enable", disabled: "disable", masked: "mask" }[to ?? ""];
+  if (set === undefined) return `How it was before (${to ?? "not there"}) is not for systemctl to set.`;
+  return [...(from === "masked" ? [call("unmask")] : []), call(set)];
+}
+
+function ofUser(whose: string | undefined): string[] {
+  return whose === "user" ? ["--user"] : [];
+}

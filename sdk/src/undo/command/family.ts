@@ -1,0 +1,115 @@
+/** A program with its arguments, run as it is: no shell reads it. */
+export interface Call {
+  readonly argv: readonly string[];
+  /** What it reads from its standard input. */
+  readonly input?: string;
+  /** Variables beyond the server's own. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface Output {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program that only reads, within a short time. @throws PullcordError `unavailable`/`not_looked_at` where it can't be run */
+export type Ask = (call: Call) => Promise<Output>;
+
+/** What a family has to find out how things stand. */
+export interface Machine {
+  readonly ask: Ask;
+  /** Empty at first, readable by the server's account alone. */
+  readonly folder: string;
+}
+
+/** One simple command of an action. */
+export interface SeenCommand {
+  /** The program's base name, after wrappers. */
+  readonly program: string;
+  /** Its words; null where one cannot be known. */
+  readonly words: readonly (string | null)[];
+  /** The absolute folder it runs in; null when that is not known. */
+  readonly folder: string | null;
+}
+
+/** What stands in a place, by name: a version, a state, whatever tells one from another. */
+export type Things = ReadonlyMap<string, string>;
+
+/** One thing on its way from one state to another; null is not there. */
+export interface ThingChange {
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Calls that take some things from where they are to where they should be. */
+export interface Step {
+  readonly changes: readonly ThingChange[];
+  readonly calls: readonly Call[];
+}
+
+/** The way, and what there is no way for. */
+export interface Ways {
+  readonly steps: readonly Step[];
+  readonly cannot: readonly { readonly name: string; readonly sentence: string }[];
+}
+
+/**
+ * Programs of one kind that change something outside files, and how to take that back. What a family says is worked out
+ * from how things stand before and after, never from what a command says that it does.
+ */
+export interface Family {
+  readonly name: string;
+  /** Where a command may change something; each place is told by a few words that only this family reads. */
+  placesOf(command: SeenCommand): readonly (readonly string[])[];
+  /** A place's name, for people. */
+  named(at: readonly string[]): string;
+  /** How things stand there now. @throws PullcordError `unavailable`/`not_looked_at` */
+  look(at: readonly string[], machine: Machine): Promise<Things>;
+  ways(at: readonly string[], changes: readonly ThingChange[], machine: Machine): Ways | Promise<Ways>;
+}
+
+/** The way of each thing by itself: calls, or a sentence that says why there are none. */
+export function eachAlone(changes: readonly ThingChange[], way: (change: ThingChange) => readonly Call[] | string): Ways {
+  const ways = changes.map((change) => ({ change, found: way(change) }));
+  return {
+    steps: ways.flatMap(({ change, found }) => (typeof found === "string" ? [] : [{ changes: [change], calls: found }])),
+    cannot: ways.flatMap(({ change, found }) => (typeof found === "string" ? [{ name: change.name, sentence: found }] : [])),
+  };
+}
+
+/** A call that needs the rights of root: through `sudo` where the server has none, which then may not ask for a password. */
+export function asRoot(argv: readonly string[]): Call {
+  return { argv: process.getuid?.() === 0 ? argv : ["sudo", "--non-interactive", ...argv] };
+}
+
+/** A command's verb: the first word that is no option. */
+export function verbOf({ words }: SeenCommand): string | undefined {
+  return operandsOf(words)[0];
+}
+
+/** Words that are no options, as far as they are known. `taking` are options whose value is a word of its own. */
+export function operandsOf(words: readonly (string | null)[], taking: readonly string[] = []): string[] {
+  const operands: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? null;
+    if (word !== null && taking.includes(word)) at += 1;
+    else if (word !== null && word !== "" && !word.startsWith("-")) operands.push(word);
+  }
+  return operands;
+}
+
+/** The value of an option, as its own word or behind `=`. */
+export function optionOf(words: readonly (string | null)[], names: readonly string[]): string | undefined {
+  for (const [at, word] of words.entries()) {
+    const name = names.find((each) => word === each || word?.startsWith(`${each}=`) === true);
+    if (name === undefined || word === null || word === undefined) continue;
+    return word === name ? (words[at + 1] ?? undefined) : word.slice(name.length + 1);
+  }
+  return undefined;
+}
+
+export function linesOf(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}

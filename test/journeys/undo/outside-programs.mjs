@@ -1,0 +1,189 @@
+#!/usr/bin/env node
+// Programs that tests cannot run for real, by the name they are called by. What they print was recorded from the real ones;
+// what they did stands in $OUTSIDE, as JSON.
+import { execFileSync } from "node:child_process";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+
+const file = process.env.OUTSIDE;
+const program = basename(process.argv[1]);
+const words = process.argv.slice(2);
+const state = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+const own = (name) => (state[name] ??= {});
+const plain = words.filter((word) => !word.startsWith("-"));
+const [verb, ...rest] = plain;
+const say = (text) => process.stdout.write(text);
+const lines = (rows) => say(rows.map((row) => `${row}\n`).join(""));
+const fail = (text, status = 1) => {
+  process.stderr.write(`${text}\n`);
+  process.exit(status);
+};
+const versioned = (text, sign) => text.split(sign);
+
+const programs = {
+  pip() {
+    const packages = own("pip");
+    if (verb === "list") return say(JSON.stringify(Object.entries(packages).map(([name, version]) => ({ name, version }))));
+    for (const each of rest) {
+      const [name, version = "9.9.9"] = versioned(each, "==");
+      if (verb === "install") packages[name] = version;
+      else delete packages[name];
+    }
+  },
+  "dpkg-query"() {
+    lines(Object.entries(own("dpkg")).map(([name, { version }]) => `installed\t${name}\t${version}`));
+  },
+  dpkg() {
+    const packages = own("dpkg");
+    for (const name of plain) {
+      const user = Object.entries(packages).find(([other, { needs = [] }]) => needs.includes(name) && !plain.includes(other));
+      if (user) fail(`dpkg: dependency problems prevent removal of ${name}:\n ${user[0]} depends on ${name}.`);
+      delete packages[name];
+    }
+  },
+  "apt-get"() {
+    const packages = own("dpkg");
+    const full = (name) => (name.includes(":") ? name : `${name}:amd64`);
+    for (const each of rest) {
+      const [name, version = "2.0"] = versioned(each, "=");
+      if (verb === "remove") delete packages[full(name)];
+      else packages[full(name)] = { ...packages[full(name)], version };
+      if (verb === "install" && name === "jq") {
+        packages["libjq1:amd64"] = { version: "1.6" };
+        packages["jq:amd64"] = { version: "1.6", needs: ["libjq1:amd64"] };
+      }
+    }
+  },
+  brew() {
+    const packages = own("brew");
+    if (verb === "list") return lines(Object.entries(packages).map(([name, version]) => `${name} ${version}`));
+    for (const name of rest) {
+      if (verb === "install") packages[name] = "1.0";
+      else delete packages[name];
+    }
+  },
+  cargo() {
+    const packages = own("cargo");
+    if (words.includes("--list"))
+      return lines(Object.entries(packages).flatMap(([name, version]) => [`${name} v${version}:`, `    ${name}`]));
+    const at = words.indexOf("--version");
+    const name = words.at(-1);
+    if (verb === "install") packages[name] = at < 0 ? "14.0.0" : words[at + 1];
+    else delete packages[name];
+  },
+  systemctl() {
+    const units = own("systemctl");
+    if (verb === "show") {
+      const unit = units[rest[0]];
+      const { runs = false, file: set = "" } = unit ?? {};
+      return say(`LoadState=${unit ? "loaded" : "not-found"}\nActiveState=${runs ? "active" : "inactive"}\nUnitFileState=${set}\n`);
+    }
+    for (const name of rest) {
+      const unit = units[name];
+      if (!unit) fail(`Failed to ${verb} ${name}: Unit ${name} not found.`, 5);
+      if (verb === "start" && unit.file === "masked") fail(`Failed to start ${name}: Unit ${name} is masked.`);
+      if (verb === "start" || verb === "stop") unit.runs = verb === "start";
+      if (verb === "unmask") unit.file = "disabled";
+      if (verb === "enable") unit.file = "enabled";
+      if (verb === "disable") unit.file = "disabled";
+      if (verb === "mask") unit.file = "masked";
+    }
+  },
+  docker() {
+    const containers = own("containers");
+    const volumes = own("volumes");
+    const networks = own("networks");
+    const byId = (id) => Object.entries(containers).find(([name, each]) => name === id || each.id === id);
+    if (verb === "ps") return lines(Object.entries(containers).map(([name, { id, is }]) => `${name}\t${id}\t${is}`));
+    if (words[1] === "ls") return lines(Object.entries(verb === "volume" ? volumes : networks).map(([name, id]) => `${name}\t${id}`));
+    if (verb === "volume") volumes[words.at(-1)] = "local";
+    else if (verb === "network" && rest[0] === "create") networks[rest[1]] = `${rest[1]}-id`;
+    else if (verb === "network") for (const [name, id] of Object.entries(networks)) if (id === rest[1]) delete networks[name];
+    if (verb === "run") containers[words[words.indexOf("--name") + 1]] = { id: `${process.pid}${Date.now()}`, is: "running" };
+    const found = byId(words.at(-1));
+    if (["rm", "start", "stop", "pause", "unpause"].includes(verb) && !found)
+      fail(`Error response from daemon: No such container: ${words.at(-1)}`);
+    if (verb === "rm") delete containers[found[0]];
+    if (verb === "start" || verb === "unpause") found[1].is = "running";
+    if (verb === "stop") found[1].is = "exited";
+    if (verb === "pause") found[1].is = "paused";
+  },
+  kubectl() {
+    const resources = own("kubectl");
+    const name = verb === "create" ? `${rest[0]}/${rest[1]}` : rest[0];
+    const namespace = words[words.indexOf("--namespace") + 1];
+    if (namespace !== "shop") fail("error: no namespace");
+    if (verb === "create") resources[name] = { metadata: { uid: `uid-${Date.now()}` } };
+    const found = resources[name];
+    if (!found) fail(`Error from server (NotFound): ${name} not found`);
+    if (verb === "get") return say(JSON.stringify(found));
+    if (verb === "scale") found.spec.replicas = Number(words.find((word) => word.startsWith("--replicas=")).slice(11));
+    if (verb === "delete") delete resources[name];
+    if (verb !== "label" && verb !== "annotate") return undefined;
+    const kept = (found.metadata[verb === "label" ? "labels" : "annotations"] ??= {});
+    for (const each of rest.slice(1).filter((word) => word !== "shop")) {
+      const [key, value] = each.split("=");
+      if (value === undefined) delete kept[key.slice(0, -1)];
+      else kept[key] = value;
+    }
+  },
+  crontab() {
+    const tables = own("crontab");
+    if (words.includes("-l")) return tables.own === undefined ? fail("no crontab for me") : say(tables.own);
+    if (words.includes("-r")) delete tables.own;
+    else tables.own = readFileSync(words[0] === "-" ? 0 : words[0], "utf8");
+  },
+  getent() {
+    lines(Object.values(own(words[0])));
+  },
+  useradd() {
+    own("passwd")[verb] = `${verb}:x:1001:1001::/home/${verb}:/bin/sh`;
+    own("group")[verb] = `${verb}:x:1001:`;
+  },
+  userdel() {
+    delete own("passwd")[verb];
+    delete own("group")[verb];
+  },
+  groupadd() {
+    own("group")[verb] = `${verb}:x:1002:`;
+  },
+  groupdel() {
+    if (!own("group")[verb]) fail(`groupdel: group '${verb}' does not exist`, 6);
+    delete own("group")[verb];
+  },
+  usermod() {
+    const value = (name) => words[words.indexOf(name) + 1];
+    const user = words.at(-1);
+    const fields = own("passwd")[user].split(":");
+    if (words.includes("-aG")) own("group")[words[1]] += user;
+    if (words.includes("--shell")) fields[6] = value("--shell");
+    own("passwd")[user] = fields.join(":");
+  },
+  gpasswd() {
+    const [user, group] = [words[1], words[2]];
+    const [name, x, id, members] = own("group")[group].split(":");
+    const others = members.split(",").filter((each) => each !== user && each !== "");
+    own("group")[group] = [name, x, id, (words[0] === "--delete" ? others : [...others, user]).join(",")].join(":");
+  },
+  findmnt() {
+    lines(Object.entries(own("mounts")).map(([target, rest]) => [target, rest].join(" ").replaceAll("_", "\\x20")));
+  },
+  mount() {
+    own("mounts")[words.at(-1)] = `${words.at(-2)} tmpfs rw`;
+  },
+  umount() {
+    if (!own("mounts")[words.at(-1)]) fail(`umount: ${words.at(-1)}: not mounted.`, 32);
+    delete own("mounts")[words.at(-1)];
+  },
+  sudo() {
+    execFileSync(words[1], words.slice(2), { stdio: "inherit" });
+    process.exit(0);
+  },
+};
+
+const refused = process.env.OUTSIDE_REFUSES;
+appendFileSync(`${file}.calls`, `${[program, ...words].join(" ")}\n`);
+if (refused !== undefined && [program, ...words].join(" ").startsWith(refused)) fail("E: no network");
+programs[program]();
+// What is empty might as well never have been looked at.
+writeFileSync(file, JSON.stringify(Object.fromEntries(Object.entries(state).filter(([, things]) => Object.keys(things).length > 0))));
