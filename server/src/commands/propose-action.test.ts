@@ -17,7 +17,9 @@ const person: Caller = { actor: { kind: "person", id: "ada", via: "console" }, p
 const ada = { id: "ada", name: "Ada", role: "admin" } as const;
 const expiresInMs = 1_000;
 const asking: ProposedAction = { ...shell("push origin"), expiresInMs };
-const asks = policyWith({ id: "ask", effect: "require_approval", level: "review", when: { program: "push" } });
+const pushAsks = { id: "ask", effect: "require_approval", level: "review", when: { program: "push" } } as const;
+const asks = policyWith(pushAsks);
+const review = { api: "openai", endpoint: "http://127.0.0.1:9/v1", model: "m", from_score: 0 } as const;
 
 describe("proposing an action", () => {
   let gate: TestGate;
@@ -26,16 +28,20 @@ describe("proposing an action", () => {
   let read: string[];
   let reviewed: string[];
   let whileReading: () => void;
+  let whileReviewing: Promise<void>;
+  let addedRisk: number;
   let scope: { readonly kind: "run"; readonly id: string };
 
   beforeEach(async () => {
     [policy, read, reviewed, whileReading] = [asks, [], [], () => {}];
+    [whileReviewing, addedRisk] = [Promise.resolve(), 70];
     gate = await openTestGate({
       policy: () => policy,
       reviewer: {
-        review: ({ proposed }) => {
+        review: async ({ proposed }) => {
           reviewed.push(proposed.arguments["command"] as string);
-          return Promise.resolve({ kind: "given", addedRisk: 70, concerns: [] });
+          await whileReviewing;
+          return { kind: "given", addedRisk, concerns: [] };
         },
         state: () => {
           throw new Error("nobody asks");
@@ -104,7 +110,6 @@ describe("proposing an action", () => {
   });
 
   it("asks a model before its turn, and heeds it by the policy of its turn", async () => {
-    const review = { api: "openai", endpoint: "http://127.0.0.1:9/v1", model: "m", from_score: 0 } as const;
     const [off, on] = [policyOf({ autonomy: "full" }), policyOf({ autonomy: "full", review })];
     const outcomes: unknown[] = [];
     for (const [before, after] of [
@@ -153,17 +158,22 @@ describe("proposing an action", () => {
   });
 
   it("reads what was held when the run is resumed, also what came at the last moment", async () => {
+    policy = policyOf({ rules: [pushAsks], review });
+    addedRisk = 0;
     await order("pause");
     const held = [await propose(shell("ls one"))];
-    const release = await occupyWriter();
-    const late = propose(asking);
-    await untilRead(2);
+    const release = Promise.withResolvers<void>();
+    whileReviewing = release.promise;
     const resuming = order("resume");
-    await release();
-    held.push(await late);
+    while (!reviewed.includes("ls one")) await new Promise(setImmediate);
+    // The resume has looked ahead; what is proposed now is held, too.
+    whileReviewing = Promise.resolve();
+    held.push(await propose(asking));
+    release.resolve();
     await resuming;
     expect(held.map(({ next }) => next)).toEqual(["wait", "wait"]);
-    expect(read).toEqual(["ls one", "push origin", "ls one", "push origin"]);
+    // Proposed; looked at for the resume; proposed; read in the resume's own turn.
+    expect(read).toEqual(["ls one", "ls one", "push origin", "push origin"]);
     const entries = await listEntries(gate.store.read, { run: runId, order: "oldest", limit: 100 });
     const effects = entries.filter(({ type }) => type === "action.decided").map(({ actionId, body }) => [actionId, body["effect"]]);
     expect(effects).toEqual([
