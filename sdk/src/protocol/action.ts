@@ -1,5 +1,6 @@
 import type { JsonObject } from "./json.js";
 import type { Decision } from "./decision.js";
+import type { Usage } from "./limit.js";
 import type { Reversibility, RiskAssessment } from "./risk.js";
 
 /** What an action does to the world, in the field's words (requirement A2). `unknown` always asks (P8). */
@@ -159,6 +160,8 @@ export interface DeliveredInstruction {
 export interface ReportOutcome extends Outcome {
   /** The action ran because a person said yes in the agent's own dialog, while the request was pending. */
   readonly approvedAtTerminal?: boolean;
+  /** What the action used; added to what its run has used. */
+  readonly usage?: Usage;
 }
 
 /** The answer at a safe point: what the run has to know before it goes on (P28). */

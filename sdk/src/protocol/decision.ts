@@ -1,4 +1,5 @@
 import type { ActionType } from "./action.js";
+import type { LimitBasis } from "./limit.js";
 
 /** What a rule or a decision says. */
 export const effects = ["allow", "require_approval", "deny"] as const;
@@ -82,4 +83,8 @@ export interface DecisionBasis {
     readonly calls: number;
     readonly openQuestions: number;
   };
+  /** How long the run had been authorised, in milliseconds. Absent from decisions of earlier versions. */
+  readonly authorisedMs?: number;
+  /** What the limits were held against. Absent where there was no run. */
+  readonly limits?: LimitBasis;
 }

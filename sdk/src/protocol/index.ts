@@ -15,6 +15,7 @@ export * from "./explanation.js";
 export * from "./intervention.js";
 export * from "./invisible.js";
 export * from "./json.js";
+export * from "./limit.js";
 export * from "./limits.js";
 export * from "./page.js";
 export * from "./people.js";

@@ -24,6 +24,10 @@ export const limits = {
   approvalWaitMs: 366 * 24 * 3_600_000,
   /** Longest a grant holds: 7 days, in milliseconds. */
   grantMs: 7 * 24 * 3_600_000,
+  /** Longest a breaker is held for a time: a day, in milliseconds. */
+  breakerHoldMs: 24 * 3_600_000,
+  /** Most tokens, and most money, of one report of usage. */
+  usageReport: 1_000_000_000,
   /** Longest one HTTP wait is held before it answers `wait`, in milliseconds. */
   longPollMs: 60_000,
   /** Longest a model may take to review an action, in milliseconds: an agent's gate waits that much longer for its answer. */

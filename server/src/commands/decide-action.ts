@@ -17,7 +17,9 @@ import { followDecision } from "./follow-plan.js";
 import { gatherFacts } from "./gather-facts.js";
 import { countGrantUse } from "./grants.js";
 import { keepDecided } from "./keep-decided.js";
-import { pauseByGuardrail } from "./record-intervention.js";
+import { countDecided } from "./count-use.js";
+import { moveBreakers } from "./move-breakers.js";
+import { orderByLimit } from "./order-by-limit.js";
 import { tallyDecided, tallyHeld, type Undecided } from "./tally.js";
 
 /** An action that waits to be decided, and what was found out about it. */
@@ -35,7 +37,8 @@ export async function decideAction(context: CommandContext, run: StoredRun, { un
   const verdict = decide(facts, context.now);
   if (facts.canary) await recordProof(context, run, facts.canary);
   if (verdict.kind === "decided") return recordDecision(context, run, { undecided, verdict, facts });
-  if (verdict.pause) await pauseByGuardrail(context, run, verdict.pause);
+  await moveBreakers(context, run, { moves: verdict.breakers, actionId: undecided.id, isAllowed: false });
+  if (verdict.pause) await orderByLimit(context, run, { kind: "pause", order: verdict.pause, actionId: undecided.id });
   tallyHeld(run, undecided, context.now);
   const { id, digest, proposed } = undecided;
   await appendEntry(context.tx, {
@@ -77,7 +80,11 @@ async function recordDecision(
   if (decision.grantId !== undefined) await countGrantUse(context, decision.grantId);
   await followDecision(context, action);
   if (action.state.status === "waiting") await askPerson(context, run, { action, facts, id: action.state.approvalRequestId });
+  const filesBefore = run.tally.pathCount;
   tallyDecided(run, { action, reading }, now);
+  await countDecided(context, run, { action, reading, files: run.tally.pathCount - filesBefore });
+  await moveBreakers(context, run, { moves: verdict.breakers, actionId: action.id, isAllowed: decision.effect === "allow" });
+  if (verdict.stop) await orderByLimit(context, run, { kind: "stop", order: verdict.stop, actionId: action.id });
   return action;
 }
 

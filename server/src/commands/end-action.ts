@@ -10,6 +10,9 @@ import { dialogMayAnswer } from "./answer.js";
 import { approvalState } from "./approval-view.js";
 import type { Command, CommandContext } from "./context.js";
 import { followEnd } from "./follow-plan.js";
+import { countBegun, countReported } from "./count-use.js";
+import { endProbe } from "./move-breakers.js";
+import { countedOf } from "./report-usage.js";
 import { moveTrust } from "./move-trust.js";
 import { requireAction, requireRun } from "./require.js";
 import { tallyAnswered, tallyEnded } from "./tally.js";
@@ -19,7 +22,7 @@ const longestSummary = 2_000;
 /** Records what came of an action, as its gate reports it. An action that ended keeps its end (I5). */
 export const endAction: Command<ReportOutcome & { readonly actionId: string }, Action> = async (
   context,
-  { actionId, approvedAtTerminal, ...outcome },
+  { actionId, approvedAtTerminal, usage, ...outcome },
 ) => {
   const { tx, now, actor } = context;
   const action = await requireAction(tx, actor, actionId);
@@ -33,6 +36,8 @@ export const endAction: Command<ReportOutcome & { readonly actionId: string }, A
   const ended: Action = { ...action, state: nextOrThrow(transitionAction(from, { kind: "end", outcome: kept }, now)) };
   await updateAction(tx, ended);
   tallyEnded(run, ended, now);
+  await endProbe(context, run, { actionId, went: wentOf(ended) });
+  if (usage) await countReported(context, run, countedOf(usage));
   await updateRun(tx, run);
   await followEnd(context, run, ended);
   // What a stop cut short is no failure of the agent's.
@@ -48,20 +53,27 @@ export const endAction: Command<ReportOutcome & { readonly actionId: string }, A
       status: outcome.status,
       ...(summary === undefined ? {} : { summary }),
       ...(outcome.durationMs === undefined ? {} : { durationMs: outcome.durationMs }),
+      ...(usage === undefined ? {} : { usage: { ...usage } }),
     },
   });
   return ended;
 };
+
+/** How an action went that was let through to see whether things are well again. */
+function wentOf({ state }: Action): "well" | "badly" | "nowhere" {
+  return state.status === "succeeded" ? "well" : state.status === "failed" ? "badly" : "nowhere";
+}
 
 /**
  * The agent's own dialog was answered before our console. Whoever sat there is not known to us: what is on record is the
  * agent's word, and only where that is good enough.
  */
 async function terminalApproval(
-  { tx, now, actor, outside }: CommandContext,
+  context: CommandContext,
   { run, action }: { readonly run: StoredRun; readonly action: Action },
   requestId: string,
 ): Promise<ActionState> {
+  const { tx, now, actor, outside } = context;
   if (outside.unrecorded.stateOf(run).status !== "running" || outside.killFilePresent() || !dialogMayAnswer(action, outside.mode)) {
     throw new PullcordError("conflict", "not_for_the_dialog", `Request ${requestId} is not one that the agent's own dialog may answer.`);
   }
@@ -73,6 +85,7 @@ async function terminalApproval(
   if (!resolved) return action.state;
   await consumeRequest(tx, requestId, now);
   tallyAnswered(run, action, now);
+  await countBegun(context, run, action);
   await appendEntry(tx, {
     type: "approval.resolved",
     at: now,

@@ -13,6 +13,7 @@ import type { Reader } from "../store/transaction.js";
 import type { LookContext } from "./context.js";
 import { dialFor } from "./dial.js";
 import type { Examination } from "./examine-action.js";
+import { limitFacts } from "./limit-facts.js";
 
 /** An action with what was found out about it. */
 export interface Examined {
@@ -21,11 +22,8 @@ export interface Examined {
 }
 
 /** Everything a decision is made from, as it stands now. */
-export async function gatherFacts(
-  { tx, now, outside }: LookContext,
-  run: StoredRun,
-  { proposed, examination }: Examined,
-): Promise<DecisionFacts> {
+export async function gatherFacts(context: LookContext, run: StoredRun, { proposed, examination }: Examined): Promise<DecisionFacts> {
+  const { tx, now, outside } = context;
   const { opening, tally } = run;
   const agent = await findAgent(tx, run.agent);
   const policy = outside.policy();
@@ -59,6 +57,7 @@ export async function gatherFacts(
       calls: tally.calls,
       openQuestions: tally.waiting,
     },
+    limits: await limitFacts(context, run, { proposed, reading: examination.reading, agent }),
   };
 }
 

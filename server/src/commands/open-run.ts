@@ -1,9 +1,8 @@
 import type { OpenRun } from "@pullcord/sdk/protocol";
-import { noTrust } from "../domain/earned-trust.js";
 import { transitionRun } from "../domain/run-state.js";
 import { nextOrThrow } from "../domain/transition.js";
 import { requireOwnProcess } from "../domain/run-process.js";
-import { findAgent, saveAgent } from "../store/agents.js";
+import { findAgent, newAgent, saveAgent } from "../store/agents.js";
 import { appendEntry } from "../store/audit.js";
 import { emptyTally, findRunByExternalId, insertRun, updateRun, type StoredRun } from "../store/runs.js";
 import type { Command, CommandContext } from "./context.js";
@@ -68,6 +67,6 @@ async function reopened({ tx, now, actor }: CommandContext, run: StoredRun): Pro
 
 /** A new agent starts at the lowest tier (requirements, P33). */
 async function countRun({ tx, now, actor }: CommandContext): Promise<void> {
-  const agent = (await findAgent(tx, actor.id)) ?? { name: actor.id, trust: noTrust, firstSeenAt: now, runs: 0 };
+  const agent = (await findAgent(tx, actor.id)) ?? newAgent(actor.id, now);
   await saveAgent(tx, { ...agent, runs: agent.runs + 1 });
 }

@@ -1,37 +1,7 @@
-import type { Actor, Intervene, InterventionEffect, JsonObject, RunWork, Scope } from "@pullcord/sdk/protocol";
-import { transitionRun } from "../domain/run-state.js";
-import { nextOrThrow } from "../domain/transition.js";
-import type { Held } from "../domain/verdict.js";
+import type { Intervene, JsonObject, RunWork } from "@pullcord/sdk/protocol";
 import { appendEntry } from "../store/audit.js";
-import { insertIntervention } from "../store/interventions.js";
 import type { StoredRun } from "../store/runs.js";
 import type { CommandContext } from "./context.js";
-import { systemActor } from "./system-actor.js";
-
-/** A guardrail's own pause, in the system's name; the held action waits for a person to resume. */
-export async function pauseByGuardrail(context: CommandContext, run: StoredRun, pause: NonNullable<Held["pause"]>): Promise<void> {
-  const { now, outside } = context;
-  const by: Actor = { kind: "system", id: pause.guardrail };
-  const id = outside.newId("interventions");
-  run.state = nextOrThrow(transitionRun(run.state, { kind: "pause", interventionId: id }, now));
-  const effects: InterventionEffect[] = [{ runId: run.id, step: "acknowledged", at: now, by: systemActor }];
-  const scope: Scope = { kind: "run", id: run.id };
-  const intervention = {
-    id,
-    kind: "pause",
-    scope,
-    by,
-    reason: pause.reason,
-    at: now,
-    runIds: [run.id],
-    effects,
-    cancelledRequests: 0,
-  } as const;
-  const acting = { ...context, actor: by };
-  await recordMaking(acting, intervention);
-  await insertIntervention(context.tx, intervention);
-  await recordRunEvent(acting, run, { kind: "pause", interventionId: id });
-}
 
 export async function recordRunEvent(
   { tx, now, actor }: CommandContext,

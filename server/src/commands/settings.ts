@@ -1,6 +1,6 @@
 import { PullcordError, type ActionType, type SetAutonomy, type SetTrust } from "@pullcord/sdk/protocol";
-import { givenTrust, noTrust, standing } from "../domain/earned-trust.js";
-import { findAgent, saveAgent } from "../store/agents.js";
+import { givenTrust, standing } from "../domain/earned-trust.js";
+import { findAgent, newAgent, saveAgent } from "../store/agents.js";
 import { appendEntry } from "../store/audit.js";
 import { saveAutonomy } from "../store/autonomy.js";
 import { findRun } from "../store/runs.js";
@@ -27,7 +27,7 @@ export const setTrust: Command<SetTrust & { readonly agent: string }, void> = as
   { tx, now, actor },
   { agent, tier, capability, reason },
 ) => {
-  const known = (await findAgent(tx, agent)) ?? { name: agent, trust: noTrust, firstSeenAt: now, runs: 0 };
+  const known = (await findAgent(tx, agent)) ?? newAgent(agent, now);
   const trust = givenTrust(known.trust, { tier, capability }, now);
   await saveAgent(tx, { ...known, trust });
   const moved = capability === undefined ? Object.keys(known.trust.capabilities) : [capability];

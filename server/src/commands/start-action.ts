@@ -10,6 +10,7 @@ import { answerAgain, answerFor } from "./answer.js";
 import { approvalState } from "./approval-view.js";
 import type { Command } from "./context.js";
 import { followApproval } from "./follow-plan.js";
+import { countBegun } from "./count-use.js";
 import { requireAction, requireRun } from "./require.js";
 import { systemActor } from "./system-actor.js";
 import { tallyStarted } from "./tally.js";
@@ -46,6 +47,7 @@ export const startAction: Command<{ readonly actionId: string; readonly digest: 
   const started: Action = { ...action, state: nextOrThrow(transitionAction(action.state, { kind: "start" }, now)) };
   await updateAction(tx, started);
   tallyStarted(run, started, now);
+  await countBegun(context, run, started);
   await updateRun(tx, run);
   await followApproval(context, run, started);
   await appendEntry(tx, {

@@ -4,7 +4,8 @@ import { listUnstartedActions } from "../store/actions.js";
 import { findRun, type StoredRun } from "../store/runs.js";
 import type { Reader } from "../store/transaction.js";
 import type { Command } from "./context.js";
-import { applyTo, cancelledBy, reachProcesses, intervene, runsIn, workOf } from "./intervene.js";
+import { applyTo, cancelledBy, reachProcesses, workOf } from "./apply-intervention.js";
+import { intervene, runsIn } from "./intervene.js";
 import { recordMaking } from "./record-intervention.js";
 import type { Caller, CommandRunner } from "./runner.js";
 import { systemActor } from "./system-actor.js";
@@ -57,7 +58,7 @@ export const recordHeldStop: Command<Intervention, void> = async (context, { unr
   for (const id of held.runIds) {
     const run = await findRun(context.tx, id);
     if (run?.state.status !== "running" && run?.state.status !== "paused") continue;
-    const met = await applyTo(acting, run, { ...held, ahead: new Map() });
+    const met = await applyTo(acting, run, held);
     if (met) work.push(met);
   }
   await insertIntervention(context.tx, { ...held, work, cancelledRequests: cancelledBy(work) });

@@ -45,6 +45,9 @@ export function tallyAuthorised({ tally }: StoredRun, now: number): void {
   tally.pathCount = 0;
   tally.failures = [];
   tally.calls = 0;
+  tally.used = {};
+  tally.resources = [];
+  tally.recent = [];
 }
 
 /** A request of this run is no longer pending. */

@@ -5,7 +5,7 @@ import { denyCanary } from "./deciding/canary.js";
 import { forceThrough, lookForBreakGlass } from "./deciding/break-glass.js";
 import { emptyDraft, type Draft, type SettledEffect, type Step } from "./deciding/draft.js";
 import { applyGrants } from "./deciding/grants.js";
-import { holdGuardrails, touchedAgain } from "./deciding/guardrails.js";
+import { holdGuardrails } from "./deciding/guardrails.js";
 import { guardTheFloor } from "./deciding/hard-floor.js";
 import { obeyInterventions } from "./deciding/interventions.js";
 import { obligations } from "./deciding/obligations.js";
@@ -15,6 +15,8 @@ import { heedReview } from "./deciding/review.js";
 import { weighRisk } from "./deciding/risk.js";
 import { settle } from "./deciding/settling.js";
 import type { DecisionFacts } from "./facts.js";
+import { touchedAgain } from "./limits/files.js";
+import type { LimitScene } from "./limits/measuring.js";
 import { typesOf } from "./policy/subject.js";
 import type { Verdict } from "./verdict.js";
 
@@ -51,11 +53,13 @@ export function decide(facts: DecisionFacts, now: number): Verdict {
     if (draft.settled) break;
   }
   const settled = draft.settled ?? undecided;
-  if (settled.kind === "held") return { ...settled, reading: draft.reading };
+  if (settled.kind === "held") return { ...settled, reading: draft.reading, breakers: draft.breakers };
   return {
     kind: "decided",
     decision: decision(draft, settled, { facts, now }),
     reading: draft.reading,
+    stop: draft.stop,
+    breakers: draft.breakers,
     lacksReview: draft.lacksReview,
   };
 }
@@ -72,7 +76,7 @@ function decision(draft: Draft, settled: SettledEffect, { facts, now }: { facts:
   const autonomy = autonomyInForce(facts).level;
   return {
     effect: settled.effect,
-    reasons: settled.reasons,
+    reasons: [...settled.reasons, ...draft.warnings],
     obligations: settled.effect === "deny" ? [] : obligations(draft, autonomy, facts),
     approvalLevel: settled.level,
     ...(draft.breakGlass && settled.effect === "allow" ? { breakGlassId: draft.breakGlass.id } : {}),
@@ -82,13 +86,13 @@ function decision(draft: Draft, settled: SettledEffect, { facts, now }: { facts:
     policyVersion: facts.policy.version,
     autonomy,
     trustTier: facts.trustTier,
-    basis: basis(draft, facts),
+    basis: basis(draft, { facts, now }),
     types: typesOf(facts.proposed, draft.reading),
     at: now,
   };
 }
 
-function basis({ reading, breakGlass }: Draft, facts: DecisionFacts): DecisionBasis {
+function basis({ reading, breakGlass }: Draft, { facts, now }: LimitScene): DecisionBasis {
   const { set, from } = autonomyInForce(facts);
   const { filesTouched, recentFailures, recentEnded, calls, openQuestions } = facts.counters;
   const touched = reading ? touchedAgain(reading, facts.counters) : 0;
@@ -97,5 +101,7 @@ function basis({ reading, breakGlass }: Draft, facts: DecisionFacts): DecisionBa
     autonomyFrom: from,
     ...(breakGlass ? { breakGlassId: breakGlass.id } : {}),
     counters: { filesTouched, touchedAgain: touched, recentFailures, recentEnded, calls, openQuestions },
+    authorisedMs: now - (facts.run.authorisedAt ?? facts.run.openedAt),
+    ...(facts.limits ? { limits: facts.limits } : {}),
   };
 }

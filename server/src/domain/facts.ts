@@ -1,4 +1,4 @@
-import type { BreakGlassUse, Canary, Grant, Plan, ProposedAction, RunState, TrustTier } from "@pullcord/sdk/protocol";
+import type { BreakGlassUse, Canary, Grant, LimitBasis, Plan, ProposedAction, RunState, TrustTier } from "@pullcord/sdk/protocol";
 import type { DialSet } from "./autonomy.js";
 import type { Policy } from "./policy/policy.js";
 import type { Reading, Surroundings } from "./reading.js";
@@ -45,6 +45,8 @@ export interface DecisionFacts {
   /** What a person approved for this run as a plan, and still holds. Default: none. */
   readonly plan?: Plan | null;
   readonly counters: RunCounters;
+  /** What the run and the agent have used, and their breakers. Default: nothing yet. */
+  readonly limits?: LimitBasis;
 }
 
 /**

@@ -69,5 +69,6 @@ export function replayed({ action, recorded }: RecordedAction, policy: Policy): 
     autonomySet: !basis || basis.autonomyFrom === "policy" ? null : { level: basis.autonomySet, from: basis.autonomyFrom },
     trustTier,
     counters: { actions: 0, filesTouched: 0, recentFailures: 0, recentEnded: 0, calls: 0, openQuestions: 0, ...basis?.counters },
+    ...(basis?.limits ? { limits: basis.limits } : {}),
   };
 }

@@ -25,7 +25,14 @@ describe("a policy file", () => {
       autonomy: "ask_destructive",
       thresholds: { askAt: 50, denyAt: 95 },
       approval: { levels: { file_read: "none", payment: "required_2fa", unknown: "required" }, expiryMs: { required_2fa: 300_000 } },
-      guardrails: { filesPerRun: { ask: 10, pause: 50 }, runTimeMs: 28_800_000 },
+      guardrails: {
+        limits: [
+          { guardrail: "run_time", at: { pause: 28_800_000 } },
+          { guardrail: "error_rate", at: { pause: 0.5 } },
+          { guardrail: "files_per_run", at: { ask: 10, pause: 50 } },
+        ],
+        errorsOfLast: 20,
+      },
       rules: { rules: [] },
     });
   });
@@ -51,7 +58,14 @@ rules:
       autonomy: "notify",
       thresholds: { askAt: 40, denyAt: 90 },
       approval: { levels: { file_delete: "required", unknown: "admin_only" }, expiryMs: { review: 31_536_000_000, required: 86_400_000 } },
-      guardrails: { filesPerRun: { ask: 1, pause: 2 }, runTimeMs: 300_000, errorRate: { ofLast: 5, pauseAt: 1 } },
+      guardrails: {
+        limits: [
+          { guardrail: "run_time", at: { pause: 300_000 } },
+          { guardrail: "error_rate", at: { pause: 1 } },
+          { guardrail: "files_per_run", at: { ask: 1, pause: 2 } },
+        ],
+        errorsOfLast: 5,
+      },
       rules: { rules: [{ id: "everything" }] },
     });
   });

@@ -1,18 +1,14 @@
 import { actionTypes, approvalLevels, autonomyLevels, effects, limits } from "@pullcord/sdk/protocol";
 import { z } from "zod";
 import { daysOfWeek } from "../domain/policy/document.js";
-import { durationMs, durationPattern } from "../domain/policy/duration.js";
+import { durationMs } from "../domain/policy/duration.js";
 import { endpointFault } from "../domain/policy/endpoint.js";
-import { isTimeZone } from "../domain/policy/matchers/time.js";
-import { isPathPattern } from "../domain/policy/path-pattern.js";
 import { reviewApis } from "../domain/policy/policy.js";
+import { guardrails } from "./guardrails-schema.js";
+import { duration, longestText, mostValues, pathGlob, text, timeZone } from "./schema-words.js";
 
 /** Most rules in one file. */
 const mostRules = 20_000;
-/** Most values in one list of a condition. */
-const mostValues = 1_000;
-/** Longest pattern or sentence, in characters. */
-const longestText = 1_000;
 /** Most conditions on arguments in one rule. */
 const mostArguments = 50;
 
@@ -20,19 +16,6 @@ const mostArguments = 50;
 const smallestQuotaMib = 64;
 
 const score = z.number().min(0).max(100);
-const text = z.string().min(1).max(longestText);
-const duration = z
-  .string()
-  .regex(durationPattern, "A length of time is written like 90s, 5m, 24h, 7d, 2w or 1y.")
-  .refine((value) => durationMs(value) !== null, "A length of time is at least 1s and at most 1y.")
-  .describe("A length of time: 90s, 5m, 24h, 7d, 2w, 1y.");
-const pathGlob = text
-  .refine(
-    isPathPattern,
-    "This is no path pattern. Write a glob that is absolute, or starts with ~/, or is relative to the run's folder; without .. and without a leading !.",
-  )
-  .describe("A glob: absolute, from the home folder (~/), or from the run's folder.");
-
 function oneOrMore<T extends z.ZodType>(value: T) {
   return z.union([value, z.array(value).min(1).max(mostValues)]);
 }
@@ -47,7 +30,7 @@ const timeWindow = z
     days: oneOrMore(z.enum(daysOfWeek)).describe("Days of the week; a span past midnight belongs to the day it began."),
     from: clockTime,
     to: clockTime.describe("Up to, not including; at or before from, it is the next day's."),
-    zone: text.refine(isTimeZone, "This machine knows no such time zone. Write one like Europe/Vienna.").describe("Default: UTC."),
+    zone: timeZone.describe("Default: UTC."),
   })
   .partial()
   .refine((value) => Object.keys(value).some((key) => key !== "zone"), "Name at least one of days, from and to.");
@@ -165,17 +148,7 @@ export const policySchema = z
           .describe("How long requests about a type wait, in place of their level's expiry."),
       })
       .optional(),
-    guardrails: z
-      .strictObject({
-        files_per_run: z
-          .strictObject({ ask: z.int().min(0).optional(), pause: z.int().min(0).optional() })
-          .refine((value) => (value.ask ?? 0) <= (value.pause ?? Infinity), { path: ["ask"], message: "ask is above pause." })
-          .optional(),
-        run_time: duration.optional(),
-        error_rate: z.strictObject({ of_last: z.int().min(1).max(20).optional(), pause_at: z.number().gt(0).max(1).optional() }).optional(),
-        forbidden_paths: z.array(pathGlob).max(mostValues).optional(),
-      })
-      .optional(),
+    guardrails: guardrails.optional(),
     review: review.optional(),
     matchers: text
       .regex(/^(?:\.\/)?(?!\.\.?\/)[^/\\]+\.(?:ts|mts|js|mjs)$/, "The matchers' file lies beside the policy: ./matchers.ts.")

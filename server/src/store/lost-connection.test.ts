@@ -4,7 +4,12 @@ import { appendEntry } from "./audit.js";
 import { onEveryDatabase } from "./databases-for-tests.js";
 import { verifyLog } from "./verify-log.js";
 
-const agent = (name: string): StoredAgent => ({ name, trust: { tier: "standard", capabilities: {} }, firstSeenAt: 1, runs: 0 });
+const agent = (name: string): Omit<StoredAgent, "tally"> => ({
+  name,
+  trust: { tier: "standard", capabilities: {} },
+  firstSeenAt: 1,
+  runs: 0,
+});
 /** Ends every other connection to this test's own database, as a restart of the server would. */
 const cutOthers = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
 const noticeMs = 200;

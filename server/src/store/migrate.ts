@@ -5,6 +5,7 @@ import { up as continuations } from "./migrations/continuations.js";
 import { up as first } from "./migrations/first.js";
 import { up as grants } from "./migrations/grants.js";
 import { up as plans } from "./migrations/plans.js";
+import { up as limits } from "./migrations/limits.js";
 import { up as policyHistory } from "./migrations/policy-history.js";
 import { up as runReviews } from "./migrations/run-reviews.js";
 import { up as runTokens } from "./migrations/run-tokens.js";
@@ -25,6 +26,7 @@ const migrations = {
   "0008-run-reviews": { up: runReviews },
   "0009-plans": { up: plans },
   "0010-run-tokens": { up: runTokens },
+  "0011-limits": { up: limits },
 } as const;
 
 /**

@@ -33,7 +33,7 @@ onEveryDatabase("opening a database", (fresh) => {
     await first.close();
     const second = await database.store();
     const rows = await second.read.query((db) => db.selectFrom("agents").selectAll());
-    expect(rows).toEqual([{ name: "coder", trust_tier: "standard", capabilities: "{}", first_seen_at: 1, runs: 3 }]);
+    expect(rows).toEqual([{ name: "coder", trust_tier: "standard", capabilities: "{}", first_seen_at: 1, runs: 3, tally: "{}" }]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { OpenRun, Progress, RunState, RunStatus, RunSummary } from "@pullcord/sdk/protocol";
+import type { Counted, OpenRun, Progress, RunState, RunStatus, RunSummary } from "@pullcord/sdk/protocol";
 import { statement } from "./statement.js";
 import type { Tables } from "./tables.js";
 import type { Reader, Transaction } from "./transaction.js";
@@ -14,6 +14,15 @@ export interface RunTally {
   pathCount: number;
   /** Actions that called other hosts. */
   calls: number;
+  /** What else limits count; files and calls are above. */
+  used: Counted;
+  /** Hosts and tables by name, at most `mostResourcesKept`. */
+  resources: string[];
+  /** Fingerprints of the newest actions, oldest first, at most `newestActions`. */
+  recent: string[];
+  /** How deep each sub-agent is below the run's own agent, and the deepest that was started. */
+  depths: Record<string, number>;
+  deepest: number;
   /** Of the newest ended actions, oldest first: true for failed. At most 20. */
   failures: boolean[];
   /** Actions that ended, and those that began and did not: ids, the oldest first, at most 50. */
@@ -48,6 +57,11 @@ export const emptyTally: RunTally = {
   paths: [],
   pathCount: 0,
   calls: 0,
+  used: {},
+  resources: [],
+  recent: [],
+  depths: {},
+  deepest: 0,
   failures: [],
   finished: 0,
   underWay: [],

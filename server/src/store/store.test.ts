@@ -10,7 +10,12 @@ import type { Transaction } from "./transaction.js";
 import { verifyLog } from "./verify-log.js";
 import { mostWaitingOfAgent, type Lane } from "./writers-line.js";
 
-const agent = (name: string, runs = 0): StoredAgent => ({ name, trust: { tier: "standard", capabilities: {} }, firstSeenAt: 1, runs });
+const agent = (name: string, runs = 0): Omit<StoredAgent, "tally"> => ({
+  name,
+  trust: { tier: "standard", capabilities: {} },
+  firstSeenAt: 1,
+  runs,
+});
 const note = (tx: Transaction, n: number) =>
   appendEntry(tx, { type: "run.opened", at: n, actor: { kind: "system", id: "test" }, runId: `r${n % 3}`, body: { n } });
 

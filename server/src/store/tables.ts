@@ -4,8 +4,8 @@
  */
 export interface Tables {
   meta: { key: string; value: string };
-  /** `capabilities` is JSON: `CapabilityTrust` by action type. */
-  agents: { name: string; trust_tier: string; first_seen_at: number; runs: number; capabilities: string };
+  /** `capabilities` is JSON: `CapabilityTrust` by action type; `tally` is an `AgentTally`. */
+  agents: { name: string; trust_tier: string; first_seen_at: number; runs: number; capabilities: string; tally: string };
   /** Where trust stood at the end of an hour; `hour` is its beginning. */
   trust_history: { agent: string; capability: string; hour: number; score: number; tier: string };
   people: { id: string; name: string; role: string; created_at: number };
@@ -122,6 +122,8 @@ export interface Tables {
   policy_versions: { id: string; version: string; at: number; actor: string; reason: string | null; body: string };
   /** Where the shadow would have decided otherwise: `PolicyDifference` as JSON. */
   shadow_decisions: { action_id: string; version: string; at: number; body: string };
+  /** Circuit breakers that are not simply closed. `due_at` is when time changes it, `state` a `BreakerState` as JSON. */
+  breakers: { owner_kind: string; owner_id: string; guardrail: string; status: string; due_at: number | null; state: string };
   /** `Grant` as JSON. */
   grants: { id: string; agent: string; at: number; expires_at: number; ended_at: number | null; body: string };
   /** `ReviewOutcome` as JSON. */

@@ -11,7 +11,7 @@ import {
 import type { DecisionFacts } from "../facts.js";
 import type { Policy } from "../policy/policy.js";
 import type { Reading } from "../reading.js";
-import type { Held } from "../verdict.js";
+import type { BreakerMove, LimitOrder } from "../verdict.js";
 
 /** A decision in the making. */
 export interface Draft {
@@ -19,6 +19,12 @@ export interface Draft {
   readonly reading: Reading | null;
   /** The risk that holds: the assessment's, raised by what the agent claims and by what a model's review adds. */
   readonly risk: { readonly score: number; readonly reversibility: Reversibility; readonly understood: boolean };
+  /** What limits warn of. */
+  readonly warnings: readonly DecisionReason[];
+  /** What becomes of the breakers of limits. */
+  readonly breakers: readonly BreakerMove[];
+  /** Set where a limit stops the run. */
+  readonly stop: LimitOrder | null;
   /** Everything that wants a person asked. */
   readonly asks: readonly Ask[];
   /** The highest level that an `allow` rule lifts, and the rule. */
@@ -49,7 +55,7 @@ export interface Ask {
   readonly isLiftable: boolean;
 }
 
-export type Settled = SettledEffect | { readonly kind: "held"; readonly sentence: string; readonly pause: Held["pause"] };
+export type Settled = SettledEffect | { readonly kind: "held"; readonly sentence: string; readonly pause: LimitOrder | null };
 
 export interface SettledEffect {
   readonly kind: "effect";
@@ -66,6 +72,9 @@ export const emptyDraft: Draft = {
   reading: null,
   // Until it is worked out, the worst is assumed.
   risk: { score: 100, reversibility: "irreversible", understood: false },
+  warnings: [],
+  breakers: [],
+  stop: null,
   asks: [],
   lift: null,
   grant: null,
@@ -97,6 +106,6 @@ export function standingAsks({ asks, lift }: Draft): readonly Ask[] {
 }
 
 /** Ends it with the action waiting for the run to be resumed. */
-export function hold(draft: Draft, sentence: string, pause: Held["pause"]): Draft {
+export function hold(draft: Draft, sentence: string, pause: LimitOrder | null): Draft {
   return { ...draft, settled: { kind: "held", sentence, pause } };
 }

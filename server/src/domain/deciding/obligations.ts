@@ -14,9 +14,10 @@ export function obligations(
   return owed;
 }
 
-/** Acting first and telling afterwards begins at medium risk (E17), with full autonomy at high (E18); forced ones are always told. */
-function isTold({ settled, breakGlass, reading, risk }: Draft, autonomy: AutonomyLevel): boolean {
+/** Acting first and telling afterwards begins at medium risk (E17), with full autonomy at high (E18); forced ones, and what limits warn of, are always told. */
+function isTold({ settled, breakGlass, reading, risk, warnings }: Draft, autonomy: AutonomyLevel): boolean {
   if (settled?.kind !== "effect" || settled.effect !== "allow") return false;
+  if (warnings.length > 0) return true;
   const score = breakGlass ? (reading?.assessment.score ?? 100) : risk.score;
   return breakGlass !== null || score >= (autonomy === "full" ? riskLevelFloor.high : riskLevelFloor.medium);
 }

@@ -1,15 +1,15 @@
 import type { DecisionFacts } from "../facts.js";
 import { trustLimits } from "../trust.js";
-import { filesAfter } from "./guardrails.js";
+import { filesAfter } from "../limits/files.js";
 import type { Ask, Draft } from "./draft.js";
 
 /** What the agent's tier lets it do before a person has a look (P35). An `allow` rule lifts it. */
 export function asksByTier({ reading }: Draft, { trustTier, counters }: DecisionFacts): readonly Ask[] {
   if (!reading) return [];
   const { calls, files } = trustLimits[trustTier];
-  const filesChanged = filesAfter(reading, counters);
+  const { files: filesChanged, more } = filesAfter(reading, counters);
   const asks: Ask[] = [];
-  if (filesChanged !== null && filesChanged > files) {
+  if (more > 0 && filesChanged > files) {
     asks.push(asking(`The run would have changed ${filesChanged} files; trust tier ${trustTier} lets it change ${files} by itself.`));
   }
   if (reading.hosts.length > 0 && counters.calls >= calls) {

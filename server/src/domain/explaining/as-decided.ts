@@ -19,9 +19,10 @@ export function asDecided(action: DecidedAction, today: DecisionFacts, glass: Br
   const { basis } = decision;
   const rules = new Set(decision.reasons.map(({ rule }) => rule));
   const { authorisedAt: _, ...run } = today.run;
+  const { limits: _limits, ...rest } = today;
   return {
-    ...today,
-    run: { ...run, openedAt: decision.at, state: stateOf(rules, decision.at) },
+    ...rest,
+    run: { ...run, openedAt: decision.at - (basis?.authorisedMs ?? 0), state: stateOf(rules, decision.at) },
     canary: rules.has("canary") ? today.canary : null,
     killFilePresent: rules.has("kill_file"),
     breakGlass: glass ? [glass] : [],
@@ -33,6 +34,7 @@ export function asDecided(action: DecidedAction, today: DecisionFacts, glass: Br
     plan: planThen(decision, today.plan ?? null),
     grants: (today.grants ?? []).filter(({ id }) => id === decision.grantId),
     counters: basis ? { actions: 0, ...basis.counters } : today.counters,
+    ...(basis?.limits ? { limits: basis.limits } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../decide.js";
 import type { DecisionFacts } from "../facts.js";
 import { commandOf, factsOf, policyOf, readingOf } from "../facts-for-tests.js";
+import { anyGuardrails, anyLimits } from "../limits/facts-for-tests.js";
 import type { RuleDocument } from "../policy/document.js";
 import type { Reading } from "../reading.js";
 import { asDecided, isSame } from "./as-decided.js";
@@ -34,14 +35,15 @@ const policy = fc
     ask: fc.integer({ min: 0, max: 80 }),
     deny: fc.integer({ min: 80, max: 100 }),
     forbidden: fc.constantFrom([], ["src/**"]),
+    limits: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: anyGuardrails }),
   })
-  .map(({ ask, deny, forbidden, rules, ...parts }) =>
+  .map(({ ask, deny, forbidden, rules, limits, ...parts }) =>
     policyOf({
       ...parts,
       // A rule that allows can't go by what the agent names itself.
       rules: rules.filter(({ effect, when }) => effect !== "allow" || when.environment === undefined),
       thresholds: { ask_at: ask, deny_at: deny },
-      guardrails: { forbidden_paths: forbidden },
+      guardrails: { ...limits, forbidden_paths: forbidden },
     }),
   );
 
@@ -89,11 +91,14 @@ const facts: fc.Arbitrary<DecisionFacts> = fc
     filesTouched: fc.constantFrom(0, 10, 40),
     openQuestions: fc.constantFrom(0, 100),
     breaksGlass: rarely,
+    limits: fc.option(anyLimits, { nil: undefined }),
+    authorisedMs: fc.constantFrom(0, 0, 0, 9 * 3_600_000),
   })
-  .map(({ status, filesTouched, openQuestions, breaksGlass, ...parts }) =>
+  .map(({ status, filesTouched, openQuestions, breaksGlass, limits, authorisedMs, ...parts }) =>
     factsOf({
       ...parts,
-      run: { state: status === "stopped" ? { status, interventionId: "i1", at: 1 } : { status: "running" }, openedAt: now },
+      run: { state: status === "stopped" ? { status, interventionId: "i1", at: 1 } : { status: "running" }, openedAt: now - authorisedMs },
+      ...(limits ? { limits } : {}),
       counters: { filesTouched, openQuestions },
       breakGlass: breaksGlass ? [use] : [],
     }),
@@ -176,7 +181,7 @@ const mayChange: Readonly<Record<string, readonly string[]>> = {
   rule: ["policy"],
   threshold: ["policy"],
   approval_level: ["policy"],
-  guardrail: ["counters"],
+  guardrail: ["counters", "limits", "limits run", "counters limits"],
   environment: ["proposed reading run"],
   claim: ["proposed reading"],
   factor: ["reading"],

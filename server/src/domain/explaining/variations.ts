@@ -15,6 +15,8 @@ import { indexWithout } from "../policy/rule-index.js";
 import { typesOf } from "../policy/subject.js";
 import type { Reading } from "../reading.js";
 import { trustCeiling } from "../trust.js";
+import { countedAnew } from "./limit-variations.js";
+import { setIn } from "./set-in.js";
 
 /** A decision, and what it was made from. */
 export interface Scene {
@@ -52,6 +54,7 @@ export const ways: readonly Vary[] = [
   otherThresholds,
   lowerLevel,
   withinLimits,
+  countedAnew,
   otherEnvironment,
   withoutClaim,
   withoutWorstFactor,
@@ -237,12 +240,6 @@ function rereading(facts: DecisionFacts, reading: Reading | null): DecisionFacts
 
 function withPolicy(facts: DecisionFacts, changed: Partial<Policy>): DecisionFacts {
   return { ...facts, policy: { ...facts.policy, ...changed } };
-}
-
-/** A setting of the policy, and its line where the file has one. */
-function setIn({ policy }: DecisionFacts, setting: string): Pick<Variation, "rule" | "line"> {
-  const line = policy.settingLines.get(setting);
-  return { rule: setting, ...(line === undefined ? {} : { line }) };
 }
 
 /** The others of an ordered list, nearest first, each with the side it lies on. */

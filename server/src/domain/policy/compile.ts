@@ -1,15 +1,14 @@
 import { actionTypes, type ActionType, type ApprovalLevel, type Silence } from "@pullcord/sdk/protocol";
 import { noMatchers, type AskMatcher } from "./custom.js";
-import { defaultExpiryMs, defaultGuardrails, defaultLevels, defaultReview, defaultSnapshots, defaultThresholds } from "./defaults.js";
+import { compileGuardrails } from "./compile-guardrails.js";
+import { defaultExpiryMs, defaultLevels, defaultReview, defaultSnapshots, defaultThresholds } from "./defaults.js";
 import type { PolicyDocument, ReviewDocument, RuleDocument, SilenceDocument } from "./document.js";
 import { durationMs } from "./duration.js";
 import { testsOf } from "./matchers/index.js";
-import { pathPattern } from "./path-pattern.js";
 import {
   askingLevels,
   type ApprovalRules,
   type AskingLevel,
-  type Guardrails,
   type Oversight,
   type Policy,
   type PolicyLines,
@@ -55,7 +54,7 @@ export function* compiling(
     autonomy: document.autonomy ?? "ask_destructive",
     thresholds: { askAt: thresholds?.ask_at ?? defaultThresholds.askAt, denyAt: thresholds?.deny_at ?? defaultThresholds.denyAt },
     approval: approvalRules(document.approval),
-    guardrails: guardrails(document.guardrails),
+    guardrails: compileGuardrails(document.guardrails),
     review: document.review ? reviewRules(document.review) : null,
     oversight: oversight(document.oversight),
     snapshots: {
@@ -95,16 +94,6 @@ function oversight(written: PolicyDocument["oversight"]): Oversight {
 function silence(written: SilenceDocument | undefined): Silence | null {
   const afterMs = durationMs(written?.after ?? "");
   return written === undefined || afterMs === null ? null : { afterMs, act: written.act };
-}
-
-function guardrails(written: PolicyDocument["guardrails"]): Guardrails {
-  const { filesPerRun, runTimeMs, errorRate } = defaultGuardrails;
-  return {
-    filesPerRun: { ask: written?.files_per_run?.ask ?? filesPerRun.ask, pause: written?.files_per_run?.pause ?? filesPerRun.pause },
-    runTimeMs: durationMs(written?.run_time ?? "") ?? runTimeMs,
-    errorRate: { ofLast: written?.error_rate?.of_last ?? errorRate.ofLast, pauseAt: written?.error_rate?.pause_at ?? errorRate.pauseAt },
-    forbiddenPaths: (written?.forbidden_paths ?? []).map((pattern) => pathPattern(pattern, { cautious: true })),
-  };
 }
 
 function reviewRules({ key_env, key_file, time_limit, on_failure, from_score, ...named }: ReviewDocument): ReviewRules {

@@ -35,11 +35,15 @@ export const defaultThresholds = { askAt: 50, denyAt: 95 } as const;
 /** Above plain edits and reads, which would only cost time; the limit is below what an agent's gate waits for an answer. */
 export const defaultReview = { timeLimitMs: 5_000, onFailure: "ask", fromScore: 15 } as const;
 
-/** E38: ask above 10 files, pause above 50. */
+/** What holds where the file says nothing (E38: ask above 10 files, pause above 50); every other limit is off until it is named. */
 export const defaultGuardrails = {
   filesPerRun: { ask: 10, pause: 50 },
-  runTimeMs: 8 * 3_600_000,
-  errorRate: { ofLast: 20, pauseAt: 0.5 },
+  runTime: { pause: 8 * 3_600_000 },
+  errorRate: { pause: 0.5 },
+  errorsOfLast: 20,
+  anomalyAfter: 100,
+  breaker: { coolDownMs: 15 * 60_000, probes: 3 },
+  dayZone: "UTC",
 } as const;
 
 /** Below the quota an undo lasts a month. */

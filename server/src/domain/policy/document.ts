@@ -1,4 +1,5 @@
-import type { ActionType, ApprovalLevel, AutonomyLevel, Effect } from "@pullcord/sdk/protocol";
+import type { ActionType, ApprovalLevel, AutonomyLevel, Effect, LimitResponse } from "@pullcord/sdk/protocol";
+import type { CountedGuardrail } from "../limits/limit.js";
 import type { AskingLevel, ReviewApi } from "./policy.js";
 
 /** One value or any of several. */
@@ -22,14 +23,7 @@ export interface PolicyDocument {
         readonly expiry_by_type?: Readonly<Partial<Record<ActionType, string | undefined>>> | undefined;
       }
     | undefined;
-  readonly guardrails?:
-    | {
-        readonly files_per_run?: { readonly ask?: number | undefined; readonly pause?: number | undefined } | undefined;
-        readonly run_time?: string | undefined;
-        readonly error_rate?: { readonly of_last?: number | undefined; readonly pause_at?: number | undefined } | undefined;
-        readonly forbidden_paths?: readonly string[] | undefined;
-      }
-    | undefined;
+  readonly guardrails?: GuardrailsDocument | undefined;
   readonly review?: ReviewDocument | undefined;
   /** A TypeScript file beside this one whose exported functions rules can name as `matcher`. */
   readonly matchers?: string | undefined;
@@ -56,6 +50,32 @@ export interface SilenceDocument {
   readonly after: string;
   readonly act: "stop" | "pause";
 }
+
+/** From which amount a limit does what. */
+export type ThresholdsDocument = Readonly<Partial<Record<LimitResponse, number | undefined>>>;
+
+export type GuardrailsDocument = Readonly<Partial<Record<CountedGuardrail, ThresholdsDocument | undefined>>> & {
+  /** Quotas of single tools in one run, by the agent's own name of the tool. */
+  readonly tools?: Readonly<Record<string, ThresholdsDocument>> | undefined;
+  /** `8h` pauses. */
+  readonly run_time?: string | Readonly<Partial<Record<LimitResponse, string | undefined>>> | undefined;
+  readonly error_rate?:
+    | ({ readonly of_last?: number | undefined } & Readonly<Partial<Record<`${LimitResponse}_at`, number | undefined>>>)
+    | undefined;
+  readonly same_action?: ThresholdsDocument | undefined;
+  readonly sub_agent_depth?: ThresholdsDocument | undefined;
+  readonly anomaly?:
+    | {
+        readonly after?: number | undefined;
+        readonly new_kind?: LimitResponse | undefined;
+        readonly new_host?: LimitResponse | undefined;
+        readonly pace?: ThresholdsDocument | undefined;
+      }
+    | undefined;
+  readonly breaker?: { readonly cool_down?: string | undefined; readonly probes?: number | undefined } | undefined;
+  readonly day_zone?: string | undefined;
+  readonly forbidden_paths?: readonly string[] | undefined;
+};
 
 export interface ReviewDocument {
   readonly api: ReviewApi;

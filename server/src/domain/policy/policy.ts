@@ -1,4 +1,5 @@
 import type { ActionType, ApprovalLevel, AutonomyLevel, Silence } from "@pullcord/sdk/protocol";
+import type { Limit } from "../limits/limit.js";
 import type { PathPattern } from "./path-pattern.js";
 import type { RuleIndex } from "./rule-index.js";
 
@@ -84,13 +85,16 @@ export interface SnapshotRules {
   readonly keepMs: number;
 }
 
-/** Limits of a run that no rule and no autonomy lifts (E38 to E41). */
+/** What no rule and no autonomy lifts (E38 to E41, V9.1.1, V9.1.2). */
 export interface Guardrails {
-  /** Distinct files written or deleted: above `ask` a person is asked, above `pause` the run is paused. */
-  readonly filesPerRun: { readonly ask: number; readonly pause: number };
-  /** After this long a person has to let the run go on. */
-  readonly runTimeMs: number;
-  /** The run is paused when this share of its newest `ofLast` ended actions failed. */
-  readonly errorRate: { readonly ofLast: number; readonly pauseAt: number };
+  readonly limits: readonly Limit[];
+  /** How many of its newest ended actions a run's error rate is the share of. */
+  readonly errorsOfLast: number;
+  /** Actions that an agent has to have done before something can be unusual for it. */
+  readonly anomalyAfter: number;
+  /** How long a tripped rate stays open, and how many actions then have to go well one after another. */
+  readonly breaker: { readonly coolDownMs: number; readonly probes: number };
+  /** Where an agent's day begins at midnight. */
+  readonly dayZone: string;
   readonly forbiddenPaths: readonly PathPattern[];
 }

@@ -15,27 +15,23 @@ const amountName =
 const currencyName = /^(?:[\w-]*[_-])?(?:currency|currency[_-]code|ccy)$/i;
 const number = /^[-+]?\d+(?:[.,]\d+)*$/;
 
+/** One amount, by the name that it goes by. */
+export interface NamedAmount {
+  readonly name: string;
+  readonly value: string | number;
+  /** Three letters, as written. */
+  readonly currency: string | null;
+}
+
 /**
  * The amounts and currencies that an action names, as written: whether 2000 is 20.00 is the receiver's convention, so
  * nothing is converted. Looked for in the arguments of any tool, in forms and JSON that are sent, and in command lines.
  */
-export function money({ arguments: given, tool }: ProposedAction, { commands }: Reading): readonly PreviewItem[] {
-  const found = new Set<string>();
-  let left = mostValues;
-  const look = (value: Json): void => {
-    left -= 1;
-    if (left < 0 || value === null) return;
-    if (Array.isArray(value)) for (const one of value as readonly Json[]) look(one);
-    else if (typeof value === "object") {
-      const named = Object.entries(value);
-      for (const text of amountsIn(named)) found.add(text);
-      for (const [, one] of named) look(one);
-    } else if (typeof value === "string" && value.length <= longestText) for (const text of amountsIn(sentAs(value))) found.add(text);
-  };
-  look(given);
-  if (tool) look(tool.input);
-  for (const { words } of commands) for (const text of amountsIn(flagsOf(words))) found.add(text);
-  const amounts = [...found];
+export function money(proposed: ProposedAction, reading: Pick<Reading, "commands">): readonly PreviewItem[] {
+  const texts = namedAmounts(proposed, reading).map(
+    ({ name, value, currency }) => `${name} ${value}${currency ? ` ${currency.toUpperCase()}` : ""}`,
+  );
+  const amounts = [...new Set(texts)];
   if (amounts.length === 0) return [];
   const more = amounts.length - mostAmounts;
   return [
@@ -43,16 +39,36 @@ export function money({ arguments: given, tool }: ProposedAction, { commands }: 
   ];
 }
 
+/** Every amount that an action names, in the order found; one that stands in two places is there twice. */
+export function namedAmounts({ arguments: given, tool }: ProposedAction, { commands }: Pick<Reading, "commands">): readonly NamedAmount[] {
+  const found: NamedAmount[] = [];
+  let left = mostValues;
+  const look = (value: Json): void => {
+    left -= 1;
+    if (left < 0 || value === null) return;
+    if (Array.isArray(value)) for (const one of value as readonly Json[]) look(one);
+    else if (typeof value === "object") {
+      const named = Object.entries(value);
+      found.push(...amountsIn(named));
+      for (const [, one] of named) look(one);
+    } else if (typeof value === "string" && value.length <= longestText) found.push(...amountsIn(sentAs(value)));
+  };
+  look(given);
+  if (tool) look(tool.input);
+  for (const { words } of commands) found.push(...amountsIn(flagsOf(words)));
+  return found;
+}
+
 type Named = readonly (readonly [name: string, value: Json])[];
 
-function amountsIn(named: Named): readonly string[] {
+function amountsIn(named: Named): readonly NamedAmount[] {
   const currency = named.find(
     ([name, value]) => name.length <= longestName && currencyName.test(name) && typeof value === "string" && /^\p{L}{3}$/u.test(value),
   )?.[1];
   return named.flatMap(([name, value]) => {
     const isAmount = typeof value === "number" || (typeof value === "string" && number.test(value));
     return isAmount && name.length <= longestName && amountName.test(name)
-      ? [`${name} ${value}${typeof currency === "string" ? ` ${currency.toUpperCase()}` : ""}`]
+      ? [{ name, value, currency: typeof currency === "string" ? currency : null }]
       : [];
   });
 }
