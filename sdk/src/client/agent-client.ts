@@ -17,6 +17,7 @@ import {
   type RunProcess,
   type RunResult,
   type SafePointAnswer,
+  type Usage,
 } from "../protocol/index.js";
 import { liveEvents, type EventQuery } from "./events.js";
 import { path, Transport, type ClientOptions } from "./transport.js";
@@ -130,6 +131,11 @@ export class AgentClient {
 
   reportProgress(runId: string, progress: Progress, options: CallOptions = {}): Promise<void> {
     return this.#transport.json("PUT", path`/v1/runs/${runId}/progress`, { body: progress, ...options });
+  }
+
+  /** Adds what was used since the last report. With an `idempotencyKey` a report that is sent twice counts once. */
+  reportUsage(runId: string, usage: Usage, options: CallOptions = {}): Promise<void> {
+    return this.#post(path`/v1/runs/${runId}/usage`, usage, options);
   }
 
   appendLog(runId: string, lines: readonly { stream: LogStream; text: string }[], options: CallOptions = {}): Promise<void> {

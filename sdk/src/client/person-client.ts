@@ -45,6 +45,7 @@ import type { AuditQuery, LogQuery, PageQuery, RequestQuery } from "./queries.js
 import { liveEvents, type EventQuery } from "./events.js";
 import { GrantClient } from "./grant-client.js";
 import { PlanClient } from "./plan-client.js";
+import { LimitClient } from "./limit-client.js";
 import { PolicyClient } from "./policy-client.js";
 import { ReviewClient } from "./review-client.js";
 import { WebhookClient } from "./webhook-client.js";
@@ -60,6 +61,7 @@ export class PersonClient {
   readonly reviews: ReviewClient;
   readonly plans: PlanClient;
   readonly webhooks: WebhookClient;
+  readonly limits: LimitClient;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
@@ -69,6 +71,7 @@ export class PersonClient {
     this.reviews = new ReviewClient(this.#transport);
     this.plans = new PlanClient(this.#transport);
     this.webhooks = new WebhookClient(this.#transport);
+    this.limits = new LimitClient(this.#transport);
   }
 
   status(options: CallOptions = {}): Promise<ServerStatus> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { AgentClient } from "../client/index.js";
 import {
   isPullcordError,
@@ -14,6 +15,7 @@ import {
   type ProposedAction,
   type Run,
   type RunResult,
+  type Usage,
 } from "../protocol/index.js";
 import { askAgain, askPlanAgain, awaitAnswer, requireAnswer, requirePlanAnswer } from "./await-answer.js";
 import type { GateParts } from "./gate-parts.js";
@@ -168,6 +170,14 @@ export class GateRun {
   /** How far the run is (E33). Not worth failing for. */
   async progress(n: number, of: number, item = ""): Promise<void> {
     await this.client.reportProgress(this.id, { n, of, item }).catch(() => {});
+  }
+
+  /**
+   * Adds what was used since the last report; the policy's limits on tokens and money are held against it (V9.1.2).
+   * @throws PullcordError `unavailable`/`gate_closed` without a server: what is not counted is not limited
+   */
+  usage(used: Usage): Promise<void> {
+    return this.#orClosed(this.client.reportUsage(this.id, used, { idempotencyKey: randomUUID() }));
   }
 
   /** Output, a line or several; sent in batches. */

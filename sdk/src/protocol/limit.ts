@@ -68,10 +68,13 @@ export interface Breaker {
   readonly state: BreakerState;
 }
 
+/** What amounts are: a count, milliseconds, a share from 0 to 1, times as much as usual. */
+export const limitUnits = ["count", "milliseconds", "share", "times"] as const;
+export type LimitUnit = (typeof limitUnits)[number];
+
 /** One limit as it stands: what it allows, what is used of it, its breaker. */
 export interface LimitStanding extends Breaker {
-  /** What the numbers are: a count, milliseconds, a share from 0 to 1. */
-  readonly unit: "count" | "milliseconds" | "share";
+  readonly unit: LimitUnit;
   readonly used: number;
   readonly at: Readonly<Partial<Record<LimitResponse, number>>>;
   /** When it counts anew by itself: the end of the day. */

@@ -1,10 +1,12 @@
 import { lookForPerson } from "../commands/dead-man.js";
 import { expirePlans } from "../commands/end-plan.js";
 import { expireRequests } from "../commands/expire-requests.js";
+import { wakeBreakers } from "../commands/move-breakers.js";
 import { interveneRegardless, recordHeldStop } from "../commands/stop-regardless.js";
 import { systemCaller, type CommandRunner } from "../commands/runner.js";
 import { dueRequests } from "../store/approvals.js";
 import { duePlans } from "../store/plans.js";
+import { dueBreakers } from "../store/breakers.js";
 import { forgetOldAnswers } from "../commands/server-records.js";
 import { LostRuns } from "./lost-runs.js";
 
@@ -20,6 +22,8 @@ const deadManEveryMs = 1_000;
 const forgetEveryMs = 15 * 60_000;
 /** How often snapshots are let go of that are kept long enough, in milliseconds. */
 const letGoEveryMs = 24 * 3_600_000;
+/** How late a breaker may cool down, or a hold end, on record; each decision looks at the time by itself. */
+const breakersEveryMs = 1_000;
 /** How often runs are looked for whose supervisor has died, in milliseconds; two looks have to agree. */
 const lostRunsEveryMs = 1_000;
 
@@ -41,6 +45,9 @@ export function startClock({ runner, signal, onFailure }: ClockOptions): void {
     while ((await duePlans(runner.store.read, { now: runner.now, limit: 1 })).length > 0) {
       if ((await runner.run(expirePlans, undefined, systemCaller)) === 0) return;
     }
+  });
+  every(breakersEveryMs, { signal, onFailure }, async () => {
+    if ((await dueBreakers(runner.store.read, runner.now)).length > 0) await runner.run(wakeBreakers, undefined, systemCaller);
   });
   every(forgetEveryMs, { signal, onFailure }, () => runner.run(forgetOldAnswers, undefined, systemCaller));
   every(recordHeldEveryMs, { signal, onFailure: () => {} }, async () => {

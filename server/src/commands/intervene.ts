@@ -9,7 +9,7 @@ import { reviewAction } from "./review-action.js";
 import { tallyAuthorised } from "./tally.js";
 
 /** What was held, by the action's id, as it was read just before. */
-type Examinations = ReadonlyMap<string, Examination>;
+export type Examinations = ReadonlyMap<string, Examination>;
 
 /** Stop, pause, resume or instruct a run, an agent or everything (P24 to P32). Acknowledged when it answers (I6). */
 export const intervene: Command<Intervene, Intervention, Examinations> = async (context, input, ahead = new Map()) => {
@@ -29,10 +29,13 @@ export const intervene: Command<Intervene, Intervention, Examinations> = async (
 intervene.isUrgent = ({ kind }) => kind === "stop" || kind === "pause";
 
 /** A resume decides what was held: each of it is read here, and reviewed as it would be decided then. */
-intervene.lookAhead = async (context, { kind, scope }) => {
-  if (kind !== "resume") return undefined;
+intervene.lookAhead = async (context, { kind, scope }) =>
+  kind === "resume" ? examineHeld(context, await runsIn(context, scope)) : undefined;
+
+/** Reads what these runs hold, as it would be decided if they went on. */
+export async function examineHeld(context: LookContext, runs: readonly StoredRun[]): Promise<Examinations> {
   const examining: Promise<readonly [string, Examination]>[] = [];
-  for (const run of await runsIn(context, scope)) {
+  for (const run of runs) {
     if (run.state.status !== "paused") continue;
     const resumed: StoredRun = { ...run, state: { status: "running" }, tally: { ...run.tally } };
     tallyAuthorised(resumed, context.now);
@@ -42,7 +45,7 @@ intervene.lookAhead = async (context, { kind, scope }) => {
     }
   }
   return new Map(await Promise.all(examining));
-};
+}
 
 /** The runs of a scope that an intervention can still reach. */
 export async function runsIn({ tx }: Pick<LookContext, "tx">, scope: Scope): Promise<StoredRun[]> {
@@ -91,7 +94,7 @@ function requireReach({ kind, scope, text, freeze }: Intervene, runs: readonly S
 }
 
 /** What waited for the resume is decided anew, in the order it was proposed. */
-async function decideHeldActions(context: CommandContext, run: StoredRun, ahead: Examinations): Promise<void> {
+export async function decideHeldActions(context: CommandContext, run: StoredRun, ahead: Examinations): Promise<void> {
   const proposer: Actor = { kind: "agent", id: run.agent };
   for (const { id, digest, proposed, proposedAt, state } of await heldActions(context, run)) {
     if (run.state.status !== "running") return;

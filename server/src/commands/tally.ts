@@ -1,4 +1,5 @@
 import { type Action, actionLine } from "@pullcord/sdk/protocol";
+import type { Measured } from "../domain/limits/limit.js";
 import type { Reading } from "../domain/reading.js";
 import type { StoredRun } from "../store/runs.js";
 
@@ -39,15 +40,34 @@ export function tallyHeld(run: StoredRun, undecided: Undecided, now: number): vo
 }
 
 /** A person let the run go on: guardrails count anew, or they would pause it again at once. */
-export function tallyAuthorised({ tally }: StoredRun, now: number): void {
-  tally.authorisedAt = now;
-  tally.paths = [];
-  tally.pathCount = 0;
-  tally.failures = [];
-  tally.calls = 0;
-  tally.used = {};
-  tally.resources = [];
-  tally.recent = [];
+export function tallyAuthorised(run: StoredRun, now: number): void {
+  for (const measured of ["time", "files", "calls", "resources", "error_rate", "same_action"] as const) tallyWithout(run, measured, now);
+  run.tally.used = {};
+}
+
+/** A person lets one limit of the run count anew. */
+export function tallyWithout({ tally }: StoredRun, measured: Measured, now: number): void {
+  switch (measured) {
+    case "time":
+      tally.authorisedAt = now;
+      break;
+    case "files":
+      tally.paths = [];
+      tally.pathCount = 0;
+      break;
+    case "calls":
+      tally.calls = 0;
+      break;
+    case "error_rate":
+      tally.failures = [];
+      break;
+    case "same_action":
+      tally.recent = [];
+      break;
+    default:
+      if (measured === "resources") tally.resources = [];
+      tally.used = { ...tally.used, [measured]: 0 };
+  }
 }
 
 /** A request of this run is no longer pending. */

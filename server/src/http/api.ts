@@ -16,6 +16,7 @@ import { addApprovalRoutes } from "./routes/approvals.js";
 import { addGrantRoutes } from "./routes/grants.js";
 import { addInterventionRoutes } from "./routes/interventions.js";
 import { addJudgingRoutes } from "./routes/judging.js";
+import { addLimitRoutes } from "./routes/limits.js";
 import { addPeopleRoutes } from "./routes/people.js";
 import { addPlanRoutes } from "./routes/plans.js";
 import { addPolicyRoutes, type PolicyDesk } from "./routes/policy.js";
@@ -83,6 +84,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   addReviewRoutes(serving);
   addGrantRoutes(serving);
   addPlanRoutes(serving);
+  addLimitRoutes(serving);
   addServerRoutes(serving, options.about);
   addPolicyRoutes(serving, options.policies);
   addDocument(api, options.about.version);

@@ -14,13 +14,13 @@ function limitsOf(section: string) {
 
 describe("the guardrails of a policy file", () => {
   it("limit every measure for a run, an agent, and an agent's day", () => {
-    expect(limitsOf("tokens_per_run: { warn: 1, ask: 2, pause: 3, stop: 4 }, money_per_agent_day: { ask: 0.5 }, calls_per_agent: { stop: 9 }")).toEqual(
-      [
-        { guardrail: "calls_per_agent", measured: "calls", scope: "agent", at: { stop: 9 } },
-        { guardrail: "tokens_per_run", measured: "tokens", scope: "run", at: { warn: 1, ask: 2, pause: 3, stop: 4 } },
-        { guardrail: "money_per_agent_day", measured: "money", scope: "agent_day", at: { ask: 0.5 } },
-      ],
-    );
+    expect(
+      limitsOf("tokens_per_run: { warn: 1, ask: 2, pause: 3, stop: 4 }, money_per_agent_day: { ask: 0.5 }, calls_per_agent: { stop: 9 }"),
+    ).toEqual([
+      { guardrail: "calls_per_agent", measured: "calls", scope: "agent", at: { stop: 9 } },
+      { guardrail: "tokens_per_run", measured: "tokens", scope: "run", at: { warn: 1, ask: 2, pause: 3, stop: 4 } },
+      { guardrail: "money_per_agent_day", measured: "money", scope: "agent_day", at: { ask: 0.5 } },
+    ]);
   });
 
   it("limit tools, loops, depth, and what is unusual", () => {

@@ -55,9 +55,12 @@ function freedom(verdict: Verdict): number {
 /** Every amount less, none below its first. */
 function lowered(guardrails: GuardrailsDocument, by: number): GuardrailsDocument {
   const lower = (at: ThresholdsDocument, least = 0): ThresholdsDocument =>
-    Object.fromEntries(limitResponses.flatMap((response) => (at[response] === undefined ? [] : [[response, Math.max(least, at[response] - by)]])));
+    Object.fromEntries(
+      limitResponses.flatMap((response) => (at[response] === undefined ? [] : [[response, Math.max(least, at[response] - by)]])),
+    );
   const entries = Object.entries(guardrails).map(([key, value]) => {
-    if (key === "tools") return [key, Object.fromEntries(Object.entries(value as Record<string, ThresholdsDocument>).map(([tool, at]) => [tool, lower(at)]))];
+    if (key === "tools")
+      return [key, Object.fromEntries(Object.entries(value as Record<string, ThresholdsDocument>).map(([tool, at]) => [tool, lower(at)]))];
     if (key === "anomaly") {
       const { pace, ...words } = value as NonNullable<GuardrailsDocument["anomaly"]>;
       return [key, { ...words, ...(pace ? { pace: lower(pace, 1) } : {}) }];
@@ -128,7 +131,8 @@ describe("limits, whatever was used", () => {
         const known = new Set(policyOf({ guardrails: scene.guardrails }).guardrails.limits.map(({ guardrail }) => guardrail));
         for (const { guardrail } of verdict.breakers) expect(known).toContain(guardrail);
         if (verdict.kind === "held") expect(known).toContain(verdict.pause?.guardrail);
-        else if (verdict.stop) expect([verdict.decision.effect, verdict.decision.reasons[0]?.rule]).toEqual(["deny", verdict.stop.guardrail]);
+        else if (verdict.stop)
+          expect([verdict.decision.effect, verdict.decision.reasons[0]?.rule]).toEqual(["deny", verdict.stop.guardrail]);
       }),
       { numRuns: 500 },
     );
@@ -137,6 +141,8 @@ describe("limits, whatever was used", () => {
 
 /** A warning is no limit: what is warned of runs. */
 function withoutWarnings(guardrails: GuardrailsDocument): GuardrailsDocument {
-  const silent = JSON.parse(JSON.stringify(guardrails), (key, value: unknown) => (key === "warn" || value === "warn" ? undefined : value)) as unknown;
+  const silent = JSON.parse(JSON.stringify(guardrails), (key, value: unknown) =>
+    key === "warn" || value === "warn" ? undefined : value,
+  ) as unknown;
   return silent as GuardrailsDocument;
 }

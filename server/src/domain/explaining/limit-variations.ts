@@ -7,15 +7,17 @@ import type { Scene, Variation } from "./variations.js";
 /** Each limit that spoke, counted anew as after a person's reset; a spot, as if it were nothing new. */
 export function countedAnew({ facts, decision }: Scene): readonly Variation[] {
   const spoke = new Set(decision.reasons.filter(({ step }) => step === "guardrails").map(({ rule }) => rule));
-  return facts.policy.guardrails.limits
-    // Of the run's files another variation tells.
-    .filter(({ guardrail }) => spoke.has(guardrail) && guardrail !== "files_per_run")
-    .map((limit) => ({
-      kind: "guardrail",
-      phrase: spotPhrases[limit.measured] ?? `With ${limit.guardrail} counted anew, as a person's reset does`,
-      facts: anew(limit, facts, decision.at),
-      ...setIn(facts, `guardrails.${limit.guardrail}`),
-    }));
+  return (
+    facts.policy.guardrails.limits
+      // Of the run's files another variation tells.
+      .filter(({ guardrail }) => spoke.has(guardrail) && guardrail !== "files_per_run")
+      .map((limit) => ({
+        kind: "guardrail",
+        phrase: spotPhrases[limit.measured] ?? `With ${limit.guardrail} counted anew, as a person's reset does`,
+        facts: anew(limit, facts, decision.at),
+        ...setIn(facts, `guardrails.${limit.guardrail}`),
+      }))
+  );
 }
 
 const spotPhrases: Readonly<Record<string, string>> = {

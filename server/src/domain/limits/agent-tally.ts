@@ -1,5 +1,6 @@
 import type { Counted, LimitBasis } from "@pullcord/sdk/protocol";
 import { dayOf } from "./day.js";
+import type { Limit } from "./limit.js";
 
 /** What an agent has used in all its runs, and its past; one row, so that no decision has to count others. */
 export interface AgentTally {
@@ -49,6 +50,13 @@ export function withUse(tally: AgentTally, counted: Counted, { now, zone }: { re
   const today = dayOf(now, zone);
   const date = today > tally.day.date ? today : tally.day.date;
   return { ...tally, total: plus(tally.total, counted), day: { date, counted: plus(usedToday(tally, now, zone), counted) } };
+}
+
+/** With a limit's measure counted anew, as a person's reset does. */
+export function withoutUse(tally: AgentTally, { measured, scope }: Limit): AgentTally {
+  if (measured === "pace") return { ...tally, past: { ...tally.past, window: { ...tally.past.window, count: 0 } } };
+  if (scope === "agent") return { ...tally, total: { ...tally.total, [measured]: 0 } };
+  return { ...tally, day: { ...tally.day, counted: { ...tally.day.counted, [measured]: 0 } } };
 }
 
 /** With one more action that was decided. */

@@ -49,7 +49,11 @@ const openedMildly = { ...opened, response: "ask" } as const;
 const failed = { status: "open", response: "ask", reason: "A probe failed.", at: now, until: 3_000, probes: 2 } as const;
 const held = { status: "held", as: "open", by, at: now, until: null, reason: "Because." } as const;
 const probed = (name: "halfOpen" | "lostProbe") => ({ ...states[name], probe: { actionId: "a2", until: 3_000 } });
-const free = (name: "probing" | "lastProbe" | "lostProbe", left = states[name].probesLeft) => ({ ...states[name], probesLeft: left, probe: null });
+const free = (name: "probing" | "lastProbe" | "lostProbe", left = states[name].probesLeft) => ({
+  ...states[name],
+  probesLeft: left,
+  probe: null,
+});
 
 /** What is not named here stays as it is. Everything resets and is held; only what is held is released. */
 const moves: Readonly<Record<Name, Partial<Record<EventName, BreakerState>>>> = {
@@ -81,7 +85,8 @@ const everyMove = names.flatMap((state) => (Object.keys(events) as EventName[]).
 describe("a circuit breaker", () => {
   it.each(everyMove)("$state, $event", ({ state, event }) => {
     const result = transitionBreaker(states[state], events[event], now);
-    if (event === "release" && !state.startsWith("held")) expect(result).toMatchObject({ problem: { code: "conflict", reason: "not_held" } });
+    if (event === "release" && !state.startsWith("held"))
+      expect(result).toMatchObject({ problem: { code: "conflict", reason: "not_held" } });
     else expect(result).toEqual({ ok: event === "reset" ? closed : event === "hold" ? held : (moves[state][event] ?? states[state]) });
   });
 
@@ -121,7 +126,8 @@ describe("a circuit breaker", () => {
         for (const [step, event] of given.entries()) {
           const moved = transitionBreaker(state, event, now + step * 700);
           if (!("ok" in moved)) continue;
-          const ended = event.kind === "end_probe" && event.went === "well" && state.status === "half_open" && state.probe?.actionId === event.actionId;
+          const ended =
+            event.kind === "end_probe" && event.went === "well" && state.status === "half_open" && state.probe?.actionId === event.actionId;
           if (ended) wentWell += 1;
           if (moved.ok.status === "open") wentWell = 0;
           if (moved.ok.status === "closed") return expect(wentWell).toBe(2);

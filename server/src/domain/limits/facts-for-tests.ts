@@ -34,10 +34,9 @@ export const anyGuardrails: fc.Arbitrary<GuardrailsDocument> = fc.record(
   { requiredKeys: [] },
 );
 
-const counted: fc.Arbitrary<Counted> = fc.record(
-  Object.fromEntries([...measures, "tool:Bash"].map((measured) => [measured, amount])),
-  { requiredKeys: [] },
-);
+const counted: fc.Arbitrary<Counted> = fc.record(Object.fromEntries([...measures, "tool:Bash"].map((measured) => [measured, amount])), {
+  requiredKeys: [],
+});
 
 const tripped = { response: fc.constantFrom("ask", "pause", "stop"), reason: fc.constant("Too much."), at: fc.constant(0) };
 const until = fc.constantFrom(null, 1, 9_000_000);
@@ -59,11 +58,11 @@ export const anyBreakerState: fc.Arbitrary<BreakerState> = fc.oneof(
     at: fc.constant(0),
     until,
   }),
-) as fc.Arbitrary<BreakerState>;
+);
 
 /** What a run and its agent may have used; breakers by the keys of `guardrails`. */
 export const anyLimits: fc.Arbitrary<LimitBasis> = fc.record({
-  used: fc.record(Object.fromEntries(limitScopes.map((scope) => [scope, counted]))) as fc.Arbitrary<LimitBasis["used"]>,
+  used: fc.record(Object.fromEntries(limitScopes.map((scope) => [scope, counted]))),
   sameAction: fc.integer({ min: 1, max: 12 }),
   depth: fc.integer({ min: 0, max: 5 }),
   newResources: fc.subarray(["x.org", null, "table users"]),

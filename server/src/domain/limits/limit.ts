@@ -1,4 +1,4 @@
-import { limitScopes, measures, type LimitResponse, type LimitScope, type Measure } from "@pullcord/sdk/protocol";
+import { limitScopes, measures, type LimitResponse, type LimitScope, type LimitUnit, type Measure } from "@pullcord/sdk/protocol";
 
 /** What a limit is held against: what is used up, or a thing that is looked at. */
 export type Measured =
@@ -61,4 +61,18 @@ export function natureOf({ measured }: Pick<Limit, "measured">): "budget" | "rat
 /** Whether reaching the amount is enough; else it has to be exceeded. */
 export function countsFromEqual({ measured }: Pick<Limit, "measured">): boolean {
   return measured === "time" || measured === "questions" || natureOf({ measured }) === "rate";
+}
+
+/** What the amounts of a limit are. */
+export function unitOf({ measured }: Pick<Limit, "measured">): LimitUnit {
+  switch (measured) {
+    case "time":
+      return "milliseconds";
+    case "error_rate":
+      return "share";
+    case "pace":
+      return "times";
+    default:
+      return "count";
+  }
 }

@@ -1,5 +1,5 @@
 import type { LimitBasis } from "@pullcord/sdk/protocol";
-import type { DecisionFacts } from "../facts.js";
+import type { DecisionFacts, RunCounters } from "../facts.js";
 import { typesOf } from "../policy/subject.js";
 import type { Reading } from "../reading.js";
 import { filesAfter } from "./files.js";
@@ -31,7 +31,7 @@ const nothingUsed: LimitBasis = {
   breakers: {},
 };
 
-export function limitBasis({ limits }: DecisionFacts): LimitBasis {
+export function limitBasis({ limits }: Pick<DecisionFacts, "limits">): LimitBasis {
   return limits ?? nothingUsed;
 }
 
@@ -73,8 +73,18 @@ export function measure(limit: Limit, reading: Reading, { facts, now }: LimitSce
   }
 }
 
+/** As much of the facts as limits are held against without an action. */
+interface Used {
+  readonly facts: {
+    readonly limits?: LimitBasis;
+    readonly run: Pick<DecisionFacts["run"], "openedAt" | "authorisedAt">;
+    readonly counters: Pick<RunCounters, "filesTouched" | "calls" | "recentFailures" | "recentEnded">;
+  };
+  readonly now: number;
+}
+
 /** What is used of a limit without any further action. */
-export function usedOf({ measured, scope }: Limit, { facts, now }: LimitScene): number {
+export function usedOf({ measured, scope }: Limit, { facts, now }: Used): number {
   const { counters, run } = facts;
   const { used, sameAction, pace } = limitBasis(facts);
   switch (measured) {

@@ -27,6 +27,7 @@ import {
   time,
   trustTier,
 } from "./words.js";
+import { limitBasis, usage } from "./limits.js";
 
 const score = z.number().min(0).max(100);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -110,6 +111,8 @@ const decisionBasis = z.object({
     calls: z.int(),
     openQuestions: z.int(),
   }),
+  authorisedMs: z.number().exactOptional(),
+  limits: limitBasis.exactOptional(),
 });
 
 export const decision = z
@@ -138,7 +141,7 @@ const outcome = z.object({
 });
 
 export const reportOutcome = z
-  .strictObject({ ...outcome.shape, approvedAtTerminal: z.boolean().exactOptional() })
+  .strictObject({ ...outcome.shape, approvedAtTerminal: z.boolean().exactOptional(), usage: usage.exactOptional() })
   .openapi("ReportOutcome") satisfies z.ZodType<ReportOutcome>;
 
 const ended = { at: time, outcome };
