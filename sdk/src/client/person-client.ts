@@ -1,5 +1,4 @@
 import type {
-  Action,
   Agent,
   AgentTrust,
   AgentToken,
@@ -12,23 +11,16 @@ import type {
   BreakGlassUse,
   Canary,
   DrillReport,
-  DryRun,
-  DryRunAnswer,
-  Explanation,
   Here,
   Intervene,
   Intervention,
   IssuedAgentToken,
-  LogLine,
   MakeUndo,
   Page,
   PolicyInForce,
   PresenceCheck,
   Resolve,
   RunChanges,
-  RunningProcesses,
-  RunStatus,
-  RunSummary,
   ServerStatus,
   Session,
   SetAutonomy,
@@ -41,13 +33,14 @@ import type {
   UndoScope,
 } from "../protocol/index.js";
 import type { CallOptions } from "./agent-client.js";
-import type { AuditQuery, LogQuery, PageQuery, RequestQuery } from "./queries.js";
+import type { AuditQuery, PageQuery, RequestQuery } from "./queries.js";
 import { liveEvents, type EventQuery } from "./events.js";
 import { GrantClient } from "./grant-client.js";
 import { PlanClient } from "./plan-client.js";
 import { LimitClient } from "./limit-client.js";
 import { PolicyClient } from "./policy-client.js";
 import { ReviewClient } from "./review-client.js";
+import { RunReader } from "./run-reader.js";
 import { WebhookClient } from "./webhook-client.js";
 import { path, Transport, type ClientOptions } from "./transport.js";
 
@@ -55,7 +48,7 @@ import { path, Transport, type ClientOptions } from "./transport.js";
 const undoWaitMs = 120_000;
 
 /** What a signed-in person can do. Ids may be unique prefixes. Every method may throw `PullcordError`. */
-export class PersonClient {
+export class PersonClient extends RunReader {
   readonly policies: PolicyClient;
   readonly grants: GrantClient;
   readonly reviews: ReviewClient;
@@ -65,7 +58,9 @@ export class PersonClient {
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
-    this.#transport = new Transport(options);
+    const transport = new Transport(options);
+    super(transport);
+    this.#transport = transport;
     this.policies = new PolicyClient(this.#transport);
     this.grants = new GrantClient(this.#transport);
     this.reviews = new ReviewClient(this.#transport);
@@ -94,42 +89,6 @@ export class PersonClient {
   /** A one-time sign-in link for the person itself, on another device; valid ten minutes. */
   makeSignInLink(): Promise<{ readonly url: string; readonly expiresAt: number }> {
     return this.#post("/v1/sign-in-links", {});
-  }
-
-  listRuns(query: PageQuery & { readonly status?: RunStatus } = {}, options: CallOptions = {}): Promise<Page<RunSummary>> {
-    return this.#get("/v1/runs", { ...query }, options);
-  }
-
-  getRun(run: string, options: CallOptions = {}): Promise<RunSummary> {
-    return this.#get(path`/v1/runs/${run}`, {}, options);
-  }
-
-  listActions(run: string, query: PageQuery = {}, options: CallOptions = {}): Promise<Page<Action>> {
-    return this.#get(path`/v1/runs/${run}/actions`, { ...query }, options);
-  }
-
-  getAction(action: string, options: CallOptions = {}): Promise<Action> {
-    return this.#get(path`/v1/actions/${action}`, {}, options);
-  }
-
-  /** Why it was decided so, what would have changed that, and the lines of the policy it goes back to. */
-  explain(action: string, options: CallOptions = {}): Promise<Explanation> {
-    return this.#get(path`/v1/actions/${action}/explanation`, {}, options);
-  }
-
-  /** What would be decided and what would happen if these were proposed; nothing is recorded, and nothing may run by it. */
-  dryRun(asked: DryRun, options: CallOptions = {}): Promise<DryRunAnswer> {
-    return this.#post("/v1/dry-runs", asked, options);
-  }
-
-  /** What the processes of a run do now (E59). */
-  runProcesses(run: string, options: CallOptions = {}): Promise<RunningProcesses> {
-    return this.#get(path`/v1/runs/${run}/processes`, {}, options);
-  }
-
-  /** Lines after `after`, oldest first; without it the newest `limit` lines. */
-  readLog(run: string, query: LogQuery = {}, options: CallOptions = {}): Promise<{ readonly items: readonly LogLine[] }> {
-    return this.#get(path`/v1/runs/${run}/log`, { ...query }, options);
   }
 
   listApprovalRequests(query: RequestQuery = {}, options: CallOptions = {}): Promise<Page<ApprovalRequest>> {

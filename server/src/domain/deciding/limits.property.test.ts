@@ -118,7 +118,7 @@ describe("limits, whatever was used", () => {
         });
         const free = verdictOn(scene, { policy, autonomySet: { level: "full", from: "run" }, trustTier: "autonomous" });
         const isLimited = free.kind === "held" || free.decision.reasons.some(({ step }) => step === "guardrails");
-        if (isLimited) expect(freedom(free)).toBeLessThanOrEqual(1);
+        expect(isLimited ? freedom(free) : 0).toBeLessThanOrEqual(1);
       }),
       { numRuns: 500 },
     );

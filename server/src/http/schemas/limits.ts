@@ -53,7 +53,7 @@ export const limitStanding = z
     resetsAt: time.nullable(),
     line: z.int().exactOptional(),
   })
-  .openapi("LimitStanding") satisfies z.ZodType<LimitStanding, unknown>;
+  .openapi("LimitStanding") satisfies z.ZodType<LimitStanding>;
 
 export const actOnBreaker = z
   .strictObject({
