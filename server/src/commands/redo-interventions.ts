@@ -1,7 +1,8 @@
 import type { Intervention } from "@pullcord/sdk/protocol";
 import { listInterventions } from "../store/interventions.js";
 import { findRun, type StoredRun } from "../store/runs.js";
-import { leftBehindMs, reachProcesses } from "./intervene.js";
+import { reachProcesses } from "./apply-intervention.js";
+import { leftBehindMs } from "./intervene.js";
 import type { CommandRunner } from "./runner.js";
 
 /** Most interventions that are looked at after a start, the newest first. */
