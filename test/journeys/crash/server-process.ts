@@ -43,6 +43,11 @@ export class ServerProcess {
     return this.#errors;
   }
 
+  /** It stands still from now on: connections are taken by the system, and nothing is answered. */
+  freeze(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
   /** SIGKILL; answers the signal that it really ended with. */
   async kill(): Promise<NodeJS.Signals | null> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
