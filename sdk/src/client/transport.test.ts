@@ -9,7 +9,7 @@ function clients(answer: (request: Request) => Response = () => Response.json({}
     asked.push(request);
     return answer(request);
   };
-  const options = { url: "http://pullcord.invalid", token: "pca_x", fetch, requestMs: 100 };
+  const options = { url: "http://pullcord.invalid", token: "pca_x", fetch, requestMs: 100, aliveMs: 100 };
   return { asked, agent: new AgentClient(options), person: new PersonClient(options) };
 }
 
@@ -32,6 +32,24 @@ describe("a request", () => {
     await agent.getRun(id);
     await person.getRun(id);
     expect(asked.map(({ url }) => new URL(url).pathname)).toEqual([expected, expected]);
+  });
+
+  it("is given up when the server hangs, long before the time that an answer may take", async () => {
+    const { agent, asked } = clients(() => new Promise<Response>(() => {}) as never);
+    await expect(agent.propose("r1", { type: "file_read", arguments: {} })).rejects.toMatchObject({ reason: "unreachable" });
+    expect(asked.map(({ url }) => new URL(url).pathname)).toContain("/v1/health");
+  });
+
+  it("goes on waiting for a server that is busy and says so", async () => {
+    const answer = Promise.withResolvers<Response>();
+    let questions = 0;
+    const { agent } = clients((request) => {
+      if (!request.url.endsWith("/v1/health")) return answer.promise as never;
+      questions += 1;
+      if (questions === 3) answer.resolve(Response.json({ next: "run" }));
+      return new Response(null, { status: 204 });
+    });
+    expect(await agent.propose("r1", { type: "file_read", arguments: {} })).toEqual({ next: "run" });
   });
 
   it("is unanswered when the body does not come in time", async () => {

@@ -12,6 +12,11 @@ export interface ClientOptions {
   readonly fetch?: (request: Request) => Promise<Response>;
   /** How long one request may take, in milliseconds; waits add their own time. Default 10,000. */
   readonly requestMs?: number;
+  /**
+   * How long a server that takes longer than `requestMs` over an answer may take to say that it is there, in milliseconds.
+   * One that does not is taken to hang. Default 5,000.
+   */
+  readonly aliveMs?: number;
 }
 
 export interface RequestOptions {
@@ -25,6 +30,7 @@ export interface RequestOptions {
 }
 
 const defaultRequestMs = 10_000;
+const defaultAliveMs = 5_000;
 
 /** Sends one request and reads the answer, or throws a PullcordError. Nothing else is thrown. */
 export class Transport {
@@ -62,11 +68,25 @@ export class Transport {
     path: string,
     options: RequestOptions,
   ): Promise<{ readonly response: Response; readonly signal: AbortSignal }> {
-    const limit = AbortSignal.timeout((this.#options.requestMs ?? defaultRequestMs) + (options.extraMs ?? 0));
-    const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit;
-    const response = await this.#exchange(this.#request(method, path, { ...options, signal }), { signal, callers: options.signal });
-    if (!response.ok) throw await problemOf(response, signal);
-    return { response, signal };
+    const { requestMs = defaultRequestMs } = this.#options;
+    const limit = AbortSignal.timeout(requestMs + (options.extraMs ?? 0));
+    const hanging = new AbortController();
+    const signal = AbortSignal.any([limit, hanging.signal, ...(options.signal ? [options.signal] : [])]);
+    const watching = options.extraMs ? setInterval(() => void this.#abortUnlessAlive(hanging), requestMs) : undefined;
+    try {
+      const response = await this.#exchange(this.#request(method, path, { ...options, signal }), { signal, callers: options.signal });
+      if (!response.ok) throw await problemOf(response, signal);
+      return { response, signal };
+    } finally {
+      clearInterval(watching);
+    }
+  }
+
+  /** Tells a server that is busy with an answer from one that hangs: this question takes it no time. */
+  async #abortUnlessAlive(hanging: AbortController): Promise<void> {
+    const signal = AbortSignal.timeout(this.#options.aliveMs ?? defaultAliveMs);
+    const question = new Request(this.#url("/v1/health"), { signal });
+    await this.#exchange(question, { signal, callers: undefined }).catch((cause: unknown) => hanging.abort(cause));
   }
 
   #request(method: string, path: string, options: RequestOptions & { readonly signal: AbortSignal }): Request {
