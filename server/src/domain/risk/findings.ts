@@ -33,6 +33,8 @@ export class Findings {
   saysGateVariable = false;
   /** Another host is asked for a name that is put together while it runs: a way out for what was read. */
   asksComputed = false;
+  /** How often something was found that runs the project's own code. */
+  runs = 0;
   private readonly factors = new Map<string, RiskFactor>();
   private reversibility: Reversibility = "read_only";
 
@@ -50,6 +52,7 @@ export class Findings {
     if (!known || known.score < factor.score) this.factors.set(name, factor);
     this.reversibility = worse(this.reversibility, hazard.reversibility);
     if (name === "reads_secret") this.holdsSecret = true;
+    if (/^(?:runs_(?:task|project)|installs_locked|local_containers)$/.test(name)) this.runs += 1;
     // A build over what was fetched and unpacked here runs that.
     if (this.unpacked && (name === "runs_task" || name === "runs_project")) this.note("runs_foreign", evidence);
   }

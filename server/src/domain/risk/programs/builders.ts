@@ -5,7 +5,7 @@ import { noteProductionWipe } from "./production.js";
 import { serve } from "./python-modules.js";
 import { runProjectScript } from "./project-scripts.js";
 import { readByTable, runScript } from "./read-call.js";
-import { hasDangerousName } from "./script-names.js";
+import { hasDangerousName, noteScriptName } from "./script-names.js";
 import type { Programs, Usage } from "./usage.js";
 
 /** Builders, test runners, linters, formatters: they run the project's own code. */
@@ -97,8 +97,19 @@ export const builders: Programs = {
   },
   "vite webpack rollup esbuild parcel swc babel tsup tsdown next nuxt astro svelte-kit remix gatsby ng vue-cli-service storybook start-storybook sb snowpack rspack rsbuild farm nest wrangler-dev metro expo-not eleventy hexo hugo jekyll mkdocs sphinx-build docusaurus vitepress typedoc jsdoc":
     { read: serveOrBuild },
-  "uvicorn gunicorn flask hypercorn daphne waitress-serve streamlit puma rackup http-server serve live-server json-server caddy-not nodemon concurrently webpack-dev-server":
+  "uvicorn gunicorn flask hypercorn daphne waitress-serve streamlit puma rackup http-server serve live-server json-server caddy-not webpack-dev-server":
     { read: serve },
+  nodemon: {
+    flags:
+      "-x=shell --exec=shell -w= --watch= -e= --ext= -i= --ignore= -d= --delay= -L --legacy-watch -q --quiet -V --verbose -s= --signal= -I -C --on-change-only --inspect? --config=read",
+    stopsEarly: true,
+    takes: "script text...",
+  },
+  concurrently: {
+    flags:
+      "-n= --names= -c= --prefix-colors= -p= --prefix= -k --kill-others --kill-others-on-fail -r --raw -s= --success= -m= --max-processes= -g --group --no-color --hide= -i --handle-input --restart-tries= --restart-after= -l= -t=",
+    read: readTasks,
+  },
   "sass node-sass lessc postcss tailwindcss terser uglifyjs csso svgo cleancss html-minifier pug ejs handlebars": {
     flags: "-o=write --output=write -w --watch -m -c -i=read --input=read --minify --source-map -s --no-source-map --style=",
     takes: "read write",
@@ -122,7 +133,7 @@ export const builders: Programs = {
   "latexmk tex etex pdftex xetex ptex uptex platex uplatex htlatex make4ht texi2dvi texi2pdf pdflatex xelatex lualatex latex bibtex biber dvips context":
     {
       read: ({ reader, text }) =>
-        /shell-escape|write18|-e\b|latexoption/.test(text)
+        /shell-escape|write18|-e\b|latexoption|(?:^|\s)-(?:pdf|lua|xe)?latex=(?!(?:pdf|lua|xe)?latex(?:\s|$))|-use-make/.test(text)
           ? reader.findings.note("runs_hidden", text)
           : /\\/.test(text)
             ? reader.findings.confused("TeX code on the command line is not read.", text)
@@ -246,4 +257,18 @@ function runTests(call: Call, { read: _own, ...table }: Usage): void {
     call.words[index]?.text === "-p" && /^no:[\w.-]+$/.test(call.words[index + 1]?.text ?? "");
   const words = call.words.filter((_, index) => !switchesOff(index) && !switchesOff(index - 1));
   readByTable({ ...call, words }, { ...table, takes: "text...", does: "runs_task" });
+}
+
+/** Each word is a command; `npm:name` is a script, and stars in its name stand for several. */
+function readTasks(call: Call, usage: Usage): void {
+  const { others, unknown } = sortWords(call.words, { flags: usage.flags ?? "" });
+  for (const word of unknown)
+    call.reader.findings.confused(`The option ${word.source} of concurrently is not known.`, call.text, "unknown_option");
+  for (const word of others) {
+    const script = /^(?:npm|pnpm|yarn|bun|node):([\w:.*-]+)/.exec(word.text ?? "")?.[1];
+    if (word.text === null) call.reader.findings.confused("It runs text that is only known when it runs.", call.text, "runs_unknown");
+    else if (script?.includes("*")) noteScriptName(script, call.reader.findings, call.text);
+    else call.reader.readText(script === undefined ? word.text : `npm run ${script}`, call.state.copy());
+  }
+  call.reader.findings.note("runs_project", call.text);
 }

@@ -127,7 +127,7 @@ function takeFlag(at: AtFlag, out: Sorted): number {
 
 /** Long options that make nearly any program run something; a table that lets all others pass has to name them. */
 const runsSomething =
-  /^--?(?!(?:no|ignore|skip|disable|without)-)[\w-]*(?:command|exec|pager|editor|hook|plugin|shell)(?![a-z]*(?:able|ution|only|line))/;
+  /^--?(?!(?:no|ignore|skip|disable|without)-)[\w-]*(?:command|exec|pager|editor|hook|plugin|shell|preload|modprobe|(?:node|jvm|java)-?(?:options|args|opts))(?![a-z]*(?:able|ution|only|line))/;
 
 /** `-xzf file`: single letters, the last of which may take a value. */
 function takeBundle({ word, next, table }: AtFlag, out: Sorted): number {

@@ -48,8 +48,8 @@ export const interpreters: Programs = {
       "run serve": {
         flags:
           "-A --allow-all --allow-read? --allow-net? --allow-env? --allow-write? --allow-run? --watch --check --no-check -c= --config= --import-map= --lock= --unstable --reload -q",
-        takes: "script text...",
         does: "runs_project",
+        read: runAddress,
       },
       "test check lint fmt bench doc info types": { flags: "*", does: "runs_task" },
       task: { read: deniedName },
@@ -195,4 +195,10 @@ function runModule(call: Call, module: string | null): void {
       ? usage.read({ ...call, program: module ?? "", words: rest }, usage)
       : readByTable({ ...call, program: module ?? "", words: rest }, usage);
   reader.findings.confused(`The Python module ${module ?? ""} is not known.`, text, "runs_unknown");
+}
+
+/** deno runs what an address gives; anything else is a script of the project. */
+function runAddress(call: Call, { read: _own, ...table }: Usage): void {
+  if (call.words.some((word) => /^(?:https?|npm|jsr|data):/.test(word.text ?? ""))) call.reader.findings.note("runs_foreign", call.text);
+  readByTable(call, { ...table, takes: "script text..." });
 }

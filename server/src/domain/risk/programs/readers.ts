@@ -1,6 +1,7 @@
 import type { Call } from "../shell/call.js";
 import { noteSecretFiles } from "./carried-files.js";
 import { sortWords } from "./flags.js";
+import { noteForbiddenText } from "./hidden-commands.js";
 import { readByTable } from "./read-call.js";
 import type { Programs, Usage } from "./usage.js";
 
@@ -46,12 +47,16 @@ export const readers: Programs = {
       "--pager=!runs_hidden --filter=!runs_hidden -G= -A= -B= -C= -m= --ignore= --ignore-dir= --depth= --type= -t= -g= -l -i -w -v -n -c -r -R -Q -s -S -o -L -h -H -q -u -U -a -F -E -P -1 --nocolor --color --nogroup --group --hidden --literal --ignore-case --python --js --ts --ruby --java --html --css --nobreak --column --count --files-with-matches -z",
     takes: "data readall...",
   },
-  "ls dir vdir stat du df readlink realpath basename dirname file namei lsattr getfacl eza exa lsd pathchk mountpoint erd dust duf ncdu broot getfattr":
+  "ls dir vdir stat du df readlink realpath basename dirname namei lsattr getfacl eza exa lsd pathchk mountpoint erd dust duf ncdu broot getfattr":
     {
       flags:
         "-o=text -L= -I= -P= --max-depth= --level= --exclude= --sort= --time= --format= --printf= -c= -f= --files0-from=read -m= -d= -t= -h -s -a -l -i -1 *",
       takes: "list...",
     },
+  file: {
+    flags: "-f=read --files-from=read -m=read --magic-file=read -e= --exclude= -P= -F= -C!writes_workspace --compile!writes_workspace *",
+    takes: "list...",
+  },
   tree: { flags: "-o=write -L= -I= -P= --filelimit= --timefmt= --charset= --sort? --fromfile -T= -H= *", takes: "list..." },
   "diff sdiff diff3 colordiff wdiff dwdiff delta difft icdiff": {
     flags:
@@ -60,8 +65,8 @@ export const readers: Programs = {
   },
   "less more most": {
     flags:
-      "-N -S -R -F -X -i -n -e -E -r -s -I -M -m -q -p= -x= +G +F --LINE-NUMBERS --chop-long-lines --RAW-CONTROL-CHARS --quit-if-one-screen --no-init --pattern= -o=write -O=write -k=!runs_hidden -t=read",
-    takes: "read...",
+      "-N -S -R -F -X -i -n -e -E -r -s -I -M -m -q -p= -x= --LINE-NUMBERS --chop-long-lines --RAW-CONTROL-CHARS --quit-if-one-screen --no-init --pattern= -o=write -O=write -k=!runs_hidden -t=read",
+    read: readPager,
   },
   "bat batcat": {
     flags:
@@ -192,4 +197,14 @@ function readTable(call: Call, { read: _own, ...table }: Usage): void {
     call.reader.findings.confused("What its own language does is not read.", call.text, "runs_code");
   readByTable(call, { ...table, takes: "text..." });
   noteSecretFiles(call);
+}
+
+/** `less +!command`: what stands behind a plus is typed as keys; a line or a search is no more than that. */
+function readPager(call: Call, { read: _own, ...table }: Usage): void {
+  const keys = call.words.find((word) => /^\+(?!\d*$|[GFg]$|\/|\d+p?$)/.test(word.text ?? ""));
+  if (keys) {
+    noteForbiddenText(call, keys.text?.slice(1));
+    call.reader.findings.note("runs_hidden", call.text);
+  }
+  readByTable({ ...call, words: call.words.filter((word) => !/^\+/.test(word.text ?? "")) }, { ...table, takes: "read..." });
 }

@@ -7,6 +7,7 @@ import { isWithin } from "../path.js";
 import { keptLimit, wordLimit } from "../limits.js";
 import { holdsSecret } from "../secrets.js";
 import { setsGateVariable } from "../gate-paths.js";
+import { noteForeignParts } from "./foreign-parts.js";
 import { noteExhausting } from "./exhausting.js";
 import { noteRemovedPackage } from "./removed-packages.js";
 import { noteScriptName } from "./script-names.js";
@@ -49,7 +50,9 @@ export function runWords(
   if (gateWords) return noteGateProgram({ ...call, words: gateWords });
   const usage = programNamed(program);
   if (usage) {
+    const { runs } = reader.findings;
     readCall(call, usage);
+    if (reader.findings.runs > runs) noteForeignParts(call);
     return noteForeignFolder(call);
   }
   if (asksForHelp(rest) || asksHowToUse(rest)) return reader.findings.note("harmless", text);

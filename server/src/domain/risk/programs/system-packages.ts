@@ -45,6 +45,14 @@ function readBuildGoals(call: Call): void {
   if (words.some((word) => word.text === null)) return reader.findings.confused("What it builds is only known when it runs.", text);
   if (words.some((word) => /^(?:-I|--init-script|-f|-b|--build-file|--file|-Dexec|-s|--settings)/.test(word.text ?? "")))
     return reader.findings.note("runs_hidden", text);
+  // A plugin by its coordinates is fetched and run; a task of sbt's own may be code.
+  if (
+    named.some((word) => /^(?!org\.(?:apache\.maven|codehaus\.mojo)|com\.diffplug)[\w.-]+:[\w.-]+:/.test(word.text ?? "")) &&
+    /^mvn/.test(call.program)
+  )
+    return reader.findings.note("installs_new", text);
+  if (named.some((word) => /^(?:eval|set)\s/.test(word.text ?? "")))
+    return reader.findings.confused("It runs code of its own words.", text, "runs_code");
   if (named.some((word) => /deploy|release|publish|upload|push/i.test(word.text ?? ""))) return reader.findings.note("publishes", text);
   const first = named[0]?.text ?? "build";
   if (named.some((word) => hasDangerousName(word.text ?? ""))) return reader.findings.note("dangerous_script", text);

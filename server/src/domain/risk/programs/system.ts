@@ -158,7 +158,7 @@ export const system: Programs = {
       },
       "genrsa genpkey req pkcs12 rsa ec pkey ecparam": {
         flags:
-          "-out=write -in=read -engine=!runs_hidden -config=read -newkey= -nodes -x509 -days= -subj= -keyout=write -key=read -new -sha256 -algorithm= -pkeyopt= -name= -genkey -noout -pubout -check -text -export -inkey=read -certfile=read -passin= -passout= -legacy -addext= -batch",
+          "-out=write -in=read -engine=!runs_hidden -config=script -newkey= -nodes -x509 -days= -subj= -keyout=write -key=read -new -sha256 -algorithm= -pkeyopt= -name= -genkey -noout -pubout -check -text -export -inkey=read -certfile=read -passin= -passout= -legacy -addext= -batch",
         words: true,
         takes: "text...",
       },
