@@ -12,7 +12,7 @@ import { noteExhausting } from "./exhausting.js";
 import { noteRemovedPackage } from "./removed-packages.js";
 import { noteScriptName } from "./script-names.js";
 import { noteUnknownProgram } from "./unknown-program.js";
-import { evaluating } from "../shell/evaluated.js";
+import { evaluating, formatted, hidesCommand } from "../shell/evaluated.js";
 import type { ShellReader } from "../shell/shell-reader.js";
 import type { ShellState } from "../shell/state.js";
 import type { ShellWord } from "../shell/word.js";
@@ -40,7 +40,7 @@ export function runWords(
   noteSecretWords(reader, { program, words: rest, text });
   const call: Call = { program, words: rest, text, reader, state: scope === state || !changesShell.has(program) ? scope : state };
   if (reader.surroundings && isGateProgram(program)) return noteGateProgram(call);
-  if (evaluating.has(program)) for (const word of rest) reader.noteEvaluated(word.text, text);
+  if (evaluating.has(program)) noteEvaluatedWords({ program, words: rest, text, reader, state });
   noteGateAddress(call);
   noteGateVariables(call);
   noteGateService(call);
@@ -67,6 +67,15 @@ function noteForeignFolder({ reader, state, text }: Call): void {
   if (workspace === null || state.folder === null || isWithin(state.folder, workspace)) return;
   if (["runs_task", "runs_project", "installs_locked"].some((name) => reader.findings.has(name as "runs_task")))
     reader.findings.note("runs_outside", text);
+}
+
+/** Builtins evaluate some of their words; `printf -v` and `mapfile` fill a variable that may be evaluated later. */
+function noteEvaluatedWords({ program, words, text, reader, state }: Call): void {
+  for (const word of words)
+    reader.noteEvaluated(word.text, text, hidesCommand(word.text) || (program === "let" && state.hiding.has(word.text ?? "")));
+  const texts = words.map((word) => word.text);
+  if (program === "printf" && texts[0] === "-v") reader.noteEvaluated(formatted(texts.slice(2)), text);
+  if (/^(?:mapfile|readarray)$/.test(program) && state.input.kind === "text") reader.noteEvaluated(state.input.text, text);
 }
 
 const changesShell = new Set([

@@ -5,6 +5,7 @@ import type { ShellReader } from "./shell-reader.js";
 import type { ShellInput, ShellNode, ShellState } from "./state.js";
 import { isWithin } from "../path.js";
 import { spawnsWithoutEnd } from "./endless-loop.js";
+import { hidesCommand } from "./evaluated.js";
 import { listedBelow } from "./listing.js";
 import { expandText, type ShellWord, type Value } from "./word.js";
 
@@ -250,7 +251,7 @@ function walkTest(reader: ShellReader, test: TestExpression, state: ShellState):
         const { text } = reader.expandWhole(side, state);
         if (!/^-(?:eq|ne|lt|le|gt|ge)$/.test(test.operator)) continue;
         reader.noteEvaluated(text, side.text);
-        reader.noteEvaluated(side.text, side.text);
+        reader.noteEvaluated(side.text, side.text, hidesCommand(side.text) || state.hiding.has(side.text.replace(/[^\w]/g, "")));
       }
       return;
     case "TestLogical":
@@ -281,6 +282,7 @@ export function walkArithmetic(reader: ShellReader, expression: ArithmeticExpres
       // A variable's text is evaluated in its turn.
       const [, name] = /^\$?(\w+)$/.exec(expression.value) ?? [];
       if (name !== undefined) reader.noteEvaluated(expander.variable(name).text, expression.value);
+      if (name !== undefined && state.hiding.has(name)) reader.noteEvaluated(null, expression.value, true);
       return;
     }
     case "ArithmeticCommandExpansion":

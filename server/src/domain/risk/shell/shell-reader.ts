@@ -7,7 +7,7 @@ import { type Touch, touch } from "../touch.js";
 import { isSecretName } from "../secrets.js";
 import type { Usage } from "../programs/usage.js";
 import { noteAssignment, type Setting } from "./assignment.js";
-import { hidesCommand } from "./evaluated.js";
+import { hidesCommand, mayHide } from "./evaluated.js";
 import { listedBelow } from "./listing.js";
 import { walkArithmetic, walkNode } from "./nodes.js";
 import { type Links, withLinks } from "./links.js";
@@ -37,7 +37,6 @@ export class ShellReader {
   readonly calling: ShellNode[] = [];
   /** Project scripts being read, to see those that call themselves. */
   readonly scripts: string[] = [];
-
   /** Links made by what was read so far. */
   readonly links: Links = new Map();
   /** As they are once what was read so far has run. */
@@ -109,7 +108,6 @@ export class ShellReader {
   }
 
   readonly called = new Set<ShellNode>();
-
   callFunction(body: ShellNode, words: readonly ShellWord[], state: ShellState): void {
     this.called.add(body);
     // The same name may be given another body while it runs: what counts is the body.
@@ -212,6 +210,8 @@ export class ShellReader {
 
   assign(assignment: Assignment, state: ShellState, exported: boolean): void {
     const given = this.assignedValue(assignment, state);
+    if (mayHide(assignment.text)) state.hiding.add(assignment.name);
+    if (assignment.append) this.noteEvaluated(`x${given.text ?? ""}`, assignment.text);
     this.setVariable(
       { name: assignment.name, value: assignment.append || assignment.index ? { ...given, text: null } : given, exported },
       state,
@@ -219,8 +219,8 @@ export class ShellReader {
   }
 
   /** A text that the shell takes for a number or a name, here or later. */
-  noteEvaluated(text: string | null, source: string): void {
-    if (hidesCommand(text)) this.findings.confused("It hides a command in the index of a variable.", source, "runs_unknown");
+  noteEvaluated(text: string | null, source: string, hides = hidesCommand(text)): void {
+    if (hides) this.findings.confused("It hides a command in the index of a variable.", source, "runs_unknown");
   }
 
   setVariable({ name, value, exported }: Setting, state: ShellState): void {

@@ -11,6 +11,8 @@ export class ShellState {
   variables = new Map<string, Value>();
   functions = new Map<string, ShellNode>();
   aliases = new Set<string>();
+  /** Variables whose text was decoded here: evaluated as a number, it may run something. */
+  hiding = new Set<string>();
   /** How deep commands are nested here. */
   depth = 0;
   /** Text on standard input, where it is known (here-document, here-string, `echo … |`). */
@@ -30,6 +32,7 @@ export class ShellState {
     const copy = new ShellState(this.folder);
     copy.variables = new Map(this.variables);
     copy.functions = new Map(this.functions);
+    copy.hiding = this.hiding;
     copy.aliases = this.aliases;
     copy.depth = this.depth;
     copy.input = this.input;
