@@ -54,7 +54,7 @@ describe("previews", () => {
     ["rm -rf data; npm publish", "irreversible"],
     ["rm -rf data; chmod -R 777 src", "externally_reversible"],
     ["rm -rf data; psql shop_dev -c 'drop table carts'", "irreversible"],
-    ["rm -rf data; python3 -c 'import os'", "irreversible"],
+    ["rm -rf data; python3 -c 'import unread'", "irreversible"],
     ["rm -rf data/*", "irreversible"],
     ["rm -rf $TARGET", "irreversible"],
   ])("takes %s for %s where snapshots are kept", (command, expected) => {

@@ -1,6 +1,9 @@
 import { codeNamesGate } from "../gate-address.js";
+import { isWithin } from "../path.js";
 import type { Call } from "../shell/call.js";
 import { namedFiles, touchNamed } from "./code-files.js";
+import { containedFiles } from "./contained-files.js";
+import { knownCalls } from "./known-calls.js";
 import { namesSecretFile, noteForbiddenCalls } from "./code-calls.js";
 
 /** Calls that only compute or print; anything else in inline code is not read. */
@@ -30,8 +33,23 @@ export function noteCode(call: Call, code: string | null): void {
     touchNamed(call, files);
     return findings.note("runs_task", call.text);
   }
+  if (readable && noteKnown(call, code)) return findings.note("runs_task", call.text);
   if (mentionsGate(code, call)) return findings.gate("Runs code that reaches for Pullcord.", code);
   findings.confused("It runs inline code that cannot be read as safe.", call.text, "runs_code");
+}
+
+/** Code of known calls and of files that stay in the workspace; tells whether that is all of it. */
+function noteKnown(call: Call, code: string): boolean {
+  if (mentionsGate(code, call)) return false;
+  const { rest, apply } = knownCalls(call, code);
+  const contained = containedFiles(rest);
+  const { workspace } = call.reader.surroundings;
+  const { folder } = call.state;
+  const isInside = workspace !== null && folder !== null && isWithin(folder, workspace);
+  if (!contained || !isInside || !isHarmless(contained.rest)) return false;
+  apply();
+  call.reader.findings.note(contained.writes ? "writes_workspace" : "reads_workspace", call.text);
+  return true;
 }
 
 /** Shapes of code that are forbidden whatever stands around them; tells whether there was one. */

@@ -63,7 +63,7 @@ const tables: Tables = {
     ["python3 -c \"import pathlib,sys; pathlib.Path(sys.argv[1]).write_text('x')\" ~/.bashrc", "ask", "runs_code"],
     ["python3 -c \"open('.claude/settings.json','w').write('{}')\"", "deny", "gate"],
     ["node -e \"const fs = require('fs'); fs.writeFileSync('src/a.ts', fs.readFileSync('src/b.ts'))\"", "allow", "writes_workspace"],
-    ["node -e \"const fs = require('fs'); fs.rmSync('src')\"", "ask", "runs_code"],
+    ["node -e \"const fs = require('fs'); fs.rmSync('src')\"", "ask", "deletes_many"],
     ['node -e \'[]["filter"]["const" + "ructor"]("return 1")()\'', "ask", "runs_code"],
   ],
   "packers and interpreters": [
