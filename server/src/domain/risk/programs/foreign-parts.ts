@@ -25,7 +25,7 @@ export function noteForeignParts(call: Call): void {
     const value = attached !== undefined ? { ...word, text: attached } : words[index + 1];
     const short = /^-([rICcf])(\/.+|\.\.\/.+)$/.exec(written);
     const named = short ? { ...word, text: short[2] ?? "" } : loading.test(option) ? value : undefined;
-    const isFile = option === "" && (runsFiles.test(tool) ? /\//.test(written) : /^py/.test(tool) && /\.py$/.test(written));
+    const isFile = option === "" && (runsFiles.test(tool) ? /\//.test(written) : tool.startsWith("py") && written.endsWith(".py"));
     if (/^--node-(?:options|arg)$/.test(option)) reader.findings.note("runs_hidden", text);
     // Whoever reaches a debugger's port runs what they like.
     if (/^--inspect(?:-\w+)*$/.test(option) && /[.:[]/.test(attached ?? "") && !/^(?:127\.|localhost|\[?::1)/.test(attached ?? ""))

@@ -107,13 +107,15 @@ describe("inline code", () => {
     );
     fc.assert(
       fc.property(
-        fc.array(read, { maxLength: 3 }),
-        unread,
-        fc.array(read, { maxLength: 3 }),
-        fc.constantFrom("; ", "\n"),
-        (before, bad, after, mark) => {
-          const imports = ["import os, sys, json, glob, pathlib, subprocess, shutil, requests"];
-          const code = (statements: readonly string[]): string => `python3 - <<'EOF'\n${[...imports, ...statements].join(mark)}\nEOF`;
+        fc.record({
+          before: fc.array(read, { maxLength: 3 }),
+          bad: unread,
+          after: fc.array(read, { maxLength: 3 }),
+          mark: fc.constantFrom("; ", "\n"),
+        }),
+        ({ before, bad, after, mark }) => {
+          const imports = "import os, sys, json, glob, pathlib, subprocess, shutil, requests";
+          const code = (statements: readonly string[]): string => `python3 - <<'EOF'\n${[imports, ...statements].join(mark)}\nEOF`;
           expect(outcomeOf(readShell(code([...before, ...after]), settingSurroundings))).toBe("allow");
           expect(outcomeOf(readShell(code([...before, bad, ...after]), settingSurroundings))).not.toBe("allow");
         },

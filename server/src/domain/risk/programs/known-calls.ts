@@ -50,7 +50,7 @@ export function knownCalls(call: Call, code: string): KnownCalls {
     return "data()";
   };
   const { reader, state } = call;
-  let rest = code.replace(listCall, (whole, program: string | undefined, list: string, options: string) => {
+  let rest = code.replace(listCall, (whole: string, ...[program, list = "", options = ""]: (string | undefined)[]) => {
     if (effects.length >= callLimit || list.length > listLimit || /\bshell\s*[=:]|\b(?:env|cwd|input|executable)\s*[=:]/.test(options))
       return whole;
     const words = [...(program === undefined ? [] : [program]), ...(list.match(new RegExp(text, "g")) ?? [])].map(unquoted);
@@ -61,7 +61,7 @@ export function knownCalls(call: Call, code: string): KnownCalls {
       ),
     );
   });
-  rest = rest.replace(plainCall, (whole, name: string, first: string, second: string | undefined, options: string) => {
+  rest = rest.replace(plainCall, (whole: string, ...[name = "", first = "", second, options = ""]: (string | undefined)[]) => {
     const known = roles.get(name.replace(/^require\(["'](?:node:)?(\w+)["']\)/, "$1"));
     if (!known || effects.length >= callLimit || (second !== undefined && known.length < 2) || !areTame(known, options)) return whole;
     const given = [first, second].filter((one) => one !== undefined).map(unquoted);

@@ -206,5 +206,5 @@ function readPager(call: Call, { read: _own, ...table }: Usage): void {
     noteForbiddenText(call, keys.text?.slice(1));
     call.reader.findings.note("runs_hidden", call.text);
   }
-  readByTable({ ...call, words: call.words.filter((word) => !/^\+/.test(word.text ?? "")) }, { ...table, takes: "read..." });
+  readByTable({ ...call, words: call.words.filter((word) => !(word.text ?? "").startsWith("+")) }, { ...table, takes: "read..." });
 }

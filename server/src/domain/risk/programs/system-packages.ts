@@ -48,7 +48,7 @@ function readBuildGoals(call: Call): void {
   // A plugin by its coordinates is fetched and run; a task of sbt's own may be code.
   if (
     named.some((word) => /^(?!org\.(?:apache\.maven|codehaus\.mojo)|com\.diffplug)[\w.-]+:[\w.-]+:/.test(word.text ?? "")) &&
-    /^mvn/.test(call.program)
+    call.program.startsWith("mvn")
   )
     return reader.findings.note("installs_new", text);
   if (named.some((word) => /^(?:eval|set)\s/.test(word.text ?? "")))
