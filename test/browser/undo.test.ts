@@ -78,6 +78,7 @@ test.describe("undo on a run's page", () => {
     await dialog.getByRole("textbox", { name: "Branch" }).fill("tidy");
     await dialog.getByRole("button", { name: "Keep 3 paths" }).click();
     await expect(page.getByRole("list", { name: "What people decided" })).toContainText("Kept on branch tidy");
+    await expect(page.getByText("This run changed 3 paths.")).toBeHidden();
 
     await page.getByRole("button", { name: "Discard" }).click();
     await dialog.getByRole("button", { name: "Undo 3 paths" }).click();

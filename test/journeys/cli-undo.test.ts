@@ -58,7 +58,8 @@ describe("undo at the terminal", () => {
     expect(shown.out).toContain(action.id);
     expect((await pullcord("undo", run.id)).err).toContain("is still running");
     const stopped = await pullcord("stop", run.id);
-    expect(stopped.out).toContain(`pullcord undo ${run.id}`);
+    expect(stopped.out).toContain(`(2 paths: one, two): pullcord undo ${run.id}`);
+    expect(stopped.out).toContain(`pullcord review ${run.id}`);
 
     appendFileSync(join(root, "one"), "person\n");
     const dry = await pullcord("undo", run.id, "--dry-run");
@@ -99,6 +100,27 @@ describe("undo at the terminal", () => {
       ["discarded", "not now"],
       ["left", undefined],
     ]);
+  });
+
+  it("undoes only what came after an action, or only some paths", async () => {
+    const agent = await test.agent("coder", "autonomous");
+    const run = await agent.openRun({ task: "work", workingDirectory: root });
+    const ids: string[] = [];
+    for (const name of ["one", "two", "new"]) {
+      const { action } = await agent.propose(run.id, { type: "file_write", arguments: { path: join(root, name), content: "agent" } });
+      writeFileSync(join(root, name), "agent");
+      await agent.reportOutcome(action.id, { status: "succeeded" });
+      ids.push(action.id);
+    }
+    await agent.finishRun(run.id, "succeeded");
+    const standing = () => ["one", "two", "new"].map((name) => existsSync(join(root, name)) && text(name) === "agent");
+    expect((await pullcord("undo", run.id, "--to", ids[1]!, "--dry-run")).out).toContain("- new");
+    await pullcord("undo", run.id, "--to", ids[1]!);
+    expect(standing()).toEqual([true, true, false]);
+    await pullcord("undo", run.id, "--only", "two", "nowhere");
+    expect(standing()).toEqual([true, false, false]);
+    await pullcord("undo", run.id);
+    expect(standing()).toEqual([false, false, false]);
   });
 
   it("lists what stays, with exit status 1", async () => {

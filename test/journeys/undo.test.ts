@@ -31,6 +31,8 @@ let run: Run;
 beforeEach(async () => {
   root = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-undo-")));
   fill(root, seeded(11));
+  mkdirSync(at("config"));
+  writeFileSync(at("config/app.yaml"), Array.from({ length: 7 }, (_none, key) => `key_${key}: begun\n`).join(""));
   git("init", "-q", "-b", "main");
   git("add", "-A");
   git("commit", "-qm", "Begin");
@@ -104,6 +106,7 @@ describe("undo of a run on a real repository", () => {
       if (step % 50 === 7) await shell(`git add -A && git -c user.name=a -c user.email=a@example.com commit -qm step-${step}`);
       else if (step % 50 === 23) await shell(`git checkout -qb agent-${step}`);
       else if (step % 10 === 3) await shell(scriptOf(step));
+      else if (step % 10 === 8) await shell(configOf(step));
       else if (step % 10 === 5) await writeByTool(`tool-${step % 40}.txt`, `${random()}\n`);
       else await act({ type: "command_execute", arguments: { command: `./meddle ${step}` } }, () => void meddle(root, random));
       between(step);
@@ -112,6 +115,10 @@ describe("undo of a run on a real repository", () => {
 
   const scriptOf = (step: number) =>
     `printf 'by script %s\\n' ${step} > script-${step}.txt; chmod +x script-${step}.txt; ln -s script-${step}.txt link-${step}; mkdir -p deep/${step}`;
+
+  /** Sets one key and adds another, where the file still is one. */
+  const configOf = (step: number) =>
+    `mkdir -p config; sed -i 's/^key_${step % 7}: .*/key_${step % 7}: agent-${step}/' config/app.yaml; printf 'key_%s: %s\\n' ${step} new >> config/app.yaml; true`;
 
   async function writeByTool(name: string, content: string) {
     await act({ type: "file_write", arguments: { path: at(name), content } }, () => {
@@ -125,6 +132,10 @@ describe("undo of a run on a real repository", () => {
     const texts = Object.entries(everything()).flatMap(([path, what]) =>
       /^file .*\.txt$/.test(`${what.slice(0, 5)}${path}`) && !path.startsWith(".git") ? [path] : [],
     );
+    if (random() < 0.1) {
+      appendFileSync(at("config/app.yaml"), `person_${Math.floor(random() * 1e6)}: ${line}\n`);
+      return "config/app.yaml";
+    }
     const path = random() < 0.5 ? undefined : texts[Math.floor(random() * texts.length)];
     if (path === undefined) {
       const name = `person/note-${Math.floor(random() * 1e6)}.txt`;

@@ -35,7 +35,12 @@ const notKept = [
 
 export function changesOf(state: FakeState, runId: string): RunChanges {
   const actionIds = (state.actions.get(runId) ?? []).slice(0, 1).map((action) => action.id);
-  return { runId, changes: changed.map((change) => ({ ...change, actionIds })), notKept };
+  return {
+    runId,
+    changes: changed.map((change) => ({ ...change, actionIds })),
+    notKept,
+    isReviewed: state.reviews.some((one) => one.runId === runId),
+  };
 }
 
 export function previewUndo(state: FakeState, { run, undo }: UndoScope): UndoPreview {

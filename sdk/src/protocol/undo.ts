@@ -54,6 +54,8 @@ export interface RunChanges {
   readonly changes: readonly PathChange[];
   /** What no snapshot holds, in sentences; empty when there is nothing to say. */
   readonly notKept: readonly string[];
+  /** Whether a person has decided what becomes of them: kept, discarded or left. */
+  readonly isReviewed: boolean;
 }
 
 /** What an undo would do now (A21). */

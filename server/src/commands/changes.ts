@@ -1,5 +1,6 @@
 import { actionLine, PullcordError, type Actor, type RunChanges } from "@pullcord/sdk/protocol";
 import { listActions } from "../store/actions.js";
+import { listRunReviews } from "../store/run-reviews.js";
 import type { StoredRun } from "../store/runs.js";
 import { requireRun } from "./require.js";
 import type { CommandRunner } from "./runner.js";
@@ -13,7 +14,8 @@ export async function changesOf(runner: CommandRunner, actor: Actor, runId: stri
   const { store, outside } = runner;
   if (outside.snapshots === null) throw noSnapshotsHere();
   const run = await requireRun(store.read, actor, runId);
-  return { runId, changes: outside.snapshots.changesOf(runId), notKept: await notKept(runner, run) };
+  const isReviewed = (await listRunReviews(store.read, runId)).length > 0;
+  return { runId, changes: outside.snapshots.changesOf(runId), notKept: await notKept(runner, run), isReviewed };
 }
 
 /** What undo does not reach of a run: effects that nothing was kept of, and files that are not kept (E26). */

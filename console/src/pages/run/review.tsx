@@ -236,7 +236,7 @@ function useMakeReview(run: string, onDone?: () => void) {
     onSuccess: async (made) => {
       announce(saidOf(made));
       onDone?.();
-      await queries.invalidateQueries({ queryKey: keys.review(run) });
+      await Promise.all([keys.review(run), keys.changes(run)].map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
 }

@@ -52,13 +52,13 @@ export function UndoDialog({ run, isOpen, onClose }: UndoDialogProps) {
 /** The way back is offered as soon as a run is halted, and a review as soon as it has ended (E27, E28). */
 export function UndoOffer({ run, onUndo, onReview }: OpeningProps & { readonly onReview: () => void }) {
   const { status } = run.state;
-  const changed = useChanges(run.id).data?.changes.length ?? 0;
+  const { changes = [], isReviewed = false } = useChanges(run.id).data ?? {};
   const undone = useUndos(run.id).data?.items[0]?.kind === "undo";
-  if (status === "running" || changed === 0 || undone) return null;
+  if (status === "running" || changes.length === 0 || isReviewed || undone) return null;
   return (
     <div className="card flex flex-wrap items-center justify-between gap-3 p-4">
       <p className="text-body">
-        This run changed {count(changed, "path")}.{" "}
+        This run changed {count(changes.length, "path")}.{" "}
         {status === "paused"
           ? "While it is paused, you can take that back; what people changed since stays."
           : "Keep that as a commit, take it back, or leave it; what people changed since stays."}

@@ -82,11 +82,8 @@ describe("a run's change on a commit", () => {
 it("knows what a commit can hold: no folder, nothing of git's own", () => {
   const change = (path: string, after: Standing): Change => ({ path, before: null, after });
   const folderEntry: Standing = { kind: "folder", mode: 0o755 };
-  const paths = committablePaths([
-    change(".git/HEAD", file("x")),
-    change("empty", folderEntry),
-    change("a", file("x")),
-    change("sub/.git/x", file("x")),
-  ]);
-  expect([...paths]).toEqual(["a"]);
+  const hostile = [".GIT/config", "sub/.Git/hooks/post-checkout", "git~1/x", ".git./x", ".g\u200cit/x", "sub/.git/x", ".git/HEAD"];
+  const paths = committablePaths([...hostile, "a", ".gitignore", "git"].map((path) => change(path, file("x"))));
+  expect([...paths]).toEqual(["a", ".gitignore", "git"]);
+  expect([...committablePaths([change("empty", folderEntry)])]).toEqual([]);
 });

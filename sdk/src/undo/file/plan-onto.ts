@@ -1,6 +1,6 @@
+import { invisibleClass } from "../../protocol/index.js";
 import type { BlobStore } from "../blob-store.js";
 import type { Change, Entry, Standing } from "./entry.js";
-import { gitFolderOf } from "./left-out.js";
 import { planUndo, type Conflict, type PlanFacts } from "./plan.js";
 
 /** A file or link as a git commit holds it. */
@@ -24,9 +24,7 @@ const ownersExecute = 0o100;
 
 /** Paths of changes that a commit can hold: all but git's own state and folders, of which git knows nothing. */
 export function committablePaths(changes: readonly Change[]): Set<string> {
-  const known = changes.filter(
-    ({ path, before, after }) => gitFolderOf(path) === null && (asGitKnows(before) ?? asGitKnows(after)) !== null,
-  );
+  const known = changes.filter(({ path, before, after }) => !isGitsOwn(path) && (asGitKnows(before) ?? asGitKnows(after)) !== null);
   return new Set(known.map(({ path }) => path));
 }
 
@@ -56,6 +54,17 @@ export function planOnto(changes: readonly Change[], files: ReadonlyMap<string, 
     })),
   };
 }
+
+/**
+ * Whether some file system takes a name on the way for `.git`: without regard to case, what is unseen, and dots at the end
+ * (git's `core.protectHFS`, `core.protectNTFS`). A commit with such a path would change the repository of whoever checks it out.
+ */
+function isGitsOwn(path: string): boolean {
+  return path.split("/").some((name) => gitsNames.test(name.replaceAll(unseen, "").replace(/[. ]+$/, "")));
+}
+
+const gitsNames = /^(\.git|git~\d+)$/i;
+const unseen = new RegExp(`[${invisibleClass}]`, "gv");
 
 function sentenceFor(after: Standing | undefined): string {
   if (after?.kind === "unkept") return "It is too large to keep, or could not be read.";

@@ -16,6 +16,8 @@ const receiptWaitMs = 5_500;
 const heardWaitMs = 1_000;
 /** Most runs of one stop whose undo is worked out for the screen. */
 const mostOffers = 5;
+/** Paths of an offered undo that are named. */
+const mostPathsOffered = 5;
 const lookEveryMs = 100;
 
 /** Stops for good. It works without the server, through the kill file. */
@@ -65,14 +67,17 @@ async function stopByServer(cli: Cli, call: Call): Promise<number> {
   return final.standing === "stopped" || final.runs.length === 0 ? exitStatus.ok : exitStatus.no;
 }
 
-/** The way back is on the screen as soon as a run is halted (E27). */
+/** The way back, with what it would put back, is on the screen as soon as a run is halted (E27, E34). */
 async function offerUndo({ screen }: Cli, person: PersonClient, { runs }: StopReceipt): Promise<void> {
   for (const { runId } of runs.slice(0, mostOffers)) {
     // Without snapshots on the server's machine there is nothing to offer.
     const preview = await person.previewUndo({ run: runId }).catch(() => null);
     if (preview === null || preview.changes.length === 0) continue;
     const paths = preview.changes.length === 1 ? "1 path" : `${preview.changes.length} paths`;
-    screen.line(`        to take back what it changed (${paths}): pullcord undo ${runId}`);
+    const named = preview.changes.slice(0, mostPathsOffered).map(({ path }) => escapeLine(path));
+    const more = preview.changes.length > mostPathsOffered ? ", …" : "";
+    screen.line(`        to take back what it changed (${paths}: ${named.join(", ")}${more}): pullcord undo ${runId}`);
+    screen.line(`        to look at all it did first, and keep or discard it: pullcord review ${runId}`);
   }
 }
 

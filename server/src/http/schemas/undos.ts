@@ -38,7 +38,7 @@ export const pathChange = z.object({
 });
 
 export const runChanges = z
-  .object({ runId: z.string(), changes: z.array(pathChange), notKept: z.array(z.string()) })
+  .object({ runId: z.string(), changes: z.array(pathChange), notKept: z.array(z.string()), isReviewed: z.boolean() })
   .openapi("RunChanges") satisfies z.ZodType<RunChanges>;
 
 const kind = z.enum(["undo", "redo"]);
