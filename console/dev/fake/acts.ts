@@ -10,6 +10,7 @@ import {
 } from "@pullcord/sdk/protocol";
 import { id } from "./actions.js";
 import { makeGrant } from "./grants.js";
+import { endPlansOf } from "./plans.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 
 const person = { kind: "person", id: "ada", via: "console" } as const;
@@ -41,6 +42,11 @@ export function intervene(state: FakeState, intervention: Intervene): Interventi
   const at = Date.now();
   const runs = [...state.runs.values()].filter((run) => concerns(intervention, run));
   const cancelled = intervention.kind === "stop" ? cancelRequests(state, runs) : 0;
+  if (intervention.kind === "stop")
+    endPlansOf(
+      state,
+      runs.map((run) => run.id),
+    );
   const made: Intervention = {
     id: id("i"),
     by: person,

@@ -17,6 +17,7 @@ import { id } from "./actions.js";
 import { setAutonomy } from "./dials.js";
 import { explain } from "./explain.js";
 import { endGrant, grantOptionsOf } from "./grants.js";
+import { planRoutes } from "./plans.js";
 import { policyRoutes } from "./policy-routes.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 import { stopReceipt, stopTimes } from "./stops.js";
@@ -59,6 +60,7 @@ const routes: readonly Route[] = [
   ["POST", /^\/v1\/undos$/u, ({ state, body }) => makeUndo(state, body)],
   ["GET", /^\/v1\/undos\/(\w+)$/u, ({ state }, undo) => found(state.undos.find((one) => one.id === undo))],
   ...reviewRoutes,
+  ...planRoutes,
   ["GET", /^\/v1\/runs\/(\w+)\/log$/u, ({ state }, run) => ({ items: state.logs.get(run) ?? [] })],
   [
     "GET",

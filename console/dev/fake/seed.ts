@@ -1,5 +1,6 @@
 import type { Action, AuditType, CapabilityStanding, JsonObject, LogLine, ServerStatus } from "@pullcord/sdk/protocol";
 import { action, assessment, command, factor } from "./actions.js";
+import { samplePlans } from "./plans.js";
 import { sampleRequests } from "./requests.js";
 import { fillRuns, ids } from "./sample-runs.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
@@ -23,6 +24,7 @@ export function seed(now: number, empty = false): FakeState {
       { scope: { kind: "agent", id: "codex" }, level: "ask_first", setAt: now - 120 * minute },
       { scope: { kind: "environment", id: "production" }, level: "ask_first", setAt: now - 26 * 60 * minute },
     ],
+    plans: new Map(),
     undos: [],
     reviews: [],
     tokens: [],
@@ -68,6 +70,7 @@ function statusAt(now: number): ServerStatus {
 function fill(state: FakeState, now: number): void {
   fillRuns(state, now);
   for (const request of sampleRequests(ids, now)) state.requests.set(request.id, request);
+  for (const plan of samplePlans(ids, now)) state.plans.set(plan.id, plan);
   state.actions.set(ids.shop, sampleActions(state, now));
   state.logs.set(ids.shop, sampleLog(now));
   state.agents.push(

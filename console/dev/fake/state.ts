@@ -11,6 +11,7 @@ import type {
   Intervention,
   LiveEvent,
   LogLine,
+  Plan,
   ReviewOutcome,
   RunSummary,
   ServerStatus,
@@ -37,6 +38,7 @@ export interface FakeState {
   readonly policy: FakePolicy;
   readonly grants: Grant[];
   readonly dials: AutonomySetting[];
+  readonly plans: Map<string, Plan>;
   status: ServerStatus;
   signedIn: boolean;
   /** True while the server is made to be out of reach. */
@@ -67,8 +69,8 @@ export function emit(state: FakeState, event: LiveEvent): void {
 
 export function refreshStatus(state: FakeState): void {
   const runs = [...state.runs.values()];
-  const pending = [...state.requests.values()].filter((request) => request.status === "pending");
-  for (const run of runs) state.runs.set(run.id, { ...run, waiting: pending.filter((request) => request.runId === run.id).length });
+  const pending = [...state.requests.values(), ...state.plans.values()].filter(({ status }) => status === "pending");
+  for (const run of runs) state.runs.set(run.id, { ...run, waiting: pending.filter(({ runId }) => runId === run.id).length });
   const active = state.uses.find((use) => use.endedAt === undefined && use.expiresAt > Date.now());
   state.status = {
     ...state.status,

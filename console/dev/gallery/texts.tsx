@@ -1,6 +1,6 @@
 import { Diff } from "../../src/parts/diff.js";
 import { WhatRuns } from "../../src/parts/what-runs.js";
-import { AgentSays } from "../../src/pages/inbox/agent-says.js";
+import { AgentSays } from "../../src/parts/agent-says.js";
 import { sampleRequests } from "../fake/requests.js";
 import { Shelf } from "./shelf.js";
 

@@ -11,6 +11,10 @@ export function announceEvent(entry: AuditEntry): void {
       return announce("New approval request");
     case "approval.resolved":
       return announce(`Approval request ${status || "resolved"}`, status === "expired" ? "assertive" : "polite");
+    case "plan.handed_in":
+      return announce("A new plan waits");
+    case "plan.resolved":
+      return announce(`Plan ${status || "resolved"}`, status === "expired" ? "assertive" : "polite");
     case "run.paused":
       return announce(`Run ${entry.runId ?? ""} paused`);
     case "run.resumed":

@@ -25,6 +25,10 @@ export const keys = {
   tokens: ["tokens"],
   webhooks: ["webhooks"],
   grants: ["grants"],
+  plans: ["plans"],
+  waitingPlans: ["plans", "waiting"],
+  runPlans: (run: string) => ["plans", "run", run],
+  plan: (id: string) => ["plans", "one", id],
   policy: ["policy"],
   audit: ["audit"],
   drill: ["drill"],
@@ -41,9 +45,9 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
   const noun = entry.type.slice(0, entry.type.indexOf("."));
   switch (noun) {
     case "run":
-      return [keys.runs, keys.status, keys.requests, ...ofRun(entry)];
+      return [keys.runs, keys.status, keys.requests, keys.plans, ...ofRun(entry)];
     case "action":
-      return [keys.runs, ...ofRun(entry)];
+      return [keys.runs, ...ofRun(entry), ...(entry.runId === undefined ? [] : [keys.runPlans(entry.runId)])];
     case "approval":
       return [keys.requests, ["request"], keys.runs, keys.status, ...ofRun(entry)];
     case "intervention":
@@ -55,6 +59,8 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
       return [keys.autonomy, keys.status, keys.runs, keys.agents, ["run"], ["explanation"]];
     case "trust":
       return [keys.agents, ["trust"], keys.runs, ["explanation"]];
+    case "plan":
+      return [keys.plans, keys.runs, keys.status, ...ofRun(entry)];
     case "grant":
       return [keys.grants];
     case "policy":

@@ -90,7 +90,8 @@ interface ReasonProps {
   readonly onDeny: () => void;
 }
 
-function ReasonField({ field, reason, onReason, onDeny }: ReasonProps) {
+/** What the agent reads; Enter denies with it. */
+export function ReasonField({ field, reason, onReason, onDeny }: ReasonProps) {
   return (
     <form
       className="w-full min-w-0 sm:w-auto sm:flex-1"

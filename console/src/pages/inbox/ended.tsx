@@ -1,4 +1,4 @@
-import type { ApprovalRequest } from "@pullcord/sdk/protocol";
+import type { ApprovalStatus, Resolution } from "@pullcord/sdk/protocol";
 import { useEffect } from "react";
 import { announce } from "../../live/announce.js";
 import { Button } from "../../parts/button.js";
@@ -6,7 +6,7 @@ import { StateMark } from "../../parts/state-mark.js";
 import { Ago } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
 
-const sentences: Readonly<Record<ApprovalRequest["status"], string>> = {
+const sentences: Readonly<Record<ApprovalStatus, string>> = {
   pending: "",
   approved: "approved this",
   denied: "denied this",
@@ -14,9 +14,15 @@ const sentences: Readonly<Record<ApprovalRequest["status"], string>> = {
   cancelled: "It was cancelled: nobody waits for it any more",
 };
 
-/** How the request ended, at once and in the place where it would have been decided. */
-export function Ended({ request, onNext }: { readonly request: ApprovalRequest; readonly onNext: () => void }) {
-  const { resolution, status } = request;
+interface EndedProps {
+  /** A request or a plan. */
+  readonly question: { readonly status: ApprovalStatus; readonly resolution: Resolution | null };
+  readonly onNext: () => void;
+}
+
+/** How the question ended, at once and in the place where it would have been decided. */
+export function Ended({ question, onNext }: EndedProps) {
+  const { resolution, status } = question;
   const byPerson = resolution && (status === "approved" || status === "denied");
   useEffect(() => announce(`This request is ${status}`, status === "expired" || status === "cancelled" ? "assertive" : "polite"), [status]);
   return (

@@ -2,6 +2,7 @@ import type { ApprovalRequest } from "@pullcord/sdk/protocol";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useRequest, useRun } from "../../live/queries.js";
+import { AgentSays } from "../../parts/agent-says.js";
 import { Chip } from "../../parts/chip.js";
 import { RiskMark } from "../../parts/risk.js";
 import { Loading, Trouble } from "../../parts/state-pages.js";
@@ -9,7 +10,6 @@ import { Ago, TimeLeft } from "../../parts/time.js";
 import { WhatRuns } from "../../parts/what-runs.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { levelWords } from "../../text/words.js";
-import { AgentSays } from "./agent-says.js";
 import { Decide } from "./decide.js";
 import { EditWhatRuns, editable } from "./edit-what-runs.js";
 import { Ended } from "./ended.js";
@@ -56,7 +56,7 @@ function Request({ request, onDecided }: { readonly request: ApprovalRequest; re
           onDecided={onDecided}
         />
       ) : (
-        <Ended request={request} onNext={onDecided} />
+        <Ended question={request} onNext={onDecided} />
       )}
     </article>
   );

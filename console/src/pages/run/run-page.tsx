@@ -19,6 +19,7 @@ import { markOf } from "../board/run-row.js";
 import { Changes } from "./changes.js";
 import { Interventions } from "./interventions.js";
 import { Log } from "./log.js";
+import { RunPlans } from "./plans.js";
 import { Processes } from "./processes.js";
 import { Review } from "./review.js";
 import { Timeline } from "./timeline.js";
@@ -77,6 +78,7 @@ function Shown({ run, actions, error }: ShownProps) {
           <RiskTrail scores={run.riskTrail} />
         </div>
       </div>
+      <RunPlans run={run.id} directory={run.workingDirectory} />
       <UndoOffer run={run} onUndo={() => setUndoing(true)} onReview={() => setTab("review")} />
       <UndoDialog run={run} isOpen={undoing} onClose={() => setUndoing(false)} />
       <Undos run={run.id} />

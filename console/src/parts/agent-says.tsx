@@ -1,6 +1,6 @@
 import type { AgentClaim } from "@pullcord/sdk/protocol";
-import { HostileText } from "../../text/hostile-text.js";
-import { reversibilityWords } from "../../text/words.js";
+import { HostileText } from "../text/hostile-text.js";
+import { reversibilityWords } from "../text/words.js";
 
 /** The agent's own words: apart, smaller, labelled. They never lower a risk. */
 export function AgentSays({ claim }: { readonly claim: AgentClaim }) {

@@ -1,4 +1,3 @@
-import { actionLine, type ApprovalRequest } from "@pullcord/sdk/protocol";
 import { Link } from "@tanstack/react-router";
 import { ArrowUp, CheckCheck, ChevronDown } from "lucide-react";
 import { useState } from "react";
@@ -9,11 +8,12 @@ import { TimeLeft } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { count } from "../../text/words.js";
 import { folded, type Fold } from "./order.js";
+import type { Question } from "./question.js";
 
 const longestLine = 160;
 
-interface RequestListProps {
-  readonly requests: readonly ApprovalRequest[];
+interface QuestionListProps {
+  readonly questions: readonly Question[];
   readonly pending: ReadonlySet<string>;
   readonly current: string | undefined;
   readonly arrived: number;
@@ -21,7 +21,7 @@ interface RequestListProps {
 }
 
 /** The list stands still; new requests arrive as a counted pill. */
-export function RequestList({ requests, pending, current, arrived, onLetIn }: RequestListProps) {
+export function QuestionList({ questions, pending, current, arrived, onLetIn }: QuestionListProps) {
   return (
     <div className="relative flex flex-col">
       {arrived > 0 && (
@@ -31,13 +31,13 @@ export function RequestList({ requests, pending, current, arrived, onLetIn }: Re
           </Button>
         </div>
       )}
-      {requests.length === 0 && arrived === 0 && (
+      {questions.length === 0 && arrived === 0 && (
         <Empty icon={CheckCheck} title="All answered" command="npx pullcord inbox">
           The same list in a terminal:
         </Empty>
       )}
       <ul className="flex flex-col border-y border-line bg-surface">
-        {folded(requests).map((fold) => (
+        {folded(questions).map((fold) => (
           <FoldedRows key={fold.first.id} fold={fold} pending={pending} current={current} />
         ))}
       </ul>
@@ -58,8 +58,8 @@ function FoldedRows({
   const rows = open ? [fold.first, ...fold.rest] : [fold.first];
   return (
     <>
-      {rows.map((request) => (
-        <Row key={request.id} request={request} isPending={pending.has(request.id)} isCurrent={request.id === current} />
+      {rows.map((question) => (
+        <Row key={question.id} question={question} isPending={pending.has(question.id)} isCurrent={question.id === current} />
       ))}
       {fold.rest.length > 0 && (
         <li className="border-b border-line px-3 py-1 last:border-b-0">
@@ -73,36 +73,31 @@ function FoldedRows({
   );
 }
 
-function Row({
-  request,
-  isPending,
-  isCurrent,
-}: {
-  readonly request: ApprovalRequest;
+interface RowProps {
+  readonly question: Question;
   readonly isPending: boolean;
   readonly isCurrent: boolean;
-}) {
-  const line = actionLine(request.action.proposed);
-  const { assessment, decision } = request.action;
+}
+
+function Row({ question, isPending, isCurrent }: RowProps) {
+  const { id, agent, risk, expiresAt, line, why } = question;
   return (
     <li className="border-b border-line last:border-b-0">
       <Link
         to="/inbox/$request"
-        params={{ request: request.id }}
+        params={{ request: id }}
         aria-current={isCurrent ? "true" : undefined}
         className={`flex flex-col gap-1 px-4 py-3 -outline-offset-2 transition-colors duration-(--quick) hover:bg-hover lg:px-5 ${isCurrent ? "lg:bg-accent-wash lg:shadow-[inset_3px_0_0_var(--accent)]" : ""} ${isPending ? "" : "opacity-60"}`}
       >
         <span className="flex items-center justify-between gap-3">
-          <RiskMark level={assessment?.level ?? "critical"} />
-          <span className="text-small">
-            {isPending ? <TimeLeft until={request.expiresAt} /> : <span className="text-muted">answered</span>}
-          </span>
+          <RiskMark level={risk} />
+          <span className="text-small">{isPending ? <TimeLeft until={expiresAt} /> : <span className="text-muted">answered</span>}</span>
         </span>
         <code className={`block truncate text-small font-medium ${isPending ? "" : "line-through"}`}>
           <HostileText text={line.slice(0, longestLine)} />
         </code>
         <span className="truncate text-small text-muted">
-          {request.agent} · {decision?.reasons[0]?.sentence}
+          {agent} · {why}
         </span>
       </Link>
     </li>
