@@ -30,7 +30,7 @@ export function samplePlans(runs: { readonly shop: string; readonly tests: strin
     { ...command("rm -rf dist && npm run build"), claim: { description: "Build it from scratch" } },
     publish,
   ]);
-  const followed = planFrom({ runId: runs.tests, agent: "codex", at: now - 20 * minute }, [
+  const followed = planFrom({ runId: runs.tests, agent: "claude-code", at: now - 20 * minute }, [
     command("npm test"),
     command("npm run migrate -- --dry-run"),
     command("npm run migrate"),

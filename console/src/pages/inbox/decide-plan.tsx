@@ -1,46 +1,33 @@
-import { limits, needsPresence, type Plan } from "@pullcord/sdk/protocol";
+import { needsPresence, type Plan } from "@pullcord/sdk/protocol";
 import { Ban, Check } from "lucide-react";
 import { useRef, useState } from "react";
 import { useResolvePlan } from "../../live/plans.js";
 import { Button } from "../../parts/button.js";
-import { Choice } from "../../parts/choice.js";
 import { HoldButton } from "../../parts/hold-button.js";
 import { useShortcuts } from "../../parts/shortcuts.js";
 import { WriteTrouble } from "../../parts/state-pages.js";
 import { ReasonField } from "./decide.js";
-
-const hour = 3_600_000;
-const lengths = [
-  { value: "hour", name: "1 h", forMs: hour },
-  { value: "workday", name: "8 h", forMs: 8 * hour },
-  { value: "day", name: "1 day", forMs: 24 * hour },
-  { value: "week", name: "7 days", forMs: limits.grantMs },
-] as const;
-type Length = (typeof lengths)[number]["value"];
 
 interface DecidePlanProps {
   readonly plan: Plan;
   /** True once the end of every step was on the screen. */
   readonly seen: boolean;
   readonly isEditing: boolean;
+  /** How long it would hold, in milliseconds. */
+  readonly forMs: number;
   readonly onDecided: () => void;
 }
 
 /** Approve or deny the whole, always in reach. Focus never starts on Approve. */
-export function DecidePlan({ plan, seen, isEditing, onDecided }: DecidePlanProps) {
+export function DecidePlan({ plan, seen, isEditing, forMs, onDecided }: DecidePlanProps) {
   const [reason, setReason] = useState("");
-  const [length, setLength] = useState<Length>("day");
   const reasonField = useRef<HTMLInputElement>(null);
   const bar = useRef<HTMLElement>(null);
   const resolve = useResolvePlan(plan, onDecided);
   const hold = needsPresence(plan.level, plan.whole) || resolve.presenceRequired;
   const denied = plan.steps.filter(({ judged }) => judged.effect === "deny").map(({ number }) => number);
   const obstacle = obstacleOf({ denied, isEditing, seen });
-  const approval = {
-    effect: "approve",
-    forMs: lengths.find(({ value }) => value === length)?.forMs ?? hour,
-    ...(reason && { reason }),
-  } as const;
+  const approval = { effect: "approve", forMs, ...(reason && { reason }) } as const;
   const deny = () => resolve.mutate({ effect: "deny", ...(reason && { reason }) });
   const approve = () => {
     if (obstacle === null && !hold && !resolve.isPending) resolve.mutate(approval);
@@ -52,7 +39,6 @@ export function DecidePlan({ plan, seen, isEditing, onDecided }: DecidePlanProps
       <div className="mx-auto flex w-full max-w-[796px] flex-col gap-3">
         <WriteTrouble error={resolve.error} />
         {obstacle && <p className="text-small font-medium">{obstacle}</p>}
-        <Choice label="It holds for" value={length} options={lengths} onChange={setLength} />
         <div className="flex flex-wrap items-start gap-2">
           <ReasonField field={reasonField} reason={reason} onReason={setReason} onDeny={deny} />
           <Button tone="deny" className="h-12 px-4 sm:px-5" isDisabled={resolve.isPending} onPress={deny}>

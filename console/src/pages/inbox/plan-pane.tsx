@@ -1,12 +1,13 @@
-import { type ArrangePlan, type JsonObject, type Plan, type PlanStep } from "@pullcord/sdk/protocol";
+import { limits, type ArrangePlan, type JsonObject, type Plan, type PlanStep } from "@pullcord/sdk/protocol";
 import { Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, Pencil, Trash2, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useArrangePlan, usePlan } from "../../live/plans.js";
 import { useRun } from "../../live/queries.js";
 import { AgentSays } from "../../parts/agent-says.js";
 import { Button } from "../../parts/button.js";
 import { Chip } from "../../parts/chip.js";
+import { Choice } from "../../parts/choice.js";
 import { Fact, Facts } from "../../parts/facts.js";
 import { PlanStepCard } from "../../parts/plan-step.js";
 import { RiskMark } from "../../parts/risk.js";
@@ -18,6 +19,16 @@ import { DecidePlan } from "./decide-plan.js";
 import { editable, EditWhatRuns } from "./edit-what-runs.js";
 import { Ended } from "./ended.js";
 import { WhatRuns } from "../../parts/what-runs.js";
+
+const hour = 3_600_000;
+const lengths = [
+  { value: "hour", name: "1 h" },
+  { value: "workday", name: "8 h" },
+  { value: "day", name: "1 day" },
+  { value: "week", name: "7 days" },
+] as const;
+type Length = (typeof lengths)[number]["value"];
+const lengthMs: Readonly<Record<Length, number>> = { hour, workday: 8 * hour, day: 24 * hour, week: limits.grantMs };
 
 /** One plan in full: as a whole, then every step, to be changed, moved or taken out before it is answered. */
 export function PlanPane({ id, onDecided }: { readonly id: string; readonly onDecided: () => void }) {
@@ -31,13 +42,20 @@ function OnePlan({ plan, onDecided }: { readonly plan: Plan; readonly onDecided:
   const arrange = useArrangePlan(plan);
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
   const [editing, setEditing] = useState<number | null>(null);
+  const [length, setLength] = useState<Length>("day");
   const isPending = plan.status === "pending";
   const change = (steps: ArrangePlan["steps"]) => arrange.mutate(steps, { onSuccess: () => setEditing(null) });
   return (
     <article aria-label={`Plan ${plan.id}`} className="flex min-h-full flex-col">
       <div className="mx-auto flex w-full max-w-[860px] flex-1 flex-col gap-6 px-4 pt-2 pb-6 md:px-8 lg:pt-6">
         <Heading plan={plan} task={run?.task} />
-        <Whole plan={plan} />
+        <Whole plan={plan}>
+          {isPending && (
+            <Fact name="It holds for">
+              <Choice label="It holds for" hideLabel value={length} options={lengths} onChange={setLength} />
+            </Fact>
+          )}
+        </Whole>
         {plan.summary !== undefined && <AgentSays claim={{ reason: plan.summary }} />}
         <WriteTrouble error={arrange.error} />
         <ol className="flex flex-col gap-6" aria-busy={arrange.isPending}>
@@ -76,6 +94,7 @@ function OnePlan({ plan, onDecided }: { readonly plan: Plan; readonly onDecided:
           plan={plan}
           seen={plan.steps.every((step) => seen.has(wordOf(step)))}
           isEditing={editing !== null}
+          forMs={lengthMs[length]}
           onDecided={onDecided}
         />
       ) : (
@@ -110,7 +129,7 @@ function Heading({ plan, task }: { readonly plan: Plan; readonly task: string | 
   );
 }
 
-function Whole({ plan: { whole, digest } }: { readonly plan: Plan }) {
+function Whole({ plan: { whole, digest }, children }: { readonly plan: Plan; readonly children: ReactNode }) {
   const more = whole.files.count - whole.files.first.length;
   return (
     <Facts>
@@ -128,6 +147,7 @@ function Whole({ plan: { whole, digest } }: { readonly plan: Plan }) {
       )}
       <Fact name="Taking it back">{whole.undo}</Fact>
       <Fact name="What it grants">Each step once, in this order, in this run. Whatever deviates is asked about.</Fact>
+      {children}
       <Fact name="Digest">
         <code className="text-small">{shortDigest(digest)}</code>{" "}
         <span className="text-small text-muted">the approval holds for exactly these steps</span>

@@ -54,7 +54,7 @@ function Followed({ plan, directory }: { readonly plan: Plan; readonly directory
           {done} of {plan.steps.length} done
         </span>
         {plan.deviations > 0 && <Chip tone="wait">{count(plan.deviations, "deviation")}</Chip>}
-        <span className="min-w-0 flex-1 text-small text-muted">
+        <span className="min-w-0 basis-full text-small text-muted md:basis-0 md:grow">
           {plan.ended ? (
             <>
               {endWords[plan.ended.why]} <Ago at={plan.ended.at} />
@@ -97,7 +97,7 @@ const endWords = {
 } as const;
 
 const fills: Readonly<Record<PlanStep["state"]["status"], string>> = {
-  open: "bg-sunken",
+  open: "bg-line",
   running: "bg-accent",
   succeeded: "bg-ink",
   failed: "bg-wait",
