@@ -1,9 +1,10 @@
+import type { Page } from "@playwright/test";
 import type { FakeState } from "../../console/dev/fake/state.js";
 import { dress, expect, expectAccessible, expectNoSidewaysScroll, test, themes } from "./console-page.js";
 
 declare const fake: FakeState;
 
-const openPlan = async (page: import("@playwright/test").Page) => {
+const openPlan = async (page: Page) => {
   await page.getByRole("link").filter({ hasText: "npm test -- cart, and 3 more" }).click();
   await expect(page.getByRole("article")).toContainText("A plan of 4 steps");
 };

@@ -1,11 +1,9 @@
-import { limits, type ArrangePlan, type JsonObject, type Plan, type PlanStep } from "@pullcord/sdk/protocol";
+import { limits, type ArrangePlan, type Plan, type PlanStep } from "@pullcord/sdk/protocol";
 import { Link } from "@tanstack/react-router";
-import { ArrowDown, ArrowUp, Pencil, Trash2, Undo2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useArrangePlan, usePlan } from "../../live/plans.js";
 import { useRun } from "../../live/queries.js";
 import { AgentSays } from "../../parts/agent-says.js";
-import { Button } from "../../parts/button.js";
 import { Chip } from "../../parts/chip.js";
 import { Choice } from "../../parts/choice.js";
 import { Fact, Facts } from "../../parts/facts.js";
@@ -15,10 +13,9 @@ import { Loading, Trouble, WriteTrouble } from "../../parts/state-pages.js";
 import { Ago, TimeLeft } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { count, levelWords, shortDigest } from "../../text/words.js";
+import { RemovedSteps, StepActs, StepEditor, withArguments } from "./arrange-steps.js";
 import { DecidePlan } from "./decide-plan.js";
-import { editable, EditWhatRuns } from "./edit-what-runs.js";
 import { Ended } from "./ended.js";
-import { WhatRuns } from "../../parts/what-runs.js";
 
 const hour = 3_600_000;
 const lengths = [
@@ -80,14 +77,14 @@ function OnePlan({ plan, onDecided }: { readonly plan: Plan; readonly onDecided:
                 })}
                 {...(editing === step.number && {
                   editor: (
-                    <Editor step={step} isBusy={arrange.isPending} onSave={(args) => change(withArguments(plan, step.number, args))} />
+                    <StepEditor step={step} isBusy={arrange.isPending} onSave={(args) => change(withArguments(plan, step.number, args))} />
                   ),
                 })}
               />
             </li>
           ))}
         </ol>
-        <Removed plan={plan} isBusy={arrange.isPending} onArrange={change} />
+        <RemovedSteps plan={plan} isBusy={arrange.isPending} onArrange={change} />
       </div>
       {isPending ? (
         <DecidePlan
@@ -154,127 +151,6 @@ function Whole({ plan: { whole, digest }, children }: { readonly plan: Plan; rea
       </Fact>
     </Facts>
   );
-}
-
-interface StepActsProps {
-  readonly plan: Plan;
-  readonly at: number;
-  readonly isBusy: boolean;
-  readonly onArrange: (steps: ArrangePlan["steps"]) => void;
-  readonly onEdit: () => void;
-}
-
-function StepActs({ plan, at, isBusy, onArrange, onEdit }: StepActsProps) {
-  const steps = standing(plan);
-  const step = plan.steps[at];
-  if (!step) return null;
-  const { number } = step;
-  const move = (by: 1 | -1) => {
-    const others = steps.toSpliced(at, 1);
-    onArrange(others.toSpliced(at + by, 0, ...steps.slice(at, at + 1)));
-  };
-  return (
-    <>
-      <Button square tone="quiet" isDisabled={isBusy || at === 0} aria-label={`Move step ${number} up`} onPress={() => move(-1)}>
-        <ArrowUp size={16} aria-hidden="true" />
-      </Button>
-      <Button
-        square
-        tone="quiet"
-        isDisabled={isBusy || at === steps.length - 1}
-        aria-label={`Move step ${number} down`}
-        onPress={() => move(1)}
-      >
-        <ArrowDown size={16} aria-hidden="true" />
-      </Button>
-      {editable(step.proposed) && (
-        <Button square tone="quiet" isDisabled={isBusy} aria-label={`Edit step ${number}`} onPress={onEdit}>
-          <Pencil size={16} aria-hidden="true" />
-        </Button>
-      )}
-      <Button
-        square
-        tone="quiet"
-        isDisabled={isBusy || steps.length === 1}
-        aria-label={`Take step ${number} out`}
-        onPress={() => onArrange(steps.toSpliced(at, 1))}
-      >
-        <Trash2 size={16} aria-hidden="true" />
-      </Button>
-    </>
-  );
-}
-
-interface EditorProps {
-  readonly step: PlanStep;
-  readonly isBusy: boolean;
-  /** Undefined: as the agent handed it in. */
-  readonly onSave: (args: JsonObject | undefined) => void;
-}
-
-function Editor({ step, isBusy, onSave }: EditorProps) {
-  const original = editable(step.proposed);
-  const shown = editable({ ...step.proposed, arguments: step.approvedArguments ?? step.proposed.arguments });
-  const [text, setText] = useState(shown?.text ?? "");
-  if (!original) return null;
-  return (
-    <form
-      className="flex flex-col gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSave(text === original.text ? undefined : original.withText(text));
-      }}
-    >
-      <EditWhatRuns field={original} text={text} onText={setText} />
-      <Button type="submit" className="self-start" isDisabled={isBusy || text.trim() === ""}>
-        Put it in the plan
-      </Button>
-    </form>
-  );
-}
-
-interface RemovedProps {
-  readonly plan: Plan;
-  readonly isBusy: boolean;
-  readonly onArrange: (steps: ArrangePlan["steps"]) => void;
-}
-
-/** What was taken out stays in sight: it does not run by this plan. */
-function Removed({ plan, isBusy, onArrange }: RemovedProps) {
-  if (plan.removed.length === 0) return null;
-  return (
-    <section aria-label="Taken out" className="flex flex-col gap-3 border-t border-line pt-5">
-      <h3 className="text-small font-medium text-muted">Taken out; these do not run by this plan</h3>
-      {plan.removed.map((step) => (
-        <div key={step.number} className="flex flex-col gap-2">
-          <span className="flex items-center justify-between gap-3">
-            <span className="text-body text-muted">Step {step.number}</span>
-            {plan.status === "pending" && (
-              <Button
-                tone="quiet"
-                isDisabled={isBusy}
-                aria-label={`Put step ${step.number} back`}
-                onPress={() => onArrange([...standing(plan), { number: step.number }])}
-              >
-                <Undo2 size={15} aria-hidden="true" /> Put back
-              </Button>
-            )}
-          </span>
-          <div className="opacity-60">
-            <WhatRuns proposed={step.proposed} />
-          </div>
-        </div>
-      ))}
-    </section>
-  );
-}
-
-function standing({ steps }: Plan): ArrangePlan["steps"] {
-  return steps.map(({ number, approvedArguments }) => (approvedArguments ? { number, arguments: approvedArguments } : { number }));
-}
-
-function withArguments(plan: Plan, number: number, args: JsonObject | undefined): ArrangePlan["steps"] {
-  return standing(plan).map((step) => (step.number === number ? { number, ...(args && { arguments: args }) } : step));
 }
 
 /** What was read: a step with these very arguments. */
