@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { liveThrough, sessions, settings } from "./scripted-day/day.ts";
-import { complaints, table, type Day } from "./scripted-day/report.ts";
+import { complaints, worseThan, type Day } from "./scripted-day/report.ts";
 
 /** Five days of 312 calls each through the whole gate, all at once; only a limit for what hangs. */
 const daysLimitMs = 900_000;
+
+const written = readFileSync(new URL("../../docs/autonomy.md", import.meta.url), "utf8");
 
 describe("a scripted day of a coding agent", () => {
   let days: readonly Day[];
@@ -33,8 +35,8 @@ describe("a scripted day of a coding agent", () => {
     expect(asked("notify")).toEqual(expect.arrayContaining(asked("full")));
   });
 
-  it("gives the figures of docs/autonomy.md (npm run bench -- day prints them)", () => {
-    expect(readFileSync(new URL("../../docs/autonomy.md", import.meta.url), "utf8")).toContain(table(days));
+  it("is no worse than docs/autonomy.md says (npm run bench -- day prints the table)", () => {
+    expect(worseThan(written, days)).toEqual([]);
   });
 
   it("would be complained about, were it worse", () => {
@@ -48,6 +50,9 @@ describe("a scripted day of a coding agent", () => {
     expect(complaints(withOutcome("told", (at) => at === grave))).toHaveLength(1);
     expect(complaints(withOutcome("denied", (at) => at === 0))).toHaveLength(1);
     expect(complaints(withOutcome("asked", (at) => at < 4)).length).toBeGreaterThan(3);
-    expect(table([withOutcome("asked", (at) => at === 0)])).not.toBe(table([connected]));
+    const [free] = connected.happened.flatMap(({ outcome }, at) => (outcome === "ran" ? [at] : []));
+    expect(worseThan(written, [withOutcome("asked", (at) => at === free)])).toHaveLength(1);
+    expect(worseThan(written, [withOutcome("told", (at) => at === grave)])).toHaveLength(1);
+    expect(worseThan("", [connected])).toHaveLength(1);
   });
 });

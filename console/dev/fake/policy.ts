@@ -157,6 +157,7 @@ export function backtestPolicy(state: FakeState, text: string): Backtest {
     leftOut: 6,
     from: to - 9 * dayMs,
     to,
+    reachesBackTo: to - 121 * dayMs,
     changed: isSame ? {} : changed,
     differences: isSame ? [] : differences(),
     unlisted: 0,

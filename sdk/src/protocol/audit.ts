@@ -42,6 +42,7 @@ export const auditTypes = [
   "policy.changed",
   "policy.refused",
   "policy.shadowed",
+  "history.forgotten",
   "break_glass.used",
   "break_glass.ended",
   "person.added",

@@ -68,6 +68,8 @@ export interface Backtest {
   /** The oldest and the newest replayed; null without any. */
   readonly from: number | null;
   readonly to: number | null;
+  /** The oldest decision that is kept: what was before is forgotten, as the policy's `history` says; null without any. */
+  readonly reachesBackTo: number | null;
   /** How many would be decided otherwise, by `allow>deny` and the like. */
   readonly changed: Readonly<Record<string, number>>;
   /** Every decision that would differ, those first that let more happen. */

@@ -2,6 +2,7 @@ import { lookForPerson } from "../commands/dead-man.js";
 import { expirePlans } from "../commands/end-plan.js";
 import { expireRequests } from "../commands/expire-requests.js";
 import { wakeBreakers } from "../commands/move-breakers.js";
+import { forgetHistory, historyToForget } from "../commands/forget-history.js";
 import { interveneRegardless, recordHeldStop } from "../commands/stop-regardless.js";
 import { systemCaller, type CommandRunner } from "../commands/runner.js";
 import { dueRequests } from "../store/approvals.js";
@@ -18,7 +19,7 @@ const killFileEveryMs = 200;
 const recordHeldEveryMs = 500;
 /** How late the dead man's timer may be, in milliseconds. */
 const deadManEveryMs = 1_000;
-/** How often answers that nobody can ask for any more are forgotten, in milliseconds. */
+/** How often answers that nobody can ask for any more, and history that the policy lets go, are forgotten, in milliseconds. */
 const forgetEveryMs = 15 * 60_000;
 /** How often snapshots are let go of that are kept long enough, in milliseconds. */
 const letGoEveryMs = 24 * 3_600_000;
@@ -49,7 +50,10 @@ export function startClock({ runner, signal, onFailure }: ClockOptions): void {
   every(breakersEveryMs, { signal, onFailure }, async () => {
     if ((await dueBreakers(runner.store.read, runner.now)).length > 0) await runner.run(wakeBreakers, undefined, systemCaller);
   });
-  every(forgetEveryMs, { signal, onFailure }, () => runner.run(forgetOldAnswers, undefined, systemCaller));
+  every(forgetEveryMs, { signal, onFailure }, async () => {
+    await runner.run(forgetOldAnswers, undefined, systemCaller);
+    await forgetOldHistory(runner, signal);
+  });
   every(recordHeldEveryMs, { signal, onFailure: () => {} }, async () => {
     for (const held of runner.outside.unrecorded.list()) await runner.run(recordHeldStop, held, systemCaller);
   });
@@ -63,6 +67,12 @@ export function startClock({ runner, signal, onFailure }: ClockOptions): void {
     if (isPresent && !wasPresent) await stopEverything(runner);
     wasPresent = isPresent;
   });
+}
+
+/** A batch at a time, other commands between. */
+async function forgetOldHistory(runner: CommandRunner, signal: AbortSignal): Promise<void> {
+  const over = await historyToForget(runner.store.read, runner.outside, runner.now);
+  while (over && !signal.aborted) if (!(await runner.run(forgetHistory, over, systemCaller))) return;
 }
 
 function isDue({ store, outside, now }: CommandRunner): Promise<string[]> {

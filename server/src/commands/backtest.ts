@@ -4,7 +4,7 @@ import { isSameOutcome, outcomeUnder } from "../domain/policy/backtest.js";
 import { differenceOf, Differences } from "../domain/policy/differences.js";
 import type { Policy } from "../domain/policy/policy.js";
 import { isPolicys, type RecordedAction } from "../domain/recorded.js";
-import { listDecided, type HistoryCursor } from "../store/decided-facts.js";
+import { listDecided, oldestDecided, type HistoryCursor } from "../store/decided-facts.js";
 import type { Reader } from "../store/transaction.js";
 
 /** Actions read at a time: a few milliseconds, decisions between. */
@@ -45,5 +45,5 @@ export async function backtest(
     const [then, now] = [outcomeUnder(before, recorded), outcomeUnder(after, recorded)];
     if (!isSameOutcome(then, now)) differences.add(differenceOf(recorded, then, now));
   }
-  return { replayed, leftOut, from: from ?? null, to: to ?? null, ...differences.list() };
+  return { replayed, leftOut, from: from ?? null, to: to ?? null, reachesBackTo: await oldestDecided(reader), ...differences.list() };
 }

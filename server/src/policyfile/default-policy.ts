@@ -62,6 +62,9 @@ guardrails:
 # What is kept of files for undo. When the space is used up, older snapshots make room.
 # snapshots: { quota_mib: 5120, keep: 30d }
 
+# How far back policies can be tried on history, and old decisions be explained. The record itself is kept for good.
+# history: { decisions: 180d, most_decisions: 200000, policies: 365d }
+
 # deny wins over require_approval, which wins over allow; the order never matters.
 # Conditions: type, program, command, path, host, sql, tool, environment, agent, risk_at_least, arguments.
 # All conditions of a rule have to hold; a list means any of its values.

@@ -171,6 +171,15 @@ export const policySchema = z
       .partial()
       .optional()
       .describe("What is kept for undo."),
+    history: z
+      .strictObject({
+        decisions: duration.describe("How long it is kept what decisions were made from. Default: 180d."),
+        most_decisions: z.int().min(1_000).max(10_000_000).describe("Most decisions that this is kept of. Default: 200000."),
+        policies: duration.describe("How long the texts of policies are kept that are not in force any more. Default: 365d."),
+      })
+      .partial()
+      .optional()
+      .describe("What backtests, suggestions and explanations reach back to. The record itself is kept for good."),
     rules: z.array(rule).max(mostRules).optional(),
   })
   .check(({ value, issues }) => {

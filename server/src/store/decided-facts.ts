@@ -1,6 +1,6 @@
 import type { Action } from "@pullcord/sdk/protocol";
 import type { RecordedAction, RecordedFacts } from "../domain/recorded.js";
-import { statement } from "./statement.js";
+import { one, statement } from "./statement.js";
 import type { Tables } from "./tables.js";
 import type { Reader, Transaction } from "./transaction.js";
 
@@ -65,4 +65,34 @@ export async function listDecided(
   const last = rows.at(-1);
   const items = rows.map(recordedOf).filter((one) => one !== undefined);
   return { items, next: rows.length === limit && last ? { at: last.at, id: last.id } : null };
+}
+
+const oldest = statement<Record<string, never>, { at: number }>((db) =>
+  db.selectFrom("decided_facts").select("at").orderBy("at").limit(one),
+);
+const nthNewest = statement<{ after: number }, { at: number }>((db, value) =>
+  db.selectFrom("decided_facts").select("at").orderBy("at", "desc").offset(value("after")).limit(one),
+);
+const forget = statement<{ before: number; limit: number }, { action_id: string }>((db, value) =>
+  db
+    .deleteFrom("decided_facts")
+    .where("action_id", "in", (of) =>
+      of.selectFrom("decided_facts").select("action_id").where("at", "<", value("before")).orderBy("at").limit(value("limit")),
+    )
+    .returning("action_id"),
+);
+
+/** When the oldest decision was made that anything is kept of; null without any. */
+export async function oldestDecided(reader: Reader): Promise<number | null> {
+  return (await reader.first(oldest, {}))?.at ?? null;
+}
+
+/** When that decision was made that so many newer ones follow; null where there are not so many. */
+export async function decidedBefore(reader: Reader, newer: number): Promise<number | null> {
+  return (await reader.first(nthNewest, { after: newer }))?.at ?? null;
+}
+
+/** Forgets the oldest, at most `limit`. @returns how many */
+export async function forgetDecidedFacts(tx: Transaction, wanted: { readonly before: number; readonly limit: number }): Promise<number> {
+  return (await tx.all(forget, { ...wanted })).length;
 }

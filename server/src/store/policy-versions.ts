@@ -57,3 +57,28 @@ export async function listPolicyVersions(
     ...(reason === null ? {} : { reason }),
   }));
 }
+
+const lastBefore = statement<{ before: number }, Pick<Row, "id" | "at">>((db, value) =>
+  db
+    .selectFrom("policy_versions")
+    .select(["id", "at"])
+    .where("at", "<", value("before"))
+    .orderBy("at", "desc")
+    .orderBy("id", "desc")
+    .limit(one),
+);
+const forget = statement<{ before: number; kept: string }, Pick<Row, "id">>((db, value) =>
+  db.deleteFrom("policy_versions").where("at", "<=", value("before")).where("id", "!=", value("kept")).returning("id"),
+);
+
+/** Whether any policy had been replaced by then. */
+export async function hasReplacedBefore(reader: Reader, before: number): Promise<boolean> {
+  const last = await reader.first(lastBefore, { before });
+  return last !== undefined && (await reader.first(lastBefore, { before: last.at })) !== undefined;
+}
+
+/** Forgets what had been replaced by then; the policy that was in force at that moment stays. @returns how many */
+export async function forgetPolicyVersions(tx: Transaction, before: number): Promise<number> {
+  const last = await tx.first(lastBefore, { before });
+  return last === undefined ? 0 : (await tx.all(forget, { before: last.at, kept: last.id })).length;
+}

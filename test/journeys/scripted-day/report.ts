@@ -23,6 +23,28 @@ export function table(days: readonly Day[]): string {
   ].join("\n");
 }
 
+/** Where a day was worse than the table in a document says: more questions, or fewer of what matters held back. */
+export function worseThan(document: string, days: readonly Day[]): readonly string[] {
+  const figures = (text: string) =>
+    new Map(
+      text.split("\n").flatMap((line) => {
+        const [dial = "", , ...cells] = line
+          .split("|")
+          .slice(1, -1)
+          .map((cell) => cell.trim());
+        return cells.length === 6 && cells.every((cell) => /^\d+$/.test(cell)) ? [[dial, cells.map(Number)] as const] : [];
+      }),
+    );
+  const written = figures(document);
+  return [...figures(table(days))].flatMap(([dial, [asked = 0, told = 0, denied = 0, heldBack = 0]]) => {
+    const before = written.get(dial);
+    if (!before) return [`${dial}: the document has no figures`];
+    const [askedBefore = 0, toldBefore = 0, deniedBefore = 0, heldBefore = 0] = before;
+    const isWorse = asked > askedBefore || told > toldBefore || denied + heldBack < deniedBefore + heldBefore;
+    return isWorse ? [`${dial}: ${asked} asked, ${told} told, ${denied + heldBack} held back; before ${before.join(", ")}`] : [];
+  });
+}
+
 /** What was asked about without need, and what ran although it matters, by setting. */
 export function exceptions(days: readonly Day[]): string {
   return days

@@ -40,6 +40,12 @@ export function Trial({ policy, draft }: { readonly policy: PolicyInForce; reado
       {backtest.isPending && <Loading rows={3} />}
       {data && (
         <Section title={changedSentence(data.changed)} aside={`${data.replayed} decided again, ${data.leftOut} left out`}>
+          {data.reachesBackTo !== null && (
+            <p className="px-1 text-small text-muted">
+              The oldest of them is <Ago at={data.from ?? data.reachesBackTo} suffix="" /> old; history reaches back{" "}
+              <Ago at={data.reachesBackTo} suffix="" />.
+            </p>
+          )}
           {data.differences.length > 0 && <DifferenceList label="Decisions that would differ" differences={data.differences} />}
         </Section>
       )}

@@ -21,6 +21,7 @@ export async function backtestPolicy(cli: Cli, call: Call): Promise<number> {
     screen.line(
       `${result.replayed} recorded actions decided again${result.from === null ? "" : `, since ${clockTime(result.from)}`}; ${result.leftOut} left out.`,
     );
+    if (result.reachesBackTo !== null) screen.line(`What decisions were made from is kept since ${clockTime(result.reachesBackTo)}.`);
     for (const line of changedLines(result.changed)) screen.line(line);
     if (!differs) screen.line("No decision would differ.");
     showDifferences(screen, result.differences);

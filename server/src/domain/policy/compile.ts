@@ -1,7 +1,7 @@
 import { actionTypes, type ActionType, type ApprovalLevel, type Silence } from "@pullcord/sdk/protocol";
 import { noMatchers, type AskMatcher } from "./custom.js";
 import { compileGuardrails } from "./compile-guardrails.js";
-import { defaultExpiryMs, defaultLevels, defaultReview, defaultSnapshots, defaultThresholds } from "./defaults.js";
+import { defaultExpiryMs, defaultHistory, defaultLevels, defaultReview, defaultSnapshots, defaultThresholds } from "./defaults.js";
 import type { PolicyDocument, ReviewDocument, RuleDocument, SilenceDocument } from "./document.js";
 import { durationMs } from "./duration.js";
 import { testsOf } from "./matchers/index.js";
@@ -60,6 +60,11 @@ export function* compiling(
     snapshots: {
       quotaBytes: (document.snapshots?.quota_mib ?? defaultSnapshots.quotaBytes / 2 ** 20) * 2 ** 20,
       keepMs: durationMs(document.snapshots?.keep ?? "") ?? defaultSnapshots.keepMs,
+    },
+    history: {
+      decisionsMs: durationMs(document.history?.decisions ?? "") ?? defaultHistory.decisionsMs,
+      mostDecisions: document.history?.most_decisions ?? defaultHistory.mostDecisions,
+      policiesMs: durationMs(document.history?.policies ?? "") ?? defaultHistory.policiesMs,
     },
     rules: yield* indexing(rules),
     settingLines: lines.settings,

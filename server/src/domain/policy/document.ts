@@ -41,6 +41,14 @@ export interface PolicyDocument {
         readonly keep?: string | undefined;
       }
     | undefined;
+  readonly history?:
+    | {
+        /** `180d`. */
+        readonly decisions?: string | undefined;
+        readonly most_decisions?: number | undefined;
+        readonly policies?: string | undefined;
+      }
+    | undefined;
   readonly rules?: readonly RuleDocument[] | undefined;
 }
 

@@ -16,6 +16,7 @@ export interface Policy {
   readonly review: ReviewRules | null;
   readonly oversight: Oversight;
   readonly snapshots: SnapshotRules;
+  readonly history: HistoryRules;
   readonly rules: RuleIndex;
   /** Where what the file says stands in it. */
   readonly settingLines: SettingLines;
@@ -83,6 +84,16 @@ export interface SnapshotRules {
   readonly quotaBytes: number;
   /** How long what a run changed can be undone, in milliseconds. */
   readonly keepMs: number;
+}
+
+/** How long history is kept that policies are tried on (`docs/policy.md`). The record itself is kept for good. */
+export interface HistoryRules {
+  /** What decisions were made from, in milliseconds. */
+  readonly decisionsMs: number;
+  /** Most decisions that this is kept of. */
+  readonly mostDecisions: number;
+  /** Texts of policies that are not in force any more, in milliseconds. */
+  readonly policiesMs: number;
 }
 
 /** What no rule and no autonomy lifts (E38 to E41, V9.1.1, V9.1.2). */

@@ -99,6 +99,7 @@ export const backtest = z
     leftOut: z.int(),
     from: time.nullable(),
     to: time.nullable(),
+    reachesBackTo: time.nullable(),
     changed,
     differences: z.array(policyDifference),
     unlisted: z.int(),
