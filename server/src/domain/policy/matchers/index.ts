@@ -20,21 +20,24 @@ import { agent, byAgent, byEnvironment, byTool, environment, tool } from "./text
 import { time } from "./time.js";
 import { byType, type } from "./type.js";
 
-/** Every condition a rule can have; arguments come on top, one for each name, and the policy's own matchers. */
+/**
+ * Every condition a rule can have, the cheapest to hold first, since the first that fails ends it; arguments come on top,
+ * one for each name, and the policy's own matchers.
+ */
 const matchers = {
+  agent,
   type,
+  tool,
+  environment,
+  risk_at_least: riskAtLeast,
   program,
   command,
   flag,
-  path,
   host,
-  resource,
   sql,
-  tool,
-  environment,
-  agent,
+  resource,
   time,
-  risk_at_least: riskAtLeast,
+  path,
 } as const;
 
 /** The conditions that hold for each command by itself, one answer for each. */
