@@ -72,7 +72,8 @@ export function startClock({ runner, signal, onFailure }: ClockOptions): void {
 /** A batch at a time, other commands between. */
 async function forgetOldHistory(runner: CommandRunner, signal: AbortSignal): Promise<void> {
   const over = await historyToForget(runner.store.read, runner.outside, runner.now);
-  while (over && !signal.aborted) if (!(await runner.run(forgetHistory, over, systemCaller))) return;
+  if (!over) return;
+  while (!signal.aborted) if (!(await runner.run(forgetHistory, over, systemCaller))) return;
 }
 
 function isDue({ store, outside, now }: CommandRunner): Promise<string[]> {
