@@ -1,0 +1,100 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SnapshotKeeper } from "@pullcord/sdk/undo";
+import { fill, meddle, seeded } from "../../../../sdk/src/undo/workshop.test.support.js";
+import { planKeep } from "./plan-keep.js";
+
+/** Seeds of the generated runs; more with PULLCORD_KEEP_SEEDS. */
+const seeds = Array.from({ length: Number(process.env["PULLCORD_KEEP_SEEDS"] ?? 3) }, (_none, seed) => seed + 1);
+const actions = 40;
+const signature = { name: "a", email: "a@example.com" };
+
+let top: string;
+let keeper: SnapshotKeeper;
+beforeEach(() => {
+  top = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-keep-")));
+  mkdirSync(at(""));
+  git("init", "-q", "-b", "main");
+  keeper = new SnapshotKeeper({
+    folder: join(top, "data"),
+    ownFolder: join(top, "data"),
+    quotaBytes: 2 ** 28,
+    bounds: { mostEntries: 10_000, longestMs: 60_000 },
+  });
+});
+afterEach(async () => {
+  await keeper.close();
+  rmSync(top, { recursive: true, force: true });
+});
+
+const at = (path: string) => join(top, "work", path);
+const git = (...words: string[]) => gitWith({}, ...words);
+const gitWith = (environment: Record<string, string>, ...words: string[]) =>
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], {
+    cwd: at(""),
+    encoding: "utf8",
+    env: { ...process.env, ...environment },
+  }).trim();
+/** The tree that git itself makes of the folder as it stands. */
+function treeOfGit(): string {
+  const environment = { GIT_INDEX_FILE: join(top, "index") };
+  rmSync(join(top, "index"), { force: true });
+  gitWith(environment, "add", "-A");
+  return gitWith(environment, "write-tree");
+}
+async function act(runId: string, actionId: string, work: () => void) {
+  const key = { runId, actionId };
+  await keeper.files.workspace(at("")).began(key, null);
+  work();
+  await keeper.files.workspace(at("")).ended(key);
+}
+/** Of a file that a person and the run both work in. */
+function setLine(line: number, text: string): void {
+  const lines = readFileSync(at("part-0/file-0.txt"), "utf8").split("\n");
+  lines[line] = text;
+  writeFileSync(at("part-0/file-0.txt"), lines.join("\n"));
+}
+async function keep(runId: string): Promise<string> {
+  const plan = await planKeep(keeper.files.workspace(at("")), runId, []);
+  expect(plan.left).toEqual([]);
+  await plan.commit({ branch: runId, message: "m\n", author: signature, committer: signature });
+  return git("rev-parse", `${runId}^{tree}`);
+}
+
+describe.each(seeds)("what is kept of a generated run (seed %i)", (seed) => {
+  it("is, where nobody else changed anything, the very tree that git makes of the folder", async () => {
+    const random = seeded(seed);
+    fill(at(""), random);
+    git("add", "-A");
+    git("commit", "-qm", "Begin");
+    for (let action = 0; action < actions; action++) await act("run", `a${action}`, () => void meddle(at(""), random));
+    expect(await keep("run")).toBe(treeOfGit());
+    git("fsck", "--strict");
+  });
+
+  it("has nothing of what a person changed beforehand and meanwhile, and did not commit", async () => {
+    const random = seeded(seed);
+    fill(at(""), random);
+    git("add", "-A");
+    git("commit", "-qm", "Begin");
+    const mine = () => {
+      mkdirSync(at("person"), { recursive: true });
+      writeFileSync(at(`person/${Math.floor(random() * 1e6)}`), "PERSON\n");
+      setLine(25, `PERSON ${random()}`);
+    };
+    mine();
+    for (let action = 0; action < actions; action++) {
+      await act("run", `a${action}`, () => {
+        writeFileSync(at(`made-${action % 7}`), `AGENT ${random()}\n`);
+        setLine(3, `AGENT ${random()}`);
+      });
+      if (action % 5 === 0) mine();
+    }
+    await keep("run");
+    expect(git("grep", "-c", "AGENT", "run").split("\n")).toHaveLength(8);
+    expect(git("log", "-p", "main..run")).not.toContain("PERSON");
+  });
+});
