@@ -121,6 +121,17 @@ describe("keeping what a run changed", () => {
     expect((await test.person.reviews.read(run.id)).outcomes).toEqual([outcome]);
   });
 
+  it("finds its own commit when it is asked again, as after an answer that was lost", async () => {
+    await shell("echo more >> app.ts");
+    await agent.finishRun(run.id, "succeeded");
+    const first = kept(await test.person.reviews.make(run.id, { outcome: "keep" }));
+    expect(kept(await test.person.reviews.make(run.id, { outcome: "keep" })).commit).toBe(first.commit);
+    await expect(test.person.reviews.make(run.id, { outcome: "keep", message: "Other" })).rejects.toMatchObject({
+      reason: "branch_exists",
+    });
+    expect(git("for-each-ref", "--format=%(refname)", "refs/pullcord/keep")).toBe("");
+  });
+
   it("stands on where the repository was when the run began, whatever the run and a person committed since", async () => {
     const start = git("rev-parse", "HEAD");
     await shell("echo agent >> app.ts; git -c user.name=a -c user.email=a@example.com commit -qam agent; echo more >> app.ts");

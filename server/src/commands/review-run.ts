@@ -80,7 +80,7 @@ async function keep(runner: CommandRunner, actor: Actor, { runId, wanted }: Keep
   }
   const { base, paths, left, person } = plan;
   const branch = wanted.branch ?? branchOf(runId);
-  await plan.requireFree(branch);
+  await plan.requireName(branch);
   const message = commitMessage({ account, paths, left, message: wanted.message, keptBy: actor.id });
   const commit = await plan.commit({
     branch,

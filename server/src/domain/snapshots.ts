@@ -44,9 +44,12 @@ export interface KeepPlan {
   readonly digest: string;
   /** Whom the repository's own configuration names, as far as it does. */
   readonly person: Partial<Signature>;
-  /** @throws PullcordError `invalid`/`branch`, `conflict`/`branch_exists` */
-  readonly requireFree: (branch: string) => Promise<void>;
-  /** Makes the commit on a new branch; index, HEAD and working tree stay as they are. @returns the commit's id */
+  /** @throws PullcordError `invalid`/`branch` */
+  readonly requireName: (branch: string) => Promise<void>;
+  /**
+   * Makes the commit on a new branch, or finds it there; index, HEAD and working tree stay as they are.
+   * @returns the commit's id. @throws PullcordError `conflict`/`branch_exists`
+   */
   readonly commit: (wanted: {
     readonly branch: string;
     readonly message: string;

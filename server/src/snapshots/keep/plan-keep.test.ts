@@ -8,8 +8,8 @@ import { fill, meddle, seeded } from "../../../../sdk/src/undo/workshop.test.sup
 import { planKeep } from "./plan-keep.js";
 
 /** Seeds of the generated runs; more with PULLCORD_KEEP_SEEDS. */
-const seeds = Array.from({ length: Number(process.env["PULLCORD_KEEP_SEEDS"] ?? 3) }, (_none, seed) => seed + 1);
-const actions = 40;
+const seeds = Array.from({ length: Number(process.env["PULLCORD_KEEP_SEEDS"] ?? 2) }, (_none, seed) => seed + 1);
+const actions = 30;
 const signature = { name: "a", email: "a@example.com" };
 
 let top: string;

@@ -33,7 +33,7 @@ export async function planKeep(workspace: Workspace, runId: string, elsewhere: r
       canonicalJson({ base: base?.commit ?? null, contents, left: left.map(({ path, sentence }) => [path, sentence]) }),
     ),
     person: await repository.person(),
-    requireFree: (branch) => repository.requireFree(branch),
+    requireName: (branch) => repository.requireName(branch),
     commit: async (wanted) => {
       const commit = await repository.commit({ ...wanted, runId, base, files: kept });
       // No run that is under way in the same folder made that branch.

@@ -90,29 +90,39 @@ export class Repository {
     return { ...(name ? { name } : {}), ...(email ? { email } : {}) };
   }
 
-  /** @throws PullcordError `invalid`/`branch`, `conflict`/`branch_exists` */
-  async requireFree(branch: string): Promise<void> {
-    const ref = `refs/heads/${branch}`;
-    if (branch.startsWith("-") || (await this.#git.line("check-ref-format", ref)) === null) {
-      throw new PullcordError("invalid", "branch", `${branch} is no name that git takes for a branch.`, { field: "/branch" });
-    }
-    if ((await this.#git.line("rev-parse", "--verify", "--quiet", ref)) === null) return;
-    const text = `There is a branch ${branch} already. Name another one (--branch), or remove that one first.`;
-    throw new PullcordError("conflict", "branch_exists", text, { field: "/branch" });
+  /** @throws PullcordError `invalid`/`branch` */
+  async requireName(branch: string): Promise<void> {
+    if (!branch.startsWith("-") && (await this.#git.line("check-ref-format", `refs/heads/${branch}`)) !== null) return;
+    throw new PullcordError("invalid", "branch", `${branch} is no name that git takes for a branch.`, { field: "/branch" });
   }
 
-  /** Makes a commit and its branch, or nothing. @returns the commit's id. @throws PullcordError `conflict`/`git_refused` */
+  /**
+   * Makes a commit and its branch, or nothing. The very commit that is there already, made by an earlier try, is taken for it.
+   * @returns the commit's id. @throws PullcordError `conflict`/`branch_exists`, `conflict`/`git_refused`
+   */
   async commit(wanted: NewCommit): Promise<string> {
-    const passing = `refs/pullcord/keep/${wanted.runId}`;
+    const [passing, ref] = [`refs/pullcord/keep/${wanted.runId}`, `refs/heads/${wanted.branch}`];
     await this.#git.run(["fast-import", "--quiet", "--force", "--date-format=raw"], { input: streamOf(wanted, passing) });
-    const commit = await this.#git.line("rev-parse", "--verify", "--quiet", passing);
     try {
-      // The empty old value: the branch must not be there.
-      await this.#git.run(["update-ref", `refs/heads/${wanted.branch}`, commit ?? "", ""]);
+      const commit = await this.#git.line("rev-parse", "--verify", "--quiet", passing);
+      const there = await this.#git.line("rev-parse", "--verify", "--quiet", ref);
+      if (commit === null) throw new Error("git fast-import made no commit");
+      if (there === null) {
+        // The empty old value: the branch must still not be there.
+        await this.#git.run(["update-ref", ref, commit, ""]);
+        return commit;
+      }
+      if ((await this.#meaningOf(there)) === (await this.#meaningOf(commit))) return there;
+      throw branchExists(wanted.branch);
     } finally {
       await this.#git.run(["update-ref", "-d", passing]);
     }
-    return commit ?? "";
+  }
+
+  /** All that a commit says but when it was made. */
+  async #meaningOf(commit: string): Promise<string> {
+    const text = (await this.#git.run(["cat-file", "-p", commit])).toString("utf8");
+    return text.replaceAll(/^((?:author|committer) .*) \d+ [+-]\d{4}$/gm, "$1");
   }
 
   async #entriesIn({ commit }: Base): Promise<{ mode: string; object: string; path: string }[]> {
@@ -179,6 +189,11 @@ export class Repository {
     const text = (await this.#git.run(["cat-file", "commit", commit])).toString("utf8");
     return text.slice(text.indexOf("\n\n") + 2).split("\n")[0] ?? "";
   }
+}
+
+function branchExists(branch: string): PullcordError {
+  const text = `There is a branch ${branch} already. Name another one (--branch), or remove that one first.`;
+  return new PullcordError("conflict", "branch_exists", text, { field: "/branch" });
 }
 
 /** gitattributes(5): what changes a content on its way into a commit. A filter is a program that the repository names: it is not run. */
