@@ -35,7 +35,9 @@ interface Found extends Scene {
 }
 
 /** Records what touching a path means. */
-export function touch(kind: Touch, target: Target, { findings, surroundings }: Scene): void {
+export function touch(kind: Touch, named: Target, { findings, surroundings }: Scene): void {
+  // `"$f"` with what `for f in ~/*` gave it: no honest name ends in a star.
+  const target = /\/\*+$/.test(named.text ?? "") ? { ...named, pattern: true } : named;
   const path = resolve(target, surroundings);
   const shown = target.text ?? "(computed)";
   const found: Found = { path, target, shown, findings, surroundings };

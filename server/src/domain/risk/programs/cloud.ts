@@ -46,8 +46,16 @@ export const cloud: Programs = {
           delete: { flags: "*", does: "destroys_remote" },
         },
       },
-      "apply refresh import taint untaint force-unlock login logout test": { flags: "*", words: true, does: "changes_remote" },
-      destroy: { flags: "*", read: destroyAll },
+      apply: {
+        flags: "*",
+        words: true,
+        read: (call) => {
+          if (call.words.some((word) => (word.text ?? "").startsWith("-destroy"))) destroyAll(call);
+          call.reader.findings.note("changes_remote", call.text);
+        },
+      },
+      "refresh import taint untaint force-unlock login logout test": { flags: "*", words: true, does: "changes_remote" },
+      "destroy run-all": { flags: "*", words: true, read: destroyAll },
       console: { flags: "*", does: "runs_unknown" },
     },
   },
@@ -69,7 +77,7 @@ export const cloud: Programs = {
     read: readRemoteTasks,
   },
   "ansible-lint ansible-doc ansible-inventory packer-validate": { flags: "*", does: "reads_remote" },
-  "ansible-vault sops age vault pass op bw gopass lpass 1password chamber doppler infisical secret-tool keyring keepassxc-cli passage aws-vault envchain":
+  "ansible-vault sops age vault pass op bw gopass lpass 1password chamber doppler infisical secret-tool keyring security keepassxc-cli passage aws-vault envchain":
     { read: readVault },
   packer: { flags: "*", verbs: { "validate fmt inspect version": shows }, otherVerbs: changes },
   gh: { read: readForge },
@@ -109,9 +117,11 @@ function readRemoteTasks(call: Call, usage: Usage): void {
 }
 
 function destroyAll(call: Call): void {
-  const { reader, text } = call;
-  reader.findings.note("destroys_remote", text);
-  if (!/-target/.test(text) && isProductionWord(`${text} ${chosenPlaces(call)}`)) reader.findings.note("wipes_production", text);
+  const { reader, state, text } = call;
+  const destroys = /\bdestroy\b/.test(text);
+  reader.findings.note(destroys ? "destroys_remote" : "changes_remote", text);
+  if (destroys && !/-target/.test(text) && isProductionWord(`${text} ${chosenPlaces(call)} ${state.folder ?? ""}`))
+    reader.findings.note("wipes_production", text);
 }
 
 const cloudReads =
@@ -214,6 +224,7 @@ function readForge(call: Call): void {
   const texts = words.map((word) => word.text ?? "");
   const [group = "", verb = ""] = texts.filter((word) => !word.startsWith("-"));
   if (group === "" || /^(?:version|help|status|completion|search|browse)$/.test(group)) return findings.note("reads_remote", text);
+  if (texts.includes("members") && texts.includes("add")) return findings.note("grants_access", text);
   if (/^(?:ssh-key|gpg-key|repo-deploy-key|deploy-key)$/.test(group) || (group === "repo" && verb === "deploy-key"))
     return findings.note(/^(?:list|ls)$/.test(texts.at(-1) ?? "") || verb === "list" ? "reads_remote" : "grants_access", text);
   if (group === "auth")

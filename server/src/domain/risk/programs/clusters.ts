@@ -1,5 +1,6 @@
 import type { Call } from "../shell/call.js";
 import { execInside } from "./containers.js";
+import { noteForbiddenTail } from "./hidden-commands.js";
 import { isProductionWord } from "./production.js";
 import { readByTable } from "./read-call.js";
 import { isRecorder } from "./recorders.js";
@@ -106,6 +107,9 @@ function readCluster(call: Call, usage: Usage): void {
   if (words.some((word) => word.startsWith("--raw")) && verb === "get") reader.findings.note("reads_secret", text);
   if (/^(?:delete|scale|patch|edit|replace|drain)$/.test(verb ?? "") && words.some((word) => isRecorder(word.replace(/^.*\//, ""))))
     reader.findings.note("tampers_audit", text);
+  const given = call.state.input.kind === "text" ? (call.state.input.text ?? "") : "";
+  if (/^(?:apply|create|replace)$/.test(verb ?? "") && /cluster-admin/.test(given)) reader.findings.note("grants_access", text);
+  if (/^(?:run|create|debug)$/.test(verb ?? "")) noteForbiddenTail(call, { anyText: true });
   const grants = /clusterrolebinding|rolebinding/.test(text) && /cluster-admin/.test(text) && verb === "create";
   if (grants) reader.findings.note("grants_access", text);
   const throwAway =

@@ -73,7 +73,7 @@ const forks =
 const secretPlaces =
   /\.env\b(?!\.)|\.ssh\/|\.aws\/|\bid_(?:rsa|ed25519)\b|\.netrc|stringify\(process\.env\)|dict\(os\.environ\)|(?:data|json|params|files)\s*=\s*(?:dict\()?os\.environ\b|str\(os\.environ\)/;
 const sends =
-  /requests\.(?:post|put|patch|request|get)|urllib|\brequest\s*\(|\bdns\b[^]{0,200}(?:lookup|resolve)\w*\(|URI\.(?:open|parse)|open-uri|\.(?:post|put)\s*\(|Invoke-(?:WebRequest|RestMethod)|file_get_contents\(\s*["']https?:|fsockopen|stream_socket_client|\bmail\(|sendmail|ftp_put|ftplib|\.sendto\(|\bfetch\(|https?\.request|axios|\bcurl\b|\bsocket\b|smtplib|Net::HTTP|LWP|HTTP::Tiny|urlopen|httpx|aiohttp/i;
+  /requests\.(?:post|put|patch|request|get)|urllib|\brequest\s*\(|\bdns\b[^]{0,200}(?:lookup|resolve)\w*\(|URI\.(?:open|parse)|open-uri|\.(?:post|put)\s*\(|Invoke-(?:WebRequest|RestMethod)|file_get_contents\(\s*["']https?:|fsockopen|stream_socket_client|\bmail\(|sendmail|ftp_put|ftplib|\.sendto\(|\bfetch\(|https?\.request|axios|\bcurl\b|\bsocket\b|smtplib|Net::HTTP|LWP|\bget(?:store)?\(\s*["']https?:|HTTP::Tiny|urlopen|httpx|aiohttp/i;
 /** A connection, and a shell or a process handed to it. */
 const connects =
   /\b(?:Deno|Bun)\.(?:connect|listen)\b|TcpClient|TCPClient|TcpListener|\bsocket\b|fsockopen|TCPSocket|TCPServer|\bnet\.(?:connect|createConnection|Socket)|IO::Socket|\/inet\/tcp|stream_socket_client|net\.Dial|\bSocket\b|require\(["'](?:node:)?(?:net|tls)["']\)/;

@@ -20,7 +20,8 @@ export function noteListed(call: Call, words: readonly ShellWord[], place: strin
 }
 
 function listedFolders(program: string | null, words: readonly (string | null)[]): string[] {
-  if (words.some((word) => word === null || narrowing.test(word))) return [];
+  // `-name '*'` keeps everything.
+  if (words.some((word, index) => word === null || (narrowing.test(word) && words[index + 1] !== "*"))) return [];
   const plain = words.filter((word): word is string => word !== null && !word.startsWith("-"));
   if (program === "ls") return plain.map((word) => word.replace(/\/\*$/, "") || "/");
   if (program === "fd" || program === "fdfind") return plain.slice(1);

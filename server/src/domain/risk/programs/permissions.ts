@@ -45,7 +45,7 @@ function changeMode(call: Call, usage: Usage): void {
   for (const file of files) {
     if (has(given, "-R", "--recursive")) reader.touchTree("write", file, state);
     else reader.touch("write", file, state);
-    noteWholeTree(call, file, has(given, "-R", "--recursive"));
+    noteWholeTree(call, file, has(given, "-R", "--recursive") || /^(?:0{1,4}|a?[-=](?:rwx|rx|x)?)$/.test(mode));
   }
 }
 

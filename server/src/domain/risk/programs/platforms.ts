@@ -7,4 +7,12 @@ const services = [
 ];
 
 /** Command lines of services elsewhere: their plain looking words are free, all else changes something there. */
-export const platforms: Programs = keyed(services, looking("", { flags: "*", does: "changes_remote" }));
+export const platforms: Programs = {
+  ...keyed(services, looking("", { flags: "*", does: "changes_remote" })),
+  ipfs: {
+    verbs: {
+      "add pin dag block files": { flags: "*", takes: "upload...", does: "publishes" },
+      "cat get ls id version help swarm stats repo resolve": { flags: "*", takes: "text...", does: "reads_network" },
+    },
+  },
+};

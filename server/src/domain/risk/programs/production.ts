@@ -1,10 +1,11 @@
 import type { Findings } from "../findings.js";
 import type { Call } from "../shell/call.js";
 
-const removes = /(?:^|[\s:_-])(?:destroy|delete|remove|rm|terminate|tear-?down|nuke|purge|drop|uninstall|decommission)(?:$|[\s:_-])/i;
+const removes =
+  /(?:^|[\s:_-])(?:destroy|delete|remove|rm|terminate|tear-?down|(?:pg|db|database):reset|nuke|purge|drop|uninstall|decommission)(?:$|[\s:_-])/i;
 /** What takes production with it when it goes. */
 const wholes =
-  /(?:^|[\s:/_-])(?:apps?|applications?|projects?|stacks?|clusters?|environments?|databases?|db|d1|buckets?|pvcs?|sql|postgres|pg|mysql|redis|groups?|namespaces?|sites?|instances?|accounts?|organi[sz]ations?|vpcs?|everything|all)(?:$|[\s:/_-])/i;
+  /(?:^|[\s:/_-])(?:apps?|applications?|projects?|stacks?|clusters?|environments?|databases?|db|d1|buckets?|pvcs?|sql|postgres|pg|mysql|redis|groups?|namespaces?|sites?|instances?|accounts?|organi[sz]ations?|vpcs?|(?:hosted-)?zones?|everything|all)(?:$|[\s:/_-])/i;
 /** Programs whose plain `destroy` is a whole stack. */
 const stackPrograms =
   /^(?:pulumi|cdk|cdktf|sam|copilot|serverless|sls|sst|terraform|tofu|terragrunt|amplify|eb|kamal|vercel|now|netlify|surge|railway|render)$/;
@@ -25,8 +26,9 @@ export function noteProductionWipe(call: Call): void {
 }
 
 /** Whether an operation of a tool takes away a whole: `kubernetes delete_namespace`, `terraform destroy`. */
-export function removesWhole(operation: string): boolean {
-  return removes.test(operation) && (wholes.test(operation) || stackPrograms.test(operation.split(" ")[0] ?? ""));
+export function removesWhole(operation: string, values: readonly string[]): boolean {
+  const named = values.filter((value) => /^[\w-]{1,30}$/.test(value)).join(" ");
+  return removes.test(operation) && (wholes.test(`${operation} ${named}`) || stackPrograms.test(operation.split(" ")[0] ?? ""));
 }
 
 /** Variables by which tools are told where they act. */

@@ -61,6 +61,7 @@ function readVerb(call: Call, given: Given, usage: Usage): void {
   if (!named && verb.text === "help") return findings.note("harmless", call.text);
   if (!named && !usage.otherVerbs?.read && onlyLooks(call.program, given.others)) return findings.note("reads_network", call.text);
   const found = named ?? usage.otherVerbs;
+  if (!found) noteUnknownProgram(call);
   if (!found) return findings.confused(`The subcommand ${verb.text} of ${call.program} is not known.`, call.text, "unknown_option");
   // Options before the subcommand count for it, too: `kubectl --context x get`.
   readCall({ ...call, program: `${call.program} ${verb.text}`, words: rest }, found);

@@ -234,7 +234,7 @@ function noteGateProgram({ words, reader, state, text }: Call): void {
   const verb = verbs[0]?.text ?? words[0]?.text ?? null;
   const sub = verbs[1]?.text;
   // A hold that a program holds is nobody's.
-  if (verb === "confirm" && state.input.kind !== "none")
+  if (/^(?:confirm|inbox)$/.test(verb ?? "") && state.input.kind !== "none")
     return reader.findings.gate("Answers Pullcord's question in a person's place.", text);
   if (verb !== null && readingVerbs.test(verb)) return reader.findings.note("harmless", text);
   if (verb === "policy" && /^(?:show|list|get|check|explain|test)$/.test(sub ?? "")) return reader.findings.note("harmless", text);

@@ -237,6 +237,11 @@ function readFirewall(call: Call): void {
 
 function startAgent(call: Call): void {
   const { words, reader, text } = call;
+  if (
+    words.some((word) => /^(?:config|settings)$/.test(word.text ?? "")) &&
+    words.some((word) => /^(?:hooks(?:\..*)?|disableAllHooks)$/.test(word.text ?? ""))
+  )
+    return reader.findings.gate("Changes the hooks that lead to Pullcord.", text);
   const verb = words[0]?.text ?? "";
   const shows =
     /^(?:--version|-v|--help|-h|doctor|update-not)$/.test(verb) ||

@@ -2,7 +2,7 @@ import { noteAssignment } from "../shell/assignment.js";
 import type { Call } from "../shell/call.js";
 import { asParameter, literal, type ShellWord, unknownWord } from "../shell/word.js";
 import { sortWords } from "./flags.js";
-import { noteForbiddenText } from "./hidden-commands.js";
+import { noteForbidden, noteForbiddenText } from "./hidden-commands.js";
 import { isProductionWord } from "./production.js";
 import { noteEchoed } from "./shell-builtins.js";
 import { noteListed } from "./listed-names.js";
@@ -32,7 +32,13 @@ export const wrappers: Programs = {
   "su runuser": { read: switchUser },
   pkexec: { flags: "--user= --disable-internal-agent", does: "privilege", takes: "command" },
   xargs: { read: readXargs },
-  parallel: { does: "runs_unknown", flags: "*" },
+  parallel: {
+    flags: "*",
+    read: (call) => {
+      call.reader.findings.note("runs_unknown", call.text);
+      noteGiven(call);
+    },
+  },
   "sh bash dash zsh ksh mksh ash rbash fish csh tcsh yash": { read: readShell },
   "strace ltrace": { flags: "-f -e= -p=!stops_process -o=write -c -t -tt -T -s= -y -v", takes: "command", does: "stops_process" },
   flock: { flags: "-n -w= -x -s -u -o -E= --nonblock --wait= --exclusive --shared -c=shell", takes: "write command" },
@@ -133,6 +139,15 @@ function watchCommand(call: Call): void {
   if (others.length > 0) runText(call, literal(others.map((word) => word.text).join(" ")));
 }
 
+/** `parallel rm -rf ::: a b`: the command with each of the words. */
+function noteGiven(call: Call): void {
+  const at = call.words.findIndex((word) => /^:::\+?$/.test(word.text ?? ""));
+  const start = call.words.findIndex((word) => /^[a-z]/.test(word.text ?? ""));
+  const command = call.words.slice(Math.max(start, 0), at < 0 ? undefined : at);
+  for (const given of at < 0 ? [] : call.words.slice(at + 1, at + 1 + filledLimit))
+    noteForbidden(call, (state) => call.reader.runWords([...command, given], state));
+}
+
 function readXargs(call: Call): void {
   const { reader, text, state } = call;
   const given = sortWords(call.words, {
@@ -215,7 +230,8 @@ function readShell(call: Call): void {
     rest.forEach((word, index) => state.variables.set(String(index), asParameter(word)));
     return reader.readText(first.text, state);
   }
-  if (!first && call.state.connected) reader.findings.note("remote_shell", text);
+  const { input } = call.state;
+  if (!first && (call.state.connected || (input.kind === "pipe" && input.remote === true))) reader.findings.note("remote_shell", text);
   if (names.includes("-n") && first) return reader.touch("read", first, call.state);
   if (!first || names.includes("-s")) return readShellInput(call, names.includes("-i"));
   if (first.source.startsWith("<(")) noteEchoed(call);

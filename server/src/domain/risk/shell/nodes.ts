@@ -42,14 +42,15 @@ export function walkNode(reader: ShellReader, node: ShellNode, state: ShellState
       if (node.else) walkBranch(reader, node.else, state);
       return;
     case "While":
-      if (spawnsWithoutEnd(node.clause, node.body)) reader.findings.note("bomb", "a loop without end that starts something each time");
+      if (spawnsWithoutEnd(node.kind === "until" ? "until" : "while", node.clause, node.body))
+        reader.findings.note("bomb", "a loop without end that starts something each time");
       return walkLoop(reader, [node.clause, node.body], state);
     case "For":
     case "Select":
       return walkFor(reader, node, state);
     case "ArithmeticFor":
       for (const part of [node.initialize, node.test, node.update]) if (part) walkArithmetic(reader, part, state);
-      if (!node.test && spawnsWithoutEnd(null, node.body))
+      if (!node.test && spawnsWithoutEnd("while", null, node.body))
         reader.findings.note("bomb", "a loop without end that starts something each time");
       return walkLoop(reader, [node.body], state);
     case "Function":

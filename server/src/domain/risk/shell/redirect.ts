@@ -35,7 +35,8 @@ function readRedirect(reader: ShellReader, redirect: Redirection, state: ShellSt
       if (/^(?:<>|>&|&>)$/.test(operator) && classifyHost(device[1] ?? "") !== "this_machine")
         reader.findings.note("remote_shell", word.source);
       if (operator !== "<" && operator !== "<&") state.connected ||= classifyHost(device[1] ?? "") !== "this_machine";
-      if (operator === "<" || operator === "<>" || operator === "<&") state.input = { kind: "pipe", fetched: true };
+      if (operator === "<" || operator === "<>" || operator === "<&")
+        state.input = { kind: "pipe", fetched: true, remote: classifyHost(device[1] ?? "") !== "this_machine" };
       continue;
     }
     if (word.text === null && /^\/dev\/?$/.test(word.prefix))

@@ -57,7 +57,7 @@ export type ShellInput =
   /** A known text, as of a here-document; null where only the file is known that it comes from. */
   | { readonly kind: "text"; readonly text: string | null; readonly file?: string | null }
   /** The output of another command. */
-  | { readonly kind: "pipe"; readonly fetched: boolean; readonly below?: string | undefined };
+  | { readonly kind: "pipe"; readonly fetched: boolean; readonly remote?: boolean; readonly below?: string | undefined };
 
 /** Variables whose value is known without anybody setting them. */
 export function fixedVariable(name: string, state: ShellState, home: string): string | undefined {
