@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentClient } from "@pullcord/sdk/client";
 import type { ActionAnswer, BreakerState, ProposedAction } from "@pullcord/sdk/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { pullcord } from "./cli/command.js";
 import { startTestServer, type TestServer } from "./server-for-tests.js";
 
 const minute = 60_000;
@@ -80,6 +81,9 @@ describe("a runaway loop", () => {
     expect(answer.next).toBe("run");
     answer = await act(run, reading("one-too-many"));
     expect(answer).toMatchObject({ next: "deny", stop: true, action: { state: { status: "denied" } } });
+    expect(answer.guidance).toBe(
+      "Pullcord denied this: The run would have done 13 actions; the policy stops it above 12. The run is stopped. Do nothing more, and tell your human.",
+    );
     expect((await test.person.getRun(run)).state.status).toBe("stopped");
     const [stop] = (await test.person.listInterventions({ run })).items;
     expect(stop).toMatchObject({ kind: "stop", by: { kind: "system", id: "actions_per_run" } });
@@ -106,6 +110,8 @@ describe("money", () => {
       arguments: { amount, to: `supplier ${amount}` },
       ...more,
     });
+    const [first, then] = (await agent.dryRun(run, [pay(60), pay(50)])).actions;
+    expect([first?.effect, then?.effect, then?.reasons[0]?.rule]).toEqual(["allow", "require_approval", "money_per_agent_day"]);
     expect((await act(run, pay(60))).next).toBe("run");
     const second = await act(run, pay(50, { claim: { risk: 0, confidence: 1, reversibility: "read_only" } }));
     expect(second.next).toBe("wait");
@@ -261,6 +267,7 @@ it("notices what an agent has never done, and does so once a person approved it 
   const asked = await agent.propose(run, call);
   expect(asked.action.decision?.reasons.map(({ rule }) => rule)).toEqual(["anomaly.new_kind", "anomaly.new_host"]);
   if (asked.action.state.status !== "waiting") throw new Error(asked.action.state.status);
+  expect(await test.person.getApprovalRequest(asked.action.state.approvalRequestId)).toMatchObject({ priority: 2 });
   await test.person.resolve(asked.action.state.approvalRequestId, { effect: "approve", digest: asked.action.digest });
   await agent.start(asked.action.id, asked.action.digest);
   await agent.reportOutcome(asked.action.id, { status: "succeeded" });
@@ -284,4 +291,32 @@ it("keeps what is used, and an open breaker, over a restart", async () => {
   const next = await open();
   await agent.reportUsage(next, { tokens: 20 });
   expect((await act(next, reading("c"))).next).toBe("wait");
+});
+
+it("is seen and let go on from the command line", async () => {
+  await start("run_time: 1h\ntokens_per_agent_day: { ask: 10 }");
+  writeFileSync(join(test.folder, "credentials.json"), JSON.stringify({ server: test.server.url, token: await test.server.ownerToken() }));
+  const run = await open();
+  await agent.reportUsage(run, { tokens: 20 });
+  expect((await act(run, reading("a"))).next).toBe("wait");
+  const said = await pullcord(test.folder, ["limits", run]);
+  expect(said).toMatchObject({
+    status: 0,
+    out: expect.stringMatching(/tokens_per_agent_day\s+agent\s+20\s+ask 10, anew in .*open, asks/u) as string,
+  });
+  expect(said.out).toContain("pullcord breaker reset tokens_per_agent_day --agent coder");
+  expect((await pullcord(test.folder, ["limits", "--agent", "coder"])).out).not.toContain("run_time");
+  expect((await pullcord(test.folder, ["breaker", "list"])).out).toMatch(/tokens_per_agent_day\s+agent coder\s+x open/u);
+  expect((await pullcord(test.folder, ["breaker", "reset", "tokens_per_agent_day", "--agent", "coder"])).status).toBe(0);
+  expect((await act(run, reading("b"))).next).toBe("run");
+  const extended = await pullcord(test.folder, ["breaker", "extend", "run_time", run, "--for", "30m", "--reason", "Nearly done"]);
+  expect(extended).toMatchObject({ status: 0, out: expect.stringContaining("held closed by") as string });
+  expect((await pullcord(test.folder, ["breaker", "extend", "run_time", run, "--for", "soon"])).status).not.toBe(0);
+  expect((await pullcord(test.folder, ["breaker", "hold", "run_time", run, "--for", "25h"])).status).not.toBe(0);
+  expect((await pullcord(test.folder, ["breaker", "release", "run_time", run])).status).toBe(0);
+  const refused = await pullcord(test.folder, ["breaker", "reset", "run_time", run], { CLAUDECODE: "1" });
+  expect(refused).toMatchObject({
+    status: expect.toSatisfy((status: number) => status !== 0) as number,
+    err: expect.stringContaining("Only a person") as string,
+  });
 });

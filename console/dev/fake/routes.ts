@@ -18,6 +18,7 @@ import { setAutonomy } from "./dials.js";
 import { explain } from "./explain.js";
 import { endGrant, grantOptionsOf } from "./grants.js";
 import { planRoutes } from "./plans.js";
+import { limitRoutes } from "./limits.js";
 import { policyRoutes } from "./policy-routes.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 import { stopReceipt, stopTimes } from "./stops.js";
@@ -61,6 +62,7 @@ const routes: readonly Route[] = [
   ["GET", /^\/v1\/undos\/(\w+)$/u, ({ state }, undo) => found(state.undos.find((one) => one.id === undo))],
   ...reviewRoutes,
   ...planRoutes,
+  ...limitRoutes,
   ["GET", /^\/v1\/runs\/(\w+)\/log$/u, ({ state }, run) => ({ items: state.logs.get(run) ?? [] })],
   [
     "GET",

@@ -2,6 +2,7 @@ import type { Action, AuditType, CapabilityStanding, JsonObject, LogLine, Server
 import { action, assessment, command, factor } from "./actions.js";
 import { samplePlans } from "./plans.js";
 import { sampleRequests } from "./requests.js";
+import { sampleLimits } from "./limits.js";
 import { fillRuns, ids } from "./sample-runs.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 import { seedPolicy } from "./policy.js";
@@ -20,6 +21,7 @@ export function seed(now: number, empty = false): FakeState {
     webhooks: [],
     policy: seedPolicy(empty),
     grants: [],
+    limits: sampleLimits(),
     dials: [
       { scope: { kind: "agent", id: "codex" }, level: "ask_first", setAt: now - 120 * minute },
       { scope: { kind: "environment", id: "production" }, level: "ask_first", setAt: now - 26 * 60 * minute },

@@ -8,6 +8,7 @@ import type {
   AutonomySetting,
   BreakGlassUse,
   Grant,
+  LimitStanding,
   Intervention,
   LiveEvent,
   LogLine,
@@ -37,6 +38,7 @@ export interface FakeState {
   readonly listeners: Set<(event: LiveEvent) => void>;
   readonly policy: FakePolicy;
   readonly grants: Grant[];
+  readonly limits: LimitStanding[];
   readonly dials: AutonomySetting[];
   readonly plans: Map<string, Plan>;
   status: ServerStatus;

@@ -19,6 +19,10 @@ export function announceEvent(entry: AuditEntry): void {
       return announce(`Run ${entry.runId ?? ""} paused`);
     case "run.resumed":
       return announce(`Run ${entry.runId ?? ""} resumed`);
+    case "breaker.tripped":
+      return announce(
+        `A limit is reached: ${typeof entry.body["guardrail"] === "string" ? entry.body["guardrail"].replaceAll("_", " ") : ""}`,
+      );
     case "break_glass.used":
       return announce("Break glass is active");
     default:

@@ -29,6 +29,8 @@ export const keys = {
   waitingPlans: ["plans", "waiting"],
   runPlans: (run: string) => ["plans", "run", run],
   plan: (id: string) => ["plans", "one", id],
+  limits: (whose: string) => ["limits", whose],
+  breakers: ["breakers"],
   policy: ["policy"],
   audit: ["audit"],
   drill: ["drill"],
@@ -47,7 +49,7 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
     case "run":
       return [keys.runs, keys.status, keys.requests, keys.plans, ...ofRun(entry)];
     case "action":
-      return [keys.runs, ...ofRun(entry), ...(entry.runId === undefined ? [] : [keys.runPlans(entry.runId)])];
+      return [keys.runs, ...ofRun(entry), ...(entry.runId === undefined ? [] : [keys.runPlans(entry.runId), keys.limits(entry.runId)])];
     case "approval":
       return [keys.requests, ["request"], keys.runs, keys.status, ...ofRun(entry)];
     case "intervention":
@@ -63,8 +65,12 @@ export function staleKeys(event: LiveEvent): readonly Key[] {
       return [keys.plans, keys.runs, keys.status, ...ofRun(entry)];
     case "grant":
       return [keys.grants];
+    case "breaker":
+      return [keys.breakers, ["limits"]];
+    case "usage":
+      return [["limits"]];
     case "policy":
-      return [keys.policy, keys.status, ["explanation"]];
+      return [keys.policy, keys.status, ["explanation"], ["limits"], keys.breakers];
     case "break_glass":
       return [keys.breakGlass, keys.breakGlassReport, keys.status];
     case "drill":

@@ -28,7 +28,7 @@ export function answerFor(action: Action, { run, outside, instructions = [] }: A
     instructions,
     dialogMayAnswer: next === "wait" && dialogMayAnswer(action, outside.mode),
   });
-  if (stop) return answer("deny", stoppedSentence);
+  if (stop) return answer("deny", stoppedByLimit(action) ?? stoppedSentence);
   if (outside.killFilePresent()) return answer("deny", killFileSentence);
   const { state } = action;
   switch (state.status) {
@@ -48,6 +48,12 @@ export function answerFor(action: Action, { run, outside, instructions = [] }: A
     default:
       return answer("deny", "Pullcord: this very action has run already. Propose it again if it has to run once more.");
   }
+}
+
+/** What to say where the action itself met the limit that stopped the run. */
+function stoppedByLimit({ state, decision }: Action): string | null {
+  if (state.status !== "denied" || decision?.effect !== "deny" || decision.reasons[0]?.step !== "guardrails") return null;
+  return `${state.reason} The run is stopped. Do nothing more, and tell your human.`;
 }
 
 /**

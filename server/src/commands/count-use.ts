@@ -2,7 +2,7 @@ import type { Action, Counted } from "@pullcord/sdk/protocol";
 import { plus, withAction, withKnown, withUse } from "../domain/limits/agent-tally.js";
 import { newestActions } from "../domain/limits/limit.js";
 import { resourcesOf } from "../domain/limits/measuring.js";
-import { spending } from "../domain/limits/spending.js";
+import { usedByBeginning } from "../domain/limits/uses.js";
 import { typesOf } from "../domain/policy/subject.js";
 import type { Reading } from "../domain/reading.js";
 import { findAgent, saveAgentTally } from "../store/agents.js";
@@ -80,10 +80,9 @@ function beginning(run: StoredRun, { action, reading }: { readonly action: Actio
   const depth = depthOf(run, proposed);
   if (proposed.subagent && Object.keys(tally.depths).length < mostDepthsKept)
     tally.depths = { ...tally.depths, [proposed.subagent.id]: depth };
-  const starts = kinds.includes("agent_start");
-  if (starts) tally.deepest = Math.max(tally.deepest, depth + 1);
+  if (kinds.includes("agent_start")) tally.deepest = Math.max(tally.deepest, depth + 1);
   return {
-    counted: compact({ money: spending(proposed, reading) ?? 0, sub_agents: starts ? 1 : 0 }),
+    counted: usedByBeginning(proposed, reading),
     known: { kinds, hosts: reading.hosts },
   };
 }

@@ -141,7 +141,7 @@ async function askPerson(
   const level = decision?.approvalLevel ?? "required";
   const expiresAt = approvalExpiry({ level, type: proposed.type, policy: facts.policy, wishMs: proposed.expiresInMs }, now);
   const recentFailures = run.tally.failures.filter(Boolean).length;
-  const urgency = priority({ assessment, claim: proposed.claim, recentFailures });
+  const urgency = priority({ assessment, claim: proposed.claim, recentFailures, reasons: decision?.reasons ?? [] });
   await insertRequest(tx, {
     id,
     runId: action.runId,

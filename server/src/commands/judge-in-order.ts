@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PullcordError, type DryRunAction, type ProposedAction } from "@pullcord/sdk/protocol";
+import { PullcordError, type Counted, type DryRunAction, type ProposedAction } from "@pullcord/sdk/protocol";
 import { decide } from "../domain/decide.js";
 import type { DecisionFacts, RunCounters } from "../domain/facts.js";
+import { plus } from "../domain/limits/agent-tally.js";
+import { usedAlone, withMoreUsed } from "../domain/limits/uses.js";
 import type { Reading } from "../domain/reading.js";
 import type { Verdict } from "../domain/verdict.js";
 import type { StoredRun } from "../store/runs.js";
@@ -24,14 +26,15 @@ export interface ToJudge {
  */
 export async function judgeInOrder(look: LookContext, run: StoredRun, { actions, isPlan, signal }: ToJudge): Promise<DryRunAction[]> {
   const judged: DryRunAction[] = [];
-  let soFar: Progress = { paths: new Set(), questions: 0 };
+  let soFar: Progress = { paths: new Set(), questions: 0, used: {} };
   for (const proposed of actions) {
     const from = performance.now();
     const examination = examine(look, run, proposed);
     const gathered = await gatherFacts(look, run, { proposed, examination });
     const facts = isPlan ? asPlanned(gathered) : gathered;
     const counters = countersAfter(facts.counters, soFar);
-    const verdict = decide({ ...facts, counters, policy: { ...facts.policy, review: null } }, look.now);
+    const limits = facts.limits && withMoreUsed(facts.limits, soFar.used);
+    const verdict = decide({ ...facts, counters, ...(limits ? { limits } : {}), policy: { ...facts.policy, review: null } }, look.now);
     const action = actionOf(proposed, verdict);
     judged.push(action);
     soFar = progress(soFar, { ...action, asks: !isPlan && action.effect === "require_approval" }, verdict.reading);
@@ -51,26 +54,28 @@ function asPlanned({ run, counters, ...facts }: DecisionFacts): DecisionFacts {
 interface Progress {
   readonly paths: ReadonlySet<string>;
   readonly questions: number;
+  readonly used: Counted;
 }
 
-function countersAfter(counters: RunCounters, { paths, questions }: Progress): RunCounters {
+function countersAfter(counters: RunCounters, { paths, questions, used }: Progress): RunCounters {
   const fresh = [...paths].filter((path) => !counters.isTouched?.(path)).length;
   return {
     ...counters,
     filesTouched: counters.filesTouched + fresh,
+    calls: counters.calls + (used.calls ?? 0),
     isTouched: (path) => paths.has(path) || counters.isTouched?.(path) === true,
     openQuestions: counters.openQuestions + questions,
   };
 }
 
 function progress(
-  { paths, questions }: Progress,
-  { effect, asks }: DryRunAction & { readonly asks: boolean },
+  { paths, questions, used }: Progress,
+  { effect, asks, proposed }: DryRunAction & { readonly asks: boolean },
   reading: Reading | null,
 ): Progress {
-  if (effect === "deny" || !reading) return { paths, questions };
+  if (effect === "deny" || !reading) return { paths, questions, used };
   const changed = [...reading.writes, ...reading.deletes].filter((path) => path !== null);
-  return { paths: new Set([...paths, ...changed]), questions: questions + (asks ? 1 : 0) };
+  return { paths: new Set([...paths, ...changed]), questions: questions + (asks ? 1 : 0), used: plus(used, usedAlone(proposed, reading)) };
 }
 
 function actionOf(proposed: ProposedAction, verdict: Verdict): DryRunAction {

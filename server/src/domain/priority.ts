@@ -1,4 +1,4 @@
-import { riskLevelFloor, type AgentClaim, type RiskAssessment } from "@pullcord/sdk/protocol";
+import { riskLevelFloor, type AgentClaim, type DecisionReason, type RiskAssessment } from "@pullcord/sdk/protocol";
 
 /** Why a request deserves a person's eye (P17). */
 export const escalationReasons = [
@@ -32,6 +32,8 @@ export interface PriorityFacts {
   readonly assessment: RiskAssessment | null;
   readonly claim?: AgentClaim | undefined;
   readonly recentFailures: number;
+  /** Why a person is asked. */
+  readonly reasons?: readonly DecisionReason[];
 }
 
 /** The priority of a request: that of its most urgent reason. */
@@ -40,11 +42,12 @@ export function priority(facts: PriorityFacts): number {
 }
 
 /** Every reason of P17 that can be told from the action alone. */
-function reasonsToEscalate({ assessment, claim, recentFailures }: PriorityFacts): readonly EscalationReason[] {
+function reasonsToEscalate({ assessment, claim, recentFailures, reasons: asked = [] }: PriorityFacts): readonly EscalationReason[] {
   const score = Math.max(assessment?.score ?? 0, claim?.risk ?? 0);
   const reasons: EscalationReason[] = [];
   if (score >= riskLevelFloor.critical) reasons.push("critical_decision");
   if (score > escalateAt.riskAbove) reasons.push("high_risk");
+  if (asked.some(({ step, rule }) => step === "guardrails" && rule?.startsWith("anomaly."))) reasons.push("anomaly");
   if (recentFailures >= escalateAt.failures) reasons.push("repeated_failures");
   if ((claim?.confidence ?? 1) < escalateAt.confidenceBelow) reasons.push("uncertainty");
   return reasons;

@@ -7,6 +7,7 @@ import { Button } from "../../parts/button.js";
 import { Choice } from "../../parts/choice.js";
 import { Dial } from "../../parts/dial.js";
 import { Field } from "../../parts/field.js";
+import { Limits } from "../../parts/limits.js";
 import { WriteTrouble } from "../../parts/state-pages.js";
 import { Ago } from "../../parts/time.js";
 import { count, tierWords } from "../../text/words.js";
@@ -31,6 +32,7 @@ export function AgentCard({ agent }: { readonly agent: Agent }) {
         </div>
       </div>
       <Capabilities agent={agent} />
+      <Limits owner={{ kind: "agent", id: agent.name }} />
     </li>
   );
 }

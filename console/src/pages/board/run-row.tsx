@@ -1,6 +1,8 @@
 import type { RunSummary } from "@pullcord/sdk/protocol";
 import { Link } from "@tanstack/react-router";
 import { memo, useState } from "react";
+import { useBreakers } from "../../live/limits.js";
+import { TrippedBreaker } from "../../parts/breaker.js";
 import { Chip } from "../../parts/chip.js";
 import { ProgressMark } from "../../parts/progress-mark.js";
 import { RiskTrail } from "../../parts/risk.js";
@@ -45,6 +47,7 @@ export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }
           <RunActs run={run} onDial={() => toggle("dial")} onTell={() => toggle("tell")} />
         </div>
       </div>
+      <Tripped run={run} />
       {open && (
         <div className="relative z-10 md:pl-[124px]">
           {open === "dial" ? <RunDial run={run} /> : <Tell run={run.id} onDone={() => setOpen(null)} />}
@@ -53,6 +56,20 @@ export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }
     </li>
   );
 });
+
+/** Limits that the run, or its agent, has reached. */
+function Tripped({ run }: { readonly run: RunSummary }) {
+  const breakers = useBreakers().data?.items ?? [];
+  const own = breakers.filter(({ owner }) => owner.id === (owner.kind === "run" ? run.id : run.agent));
+  if (own.length === 0 || run.state.status === "stopped" || run.state.status === "finished") return null;
+  return (
+    <div className="relative z-10 flex flex-col gap-2 md:pl-[124px]">
+      {own.map((breaker) => (
+        <TrippedBreaker key={breaker.guardrail} breaker={breaker} />
+      ))}
+    </div>
+  );
+}
 
 function Questions({ run, className }: { readonly run: RunSummary; readonly className: string }) {
   if (run.waiting === 0) return null;

@@ -3,6 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions, useInterventions, useRun } from "../../live/queries.js";
 import { Chip } from "../../parts/chip.js";
+import { Limits } from "../../parts/limits.js";
 import { PageFrame } from "../../parts/page.js";
 import { ProgressMark } from "../../parts/progress-mark.js";
 import { RiskTrail } from "../../parts/risk.js";
@@ -79,6 +80,11 @@ function Shown({ run, actions, error }: ShownProps) {
         </div>
       </div>
       <RunPlans run={run.id} directory={run.workingDirectory} />
+      {!ended && (
+        <div className="card p-4 md:p-5 empty:hidden">
+          <Limits owner={{ kind: "run", id: run.id }} />
+        </div>
+      )}
       <UndoOffer run={run} onUndo={() => setUndoing(true)} onReview={() => setTab("review")} />
       <UndoDialog run={run} isOpen={undoing} onClose={() => setUndoing(false)} />
       <Undos run={run.id} />

@@ -4,6 +4,7 @@ import { approve } from "./approve.js";
 import { audit } from "./audit.js";
 import { autonomy } from "./autonomy.js";
 import { breakGlass } from "./break-glass.js";
+import { breaker } from "./breaker.js";
 import { completionFor } from "./completion.js";
 import { confirm } from "./confirm.js";
 import { connect } from "./connect.js";
@@ -18,6 +19,7 @@ import { grant } from "./grant.js";
 import { here } from "./here.js";
 import { inbox } from "./inbox.js";
 import { judge } from "./judge.js";
+import { limits } from "./limits.js";
 import { log } from "./log.js";
 import { pause } from "./pause.js";
 import { plan } from "./plan.js";
@@ -42,7 +44,7 @@ const setUp = [start, signIn, connect, disconnect, doctor, drill];
 const look = [status, watch, ps, inbox, show, explain, log, diff, audit];
 const act = [stop, pause, resume, tell, approve, deny, plan, breakGlass, undo, redo, review];
 const put = [run, dryRun, confirm, here];
-const settle = [autonomy, trust, agents, grant, token, policy, judge];
+const settle = [autonomy, trust, agents, grant, limits, breaker, token, policy, judge];
 
 /** Every subcommand, in the order `--help` lists them. One more: a file here and its entry. */
 export const verbs: readonly Verb[] = (() => {

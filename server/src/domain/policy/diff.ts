@@ -1,5 +1,6 @@
 import { approvalLevels, autonomyLevels, type PolicyChange } from "@pullcord/sdk/protocol";
 import type { PolicyDocument, RuleDocument } from "./document.js";
+import { limitDirection } from "./limit-direction.js";
 
 type Direction = PolicyChange["direction"];
 
@@ -15,7 +16,15 @@ function settingChanges(before: PolicyDocument, after: PolicyDocument): readonly
     const [one, other] = [old.get(what) ?? null, fresh.get(what) ?? null];
     return one === other
       ? []
-      : [{ kind: kindOf(one, other), what, before: one, after: other, direction: settingDirection(what, one, other) }];
+      : [
+          {
+            kind: kindOf(one, other),
+            what,
+            before: one,
+            after: other,
+            direction: limitDirection(what, before.guardrails, after.guardrails) ?? settingDirection(what, one, other),
+          },
+        ];
   });
 }
 
@@ -42,8 +51,7 @@ function settingDirection(what: string, before: string | null, after: string | n
   if (what === "autonomy") return scale(autonomyLevels.indexOf(one as never), autonomyLevels.indexOf(other as never));
   if (what.startsWith("approval.levels.") || what === "approval.default_level")
     return scale(approvalLevels.indexOf(other as never), approvalLevels.indexOf(one as never));
-  if (typeof one === "number" && typeof other === "number" && /^(thresholds|guardrails\.files_per_run)\./.test(what))
-    return scale(one, other);
+  if (typeof one === "number" && typeof other === "number" && what.startsWith("thresholds.")) return scale(one, other);
   return null;
 }
 
