@@ -41,7 +41,7 @@ const counted: fc.Arbitrary<Counted> = fc.record(Object.fromEntries([...measures
 const tripped = { response: fc.constantFrom("ask", "pause", "stop"), reason: fc.constant("Too much."), at: fc.constant(0) };
 const until = fc.constantFrom(null, 1, 9_000_000);
 
-export const anyBreakerState: fc.Arbitrary<BreakerState> = fc.oneof(
+const anyBreakerState: fc.Arbitrary<BreakerState> = fc.oneof(
   fc.constant<BreakerState>({ status: "closed" }),
   fc.record({ status: fc.constant("open"), ...tripped, until, probes: fc.constantFrom(0, 3) }),
   fc.record({

@@ -127,6 +127,6 @@ export function newKinds(reading: Reading, facts: DecisionFacts): readonly strin
   return typesOf(facts.proposed, reading).filter((type) => limitBasis(facts).newKinds.includes(type));
 }
 
-export function startsSubAgent({ proposed }: Pick<DecisionFacts, "proposed">, reading: Reading): boolean {
+function startsSubAgent({ proposed }: Pick<DecisionFacts, "proposed">, reading: Reading): boolean {
   return typesOf(proposed, reading).includes("agent_start");
 }
