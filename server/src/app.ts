@@ -150,7 +150,10 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   ender.isReported = (task) => isStopReported(runner, task);
   await runner.run(ensureOwner, undefined, systemCaller);
   const hosts = new Set(options.allowedHosts ?? []);
-  await finishUndos(runner);
+  // What waits for a program goes on once the program can reach us.
+  closing.signal.addEventListener("abort", () => snapshots?.stopAsking());
+  const finishing = finishUndos(runner).catch((error: unknown) => closing.signal.aborted || onFailure(error));
+  await Promise.race([finishing, snapshots?.programAsked]);
   await redoInterventions(runner);
   const api = createApi({
     runner,

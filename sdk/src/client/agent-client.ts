@@ -2,7 +2,9 @@ import {
   limits,
   type Action,
   type ActionAnswer,
+  type ClaimUndoTask,
   type DryRunAnswer,
+  type HandedIn,
   type HandInPlan,
   type InterventionEffect,
   type LogStream,
@@ -17,6 +19,8 @@ import {
   type RunProcess,
   type RunResult,
   type SafePointAnswer,
+  type UndoTask,
+  type UndoTaskAnswer,
   type Usage,
 } from "../protocol/index.js";
 import { liveEvents, type EventQuery } from "./events.js";
@@ -97,6 +101,21 @@ export class AgentClient {
 
   reportOutcome(actionId: string, outcome: ReportOutcome, options: CallOptions = {}): Promise<Action> {
     return this.#transport.json("POST", path`/v1/actions/${actionId}/outcome`, { body: outcome, extraMs: limits.snapshotMs, ...options });
+  }
+
+  /** Hands in what it takes to take an action back; before its end is reported (A22). */
+  giveUndo(actionId: string, undo: HandedIn, options: CallOptions = {}): Promise<void> {
+    return this.#transport.json("PUT", path`/v1/actions/${actionId}/undo`, { body: undo, ...options });
+  }
+
+  /** Asks for something to do for an undo, holding the line for at most `waitMs`; null when there is nothing. */
+  async claimUndoTask(claim: ClaimUndoTask, options: CallOptions = {}): Promise<UndoTask | null> {
+    const sent = { body: claim, extraMs: claim.waitMs, ...options };
+    return (await this.#transport.json<{ task: UndoTask | null }>("POST", "/v1/undo-tasks", sent)).task;
+  }
+
+  answerUndoTask(taskId: string, answer: UndoTaskAnswer, options: CallOptions = {}): Promise<void> {
+    return this.#transport.json("PUT", path`/v1/undo-tasks/${taskId}/answer`, { body: answer, ...options });
   }
 
   /** Says that nobody waits for this action any more; its request is cancelled. */

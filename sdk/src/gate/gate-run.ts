@@ -6,6 +6,7 @@ import {
   type ActionAnswer,
   type DeliveredInstruction,
   type DryRunAnswer,
+  type HandedIn,
   limits,
   type HandInPlan,
   type JsonObject,
@@ -32,6 +33,11 @@ export type Execute<Result> = (signal: AbortSignal, args: JsonObject) => Promise
 export interface ActOptions<Result> {
   /** What to report of a result; default: that it succeeded. */
   readonly outcomeOf?: (result: Result) => Outcome;
+  /**
+   * What takes the action back, for a handler that a program registers with `gate.undoHandler`: known before it runs, or
+   * from its result. What can't be handed in before it runs keeps it from running.
+   */
+  readonly undo?: HandedIn | ((result: Result) => HandedIn | null);
 }
 
 const longestSummary = 2_000;
@@ -201,13 +207,17 @@ export class GateRun {
 
   async #execute<Result>(
     permit: Permit,
-    { execute, outcomeOf }: ActOptions<Result> & { readonly execute: Execute<Result> },
+    { execute, outcomeOf, undo }: ActOptions<Result> & { readonly execute: Execute<Result> },
   ): Promise<Result> {
+    if (typeof undo === "object") await this.#handIn(permit, undo);
     const startedAt = Date.now();
     const report = (outcome: Outcome) =>
       this.client.reportOutcome(permit.actionId, { ...outcome, durationMs: Date.now() - startedAt }).catch(() => {});
     try {
       const result = await execute(this.signal, permit.arguments);
+      const taking = typeof undo === "function" ? undo(result) : null;
+      // It has happened: without this, the preview names it as beyond undo.
+      if (taking !== null) await this.client.giveUndo(permit.actionId, taking).catch(() => {});
       await report(outcomeOf?.(result) ?? { status: "succeeded" });
       return result;
     } catch (error) {
@@ -215,6 +225,17 @@ export class GateRun {
         status: "failed",
         summary: (error instanceof Error ? error.message : String(error)).slice(0, longestSummary).toWellFormed(),
       });
+      throw error;
+    }
+  }
+
+  /** Before the action runs: without its way back it does not. */
+  async #handIn({ actionId }: Permit, undo: HandedIn): Promise<void> {
+    try {
+      await this.#orClosed(this.client.giveUndo(actionId, undo));
+    } catch (error) {
+      const summary = "It was not run: what takes it back could not be handed in.";
+      await this.client.reportOutcome(actionId, { status: "skipped", summary }).catch(() => {});
       throw error;
     }
   }

@@ -4,6 +4,7 @@ import { GateRun } from "./gate-run.js";
 import type { GateParts } from "./gate-parts.js";
 import { gateClosed, killFilePresent } from "./guidance.js";
 import { isKillFilePresent } from "./places.js";
+import { UndoHandlers, type UndoHandler } from "./undo-handlers.js";
 
 /** What a run is for, or all that can be said of it. */
 export type RunOpening = string | OpenRun;
@@ -11,9 +12,24 @@ export type RunOpening = string | OpenRun;
 /** Enforces what the server decides. No answer is a no. */
 export class Gate {
   readonly #parts: GateParts;
+  readonly #undoHandlers: UndoHandlers;
 
   constructor(parts: GateParts) {
     this.#parts = parts;
+    this.#undoHandlers = new UndoHandlers(parts.client);
+  }
+
+  /**
+   * From now on this program takes back what actions handed in under this name, also of earlier runs, whenever a person
+   * undoes them. Only programs with a token of the same agent are asked.
+   */
+  undoHandler(name: string, handler: UndoHandler): void {
+    this.#undoHandlers.register(name, handler);
+  }
+
+  /** Takes nothing back any more. A gate without undo handlers needs no closing. */
+  close(): Promise<void> {
+    return this.#undoHandlers.close();
   }
 
   /**

@@ -33,6 +33,7 @@ export const auditTypes = [
   "breaker.released",
   "breaker.reset",
   "usage.reported",
+  "action.undo_given",
   "undo.made",
   "undo.ended",
   "run.reviewed",

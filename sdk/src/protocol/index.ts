@@ -30,4 +30,5 @@ export * from "./run-review.js";
 export * from "./stop-receipt.js";
 export * from "./trust.js";
 export * from "./undo.js";
+export * from "./undo-task.js";
 export * from "./webhook.js";

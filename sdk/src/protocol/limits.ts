@@ -37,6 +37,12 @@ export const limits = {
    * first look at a workspace reads every file of it.
    */
   snapshotMs: 60_000,
+  /** Longest data that an action hands in for its undo, in characters of JSON. */
+  undoDataLength: 64 * 1024,
+  /** Longest a program may take to take something back, in milliseconds; a restart of it included. */
+  customUndoMs: 60_000,
+  /** Most handlers that a program offers at a time. */
+  undoHandlers: 100,
   /** Most rows in one page of a list. */
   pageRows: 200,
   /** Most lines in one log post. */

@@ -6,6 +6,7 @@ import { ActionOrder } from "./action-order.js";
 import { BlobStore } from "./blob-store.js";
 import { CommandKind } from "./command/command-kind.js";
 import { mergeConfig } from "./config/index.js";
+import { CustomKind } from "./custom/custom-kind.js";
 import { FileKind } from "./file/file-kind.js";
 import type { Bounds } from "./file/look-budget.js";
 import { Journals } from "./journals.js";
@@ -43,6 +44,7 @@ export interface PlannedPart extends Part {
 export class SnapshotKeeper {
   readonly files: FileKind;
   readonly commands: CommandKind;
+  readonly custom: CustomKind;
   /** Every kind of thing that can be put back. */
   readonly #kinds: readonly UndoKind[];
   readonly #blobs: BlobStore;
@@ -59,7 +61,8 @@ export class SnapshotKeeper {
     this.#order = new ActionOrder(join(folder, "order.jsonl"));
     this.files = new FileKind({ ...options, blobs: this.#blobs, mergeByKey: mergeConfig });
     this.commands = new CommandKind({ environment: process.env, ...options });
-    this.#kinds = [this.files, this.commands];
+    this.custom = new CustomKind(options);
+    this.#kinds = [this.files, this.commands, this.custom];
   }
 
   /** Most bytes that contents take on disk. */

@@ -1,4 +1,14 @@
-import type { Action, ActionState, PathChange, PathLeft, UndoScope } from "@pullcord/sdk/protocol";
+import type {
+  Action,
+  ActionState,
+  ClaimUndoTask,
+  HandedIn,
+  PathChange,
+  PathLeft,
+  UndoScope,
+  UndoTask,
+  UndoTaskAnswer,
+} from "@pullcord/sdk/protocol";
 
 /** An action whose surroundings are kept, and where its run works. */
 export interface KeptAction extends Pick<Action, "id" | "runId" | "proposed" | "approvedArguments"> {
@@ -75,6 +85,14 @@ export interface Snapshots {
   limitsOf(runId: string, workingDirectory: string | null): readonly string[];
   plan(runId: string, scope: UndoScope): Promise<UndoPlan>;
   carryOut(undoId: string): Promise<UndoResult>;
+  /** Keeps what an action hands in, so that a program can take it back. */
+  give(action: Pick<Action, "id" | "runId" | "agent">, handedIn: HandedIn): void;
+  /** A program's question for something to do; null after a while. */
+  claimTask(agent: string, claim: ClaimUndoTask, gone: AbortSignal): Promise<UndoTask | null>;
+  /** @throws PullcordError `not_found`/`unknown_undo_task` */
+  answerTask(agent: string, taskId: string, answer: UndoTaskAnswer): void;
+  /** Resolved once an undo waits for a program. */
+  readonly programAsked: Promise<void>;
   /** Lets go of what is older than the policy wants it kept. */
   letGo(): void;
   /**

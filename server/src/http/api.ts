@@ -26,6 +26,7 @@ import { addServerRoutes, type About } from "./routes/server.js";
 import { addDrillRoutes } from "./routes/drills.js";
 import { addStopRoutes } from "./routes/stops.js";
 import { addReviewRoutes } from "./routes/run-reviews.js";
+import { addUndoTaskRoutes } from "./routes/undo-tasks.js";
 import { addUndoRoutes } from "./routes/undos.js";
 import { addWebhookRoutes } from "./routes/webhooks.js";
 
@@ -81,6 +82,7 @@ export function createApi(options: ApiOptions): OpenAPIHono {
   addPeopleRoutes(serving, options.address);
   addRecordRoutes(serving, new LiveStreams(options.runner.store, hints, options.closing));
   addUndoRoutes(serving);
+  addUndoTaskRoutes(serving);
   addReviewRoutes(serving);
   addGrantRoutes(serving);
   addPlanRoutes(serving);

@@ -1,5 +1,17 @@
 import { join } from "node:path";
-import { isPullcordError, limits, PullcordError, type ActionState, type AuditEntry, type UndoScope } from "@pullcord/sdk/protocol";
+import {
+  isPullcordError,
+  limits,
+  PullcordError,
+  type Action,
+  type ActionState,
+  type AuditEntry,
+  type ClaimUndoTask,
+  type HandedIn,
+  type UndoScope,
+  type UndoTask,
+  type UndoTaskAnswer,
+} from "@pullcord/sdk/protocol";
 import { SnapshotKeeper, type PlannedPart } from "@pullcord/sdk/undo";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
@@ -167,6 +179,27 @@ export class LocalSnapshots implements Snapshots {
       ...others.map(({ of, path }) => ({ of, path, sentence: "It is no file of the repository." })),
     ];
     return planKeep(files.workspace(root), runId, elsewhere);
+  }
+
+  give({ id, runId, agent }: Pick<Action, "id" | "runId" | "agent">, handedIn: HandedIn): void {
+    this.#keeper.custom.give({ runId, actionId: id }, agent, handedIn);
+  }
+
+  claimTask(agent: string, claim: ClaimUndoTask, gone: AbortSignal): Promise<UndoTask | null> {
+    return this.#keeper.custom.programs.claim(agent, claim, gone);
+  }
+
+  answerTask(agent: string, taskId: string, answer: UndoTaskAnswer): void {
+    this.#keeper.custom.programs.answer(agent, taskId, answer);
+  }
+
+  get programAsked(): Promise<void> {
+    return this.#keeper.custom.programs.asked;
+  }
+
+  /** What waits for a program is left to the next server. */
+  stopAsking(): void {
+    this.#keeper.custom.programs.close();
   }
 
   async close(): Promise<void> {

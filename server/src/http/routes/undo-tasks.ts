@@ -1,0 +1,53 @@
+import { noSnapshotsHere } from "../../commands/changes.js";
+import { giveUndo } from "../../commands/give-undo.js";
+import type { Snapshots } from "../../domain/snapshots.js";
+import { addRoute, type Serving } from "../route.js";
+import * as schemas from "../schemas/undo-tasks.js";
+import { runParams } from "./runs.js";
+
+const tag = "undo";
+
+/** What programs that registered an undo handler hand in, are asked, and answer. They take back; people say when. */
+export function addUndoTaskRoutes(serving: Serving): void {
+  const { runner } = serving;
+  addRoute(serving, {
+    method: "put",
+    path: "/v1/actions/{id}/undo",
+    tag,
+    summary: "Hand in what takes an action back",
+    who: "agent",
+    params: runParams,
+    body: schemas.handedIn,
+    handle: ({ params, body, caller }) => runner.run(giveUndo, { actionId: params.id, ...body }, caller),
+  });
+  addRoute(serving, {
+    method: "post",
+    path: "/v1/undo-tasks",
+    tag,
+    summary: "Ask for something to do for an undo",
+    who: "agent",
+    body: schemas.claimUndoTask,
+    answer: schemas.claimedTask,
+    handle: async ({ body, caller, signal }) => {
+      const gone = AbortSignal.any([signal, serving.closing]);
+      return { task: await keeping(serving).claimTask(caller.actor.id, body, gone) };
+    },
+  });
+  addRoute(serving, {
+    method: "put",
+    path: "/v1/undo-tasks/{id}/answer",
+    tag,
+    summary: "Say what came of it",
+    who: "agent",
+    params: runParams,
+    body: schemas.undoTaskAnswer,
+    handle: ({ params, body, caller }) => Promise.resolve(keeping(serving).answerTask(caller.actor.id, params.id, body)),
+  });
+}
+
+/** @throws PullcordError `unavailable`/`no_snapshots_here` */
+function keeping({ runner }: Serving): Snapshots {
+  const { snapshots } = runner.outside;
+  if (snapshots === null) throw noSnapshotsHere();
+  return snapshots;
+}

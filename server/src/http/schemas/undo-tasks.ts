@@ -1,0 +1,42 @@
+import { z } from "@hono/zod-openapi";
+import { limits, type ClaimUndoTask, type HandedIn, type UndoTask, type UndoTaskAnswer } from "@pullcord/sdk/protocol";
+import { jsonObject, name } from "./words.js";
+
+const sentence = z.string().max(2_000);
+
+export const handedIn = z
+  .strictObject({
+    handler: name,
+    data: jsonObject.refine(
+      (value) => JSON.stringify(value).length <= limits.undoDataLength,
+      `must be at most ${limits.undoDataLength} characters of JSON`,
+    ),
+    summary: sentence.min(1),
+  })
+  .openapi("HandedIn") satisfies z.ZodType<HandedIn>;
+
+export const claimUndoTask = z
+  .strictObject({
+    handlers: z
+      .array(z.strictObject({ name, isCompensation: z.boolean() }))
+      .min(1)
+      .max(limits.undoHandlers),
+    waitMs: z.int().min(0).max(limits.longPollMs),
+  })
+  .openapi("ClaimUndoTask") satisfies z.ZodType<ClaimUndoTask>;
+
+const undoTask = z
+  .object({
+    id: z.string(),
+    kind: z.enum(["preview", "undo", "verify"]),
+    handler: z.string(),
+    actionId: z.string(),
+    data: jsonObject,
+  })
+  .openapi("UndoTask") satisfies z.ZodType<UndoTask>;
+
+export const claimedTask = z.object({ task: undoTask.nullable() }).openapi("ClaimedUndoTask");
+
+export const undoTaskAnswer = z
+  .strictObject({ isDone: z.boolean(), sentence })
+  .openapi("UndoTaskAnswer") satisfies z.ZodType<UndoTaskAnswer>;

@@ -1,0 +1,203 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { connect, type Gate, type UndoHandler, type UndoOf } from "@pullcord/sdk";
+import { PersonClient } from "@pullcord/sdk/client";
+import type { UndoPreview } from "@pullcord/sdk/protocol";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { pullcordWords } from "./cli/command.js";
+
+const serverScript = fileURLToPath(new URL("crash/server.mjs", import.meta.url));
+const patience = { timeout: 60_000, interval: 50 };
+
+/** A server in a process of its own. */
+interface Server {
+  readonly process: ChildProcess;
+  readonly url: string;
+  readonly person: PersonClient;
+}
+
+let folder: string;
+let server: Server;
+let token: string;
+let gates: Gate[];
+
+async function start(agents: readonly string[]): Promise<Server> {
+  const child = spawn(process.execPath, [...pullcordWords.slice(0, -1), serverScript], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.write(`${JSON.stringify({ dataFolder: folder, agents })}\n`);
+  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+  const { url, owner, tokens } = JSON.parse(line) as { url: string; owner: string; tokens: Record<string, string> };
+  token = tokens["shop"] ?? token;
+  return { process: child, url, person: new PersonClient({ url, token: owner }) };
+}
+
+async function kill({ process: child }: Server): Promise<void> {
+  child.kill("SIGKILL");
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "pullcord-custom-"));
+  writeFileSync(join(folder, "policy.yaml"), "version: 1\nrules:\n  - { id: all, effect: allow, when: { type: [config_change] } }\n");
+  gates = [];
+  server = await start(["shop", "other"]);
+});
+afterEach(async () => {
+  await Promise.all(gates.map((gate) => gate.close()));
+  await kill(server);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A program's gate; the program itself may be gone while its effects are not. */
+async function gateOf(to: Server, agent = token): Promise<Gate> {
+  const gate = await connect({ url: to.url, token: agent, killFile: null });
+  gates.push(gate);
+  return gate;
+}
+
+/** Money that went out, and refunds by the name they were asked for under. */
+class Till {
+  readonly paid: string[] = [];
+  readonly refunds = new Map<string, string>();
+  readonly asked: string[] = [];
+
+  readonly refund = (undo: UndoOf): void => {
+    this.asked.push(undo.taskId);
+    this.refunds.set(undo.taskId, String(undo.data["payment"]));
+  };
+  handler(more: Partial<UndoHandler> = {}): UndoHandler {
+    return {
+      preview: ({ data }) => `Refunds ${String(data["payment"])}.`,
+      undo: this.refund,
+      verify: ({ data }) => [...this.refunds.values()].includes(String(data["payment"])),
+      compensation: true,
+      ...more,
+    };
+  }
+}
+
+/** A run that pays once, and hands in how to get the money back. */
+async function pay(gate: Gate, till: Till): Promise<string> {
+  return gate.run({ task: "buy paper", workingDirectory: folder }, async (run) => {
+    await run.act(
+      { type: "config_change", arguments: { setting: "plan", value: "large" } },
+      () => {
+        till.paid.push("p1");
+        return "p1";
+      },
+      { undo: (payment) => ({ handler: "refund", data: { payment }, summary: "Refund 12 €" }) },
+    );
+    return run.id;
+  });
+}
+
+/** Once a program has been heard of, what it would take back. */
+async function previewOf(run: string): Promise<UndoPreview> {
+  return vi.waitFor(async () => {
+    const preview = await server.person.previewUndo({ run });
+    expect(preview.changes).toHaveLength(1);
+    return preview;
+  }, patience);
+}
+
+describe("undo by a program", () => {
+  it("previews, takes back and checks what an action handed in, and says that it is a compensation", async () => {
+    const till = new Till();
+    const gate = await gateOf(server);
+    gate.undoHandler("refund", till.handler());
+    const run = await pay(gate, till);
+    const preview = await previewOf(run);
+    const { actionIds, ...item } = preview.changes.find(({ of }) => of === "custom")!;
+    expect(actionIds).toEqual([]);
+    expect(item).toMatchObject({
+      path: expect.stringMatching(/^refund\/a/),
+      sentence: "Refunds p1. It takes back the effect by a further act, and doesn't undo it.",
+      runs: [expect.stringMatching(/^refund of shop, for a\w+: Refund 12 €$/)],
+    });
+    await expect(server.person.undo({ run })).rejects.toMatchObject({ reason: "preview_required" });
+    expect(till.asked).toEqual([]);
+    const undo = await server.person.undo({ run, digest: preview.digest });
+    expect(undo).toMatchObject({ status: "done", restored: [item.path], conflicts: [], unverified: [] });
+    expect([...till.refunds.values()]).toEqual(["p1"]);
+    // What has been taken back is not offered again.
+    expect((await server.person.previewUndo({ run })).changes).toEqual([]);
+    expect((await server.person.previewUndo({ undo: undo.id })).conflicts[0]?.sentence).toMatch(/can't be done again/);
+  });
+
+  it("waits for a program that registers the handler, through restarts of both, and asks no other agent's", async () => {
+    const till = new Till();
+    const first = await gateOf(server);
+    const run = await pay(first, till);
+    const { secret } = await server.person.issueAgentToken("other");
+    await kill(server);
+    server = await start([]);
+    const stranger = new Till();
+    (await gateOf(server, secret)).undoHandler("refund", stranger.handler());
+    const waiting = await server.person.previewUndo({ run });
+    expect(waiting.changes).toEqual([]);
+    expect(waiting.conflicts).toEqual([
+      { of: "custom", path: expect.any(String), sentence: "Waits for a program of shop that registers refund: Refund 12 €" },
+    ]);
+    (await gateOf(server)).undoHandler("refund", till.handler());
+    const { digest } = await previewOf(run);
+    expect(await server.person.undo({ run, digest })).toMatchObject({ status: "done", conflicts: [] });
+    expect([[...till.refunds.values()], stranger.asked]).toEqual([["p1"], []]);
+  });
+
+  it("leaves and lists what the program can't do, or what does not hold", async () => {
+    const till = new Till();
+    const gate = await gateOf(server);
+    const refused = () => {
+      throw new Error("The shop is closed.");
+    };
+    gate.undoHandler("refund", till.handler({ undo: refused }));
+    const run = await pay(gate, till);
+    const { digest } = await previewOf(run);
+    const left = await server.person.undo({ run, digest });
+    expect(left).toMatchObject({ status: "done", restored: [], conflicts: [{ of: "custom", sentence: "refund: The shop is closed." }] });
+    gate.undoHandler("refund", till.handler({ verify: () => false }));
+    const again = await previewOf(run);
+    expect((await server.person.undo({ run, digest: again.digest })).unverified).toEqual([expect.stringMatching(/^refund\//)]);
+  });
+
+  it("does not run an action whose way back could not be handed in before it", async () => {
+    const gate = await gateOf(server);
+    let hasRun = false;
+    const proposed = { type: "config_change" as const, arguments: { setting: "plan" } };
+    const undo = { handler: "refund", data: { payment: "x".repeat(70_000) }, summary: "Refund" };
+    const run = await gate.open({ task: "buy paper", workingDirectory: folder });
+    await expect(run.act(proposed, () => void (hasRun = true), { undo })).rejects.toMatchObject({ code: "invalid" });
+    expect(hasRun).toBe(false);
+    const { items } = await server.person.listActions(run.id);
+    expect(items.map(({ state }) => state.status)).toEqual(["skipped"]);
+    await run.close();
+  });
+
+  it("is gone on with after the server was killed with -9 in the middle, under the same name, so that nobody pays twice", async () => {
+    const till = new Till();
+    const gate = await gateOf(server);
+    const dying = server;
+    const killing = async (undo: UndoOf) => {
+      till.refund(undo);
+      await kill(dying);
+    };
+    gate.undoHandler("refund", till.handler({ undo: killing }));
+    const run = await pay(gate, till);
+    const { digest } = await previewOf(run);
+    await expect(server.person.undo({ run, digest })).rejects.toMatchObject({ code: "unavailable" });
+    await gate.close();
+    server = await start([]);
+    (await gateOf(server)).undoHandler("refund", till.handler());
+    await vi.waitFor(async () => {
+      const { items } = await server.person.listUndos({ run });
+      expect(items.map(({ status }) => status)).toEqual(["done"]);
+    }, patience);
+    expect(till.asked).toHaveLength(2);
+    expect([...till.refunds.values()]).toEqual(["p1"]);
+    expect((await server.person.listUndos({ run })).items[0]).toMatchObject({ conflicts: [], unverified: [] });
+  });
+});
