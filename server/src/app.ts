@@ -33,7 +33,7 @@ import { endingWords } from "./processes/ending-words.js";
 import { identify, isGone } from "./processes/identity.js";
 import { RunEnder } from "./processes/run-ender.js";
 import { ModelReviewer } from "./review/model-reviewer.js";
-import { refusalOf } from "./snapshots/commands.js";
+import { refusalOf, undoes } from "./snapshots/commands.js";
 import { isKept } from "./snapshots/is-kept.js";
 import { LocalSnapshots } from "./snapshots/local-snapshots.js";
 import { newId } from "./store/ids.js";
@@ -249,7 +249,7 @@ function outside(options: ServerOptions, { folder, policy, address, ender, revie
     surroundings: remembered((workspace) =>
       mode === "remote"
         ? unknownSurroundings({ workspace, gate: gate() })
-        : { ...localSurroundings({ workspace, home: homedir(), gate: gate() }), isKept },
+        : { ...localSurroundings({ workspace, home: homedir(), gate: gate() }), isKept, undoes },
     ),
     unrecorded: new UnrecordedStops(),
     signsOfLife: new SignsOfLife((options.now ?? Date.now)()),

@@ -70,6 +70,18 @@ rules:
     expect(existsSync(join(outside.top, "work/requirements.txt"))).toBe(false);
   });
 
+  it("says before it runs what an undo would take back, and where there is no way back", async () => {
+    const run = await agent.openRun({ task: "work", workingDirectory: outside.top });
+    const proposed = ["pip install two", "curl -X POST https://example.com/hook -d x"].map((command) => ({
+      type: "command_execute" as const,
+      arguments: { command },
+    }));
+    const { actions } = await agent.dryRun(run.id, proposed);
+    const said = actions.map(({ assessment }) => assessment?.preview?.find(({ about }) => about === "undo")?.sentence);
+    expect(said[0]).toMatch(/^pullcord undo takes back what changes in packages of pip;/);
+    expect(said[1]).not.toMatch(/takes back/);
+  });
+
   it("runs nothing that the policy denies", async () => {
     const run = await runOf("pip install kept other");
     const preview = await test.person.previewUndo({ run });

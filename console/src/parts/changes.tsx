@@ -48,7 +48,13 @@ function Opening({ change }: { readonly change: PathChange }) {
   );
 }
 
-function Line({ change: { kind, path, sentence, actionIds }, opens = false }: { readonly change: PathChange; readonly opens?: boolean }) {
+function Line({
+  change: { of, kind, path, sentence, actionIds },
+  opens = false,
+}: {
+  readonly change: PathChange;
+  readonly opens?: boolean;
+}) {
   const [sign, word] = signs[kind];
   return (
     <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-0.5 px-4 py-2 text-body">
@@ -62,6 +68,7 @@ function Line({ change: { kind, path, sentence, actionIds }, opens = false }: { 
       <span className="text-small text-muted">
         <HostileText text={sentence} />
       </span>
+      {of !== "file" && <span className="rounded border border-line px-1.5 text-small text-muted">{of}</span>}
       {actionIds.length > 0 && <span className="text-small text-muted">by {actionIds.join(", ")}</span>}
       {opens && <ChevronRight size={16} aria-hidden="true" className="ml-auto shrink-0 text-muted group-open:rotate-90" />}
     </div>

@@ -3,6 +3,7 @@ export { SnapshotKeeper, type PlannedPart } from "./keeper.js";
 export type { ActionKey } from "./kind.js";
 export { isGitState, isLeftOutPath } from "./file/left-out.js";
 export { largestFileBytes } from "./file/look.js";
+export { placesNamed } from "./command/places.js";
 export type { SeenCommand } from "./command/family.js";
 export type { Workspace } from "./file/workspace.js";
 export { startRefOf } from "./file/git-start.js";

@@ -65,6 +65,8 @@ export interface Surroundings {
   isCommitted(path: string): boolean | null;
   /** Whether a snapshot will hold what stands at this resolved path; absent where no snapshots are kept. */
   isKept?(path: string): boolean;
+  /** Places outside files where a command may leave effects that an undo takes back, in words; absent where none is. */
+  undoes?(this: void, command: ReadCommand, folder: string | null): readonly string[];
   /** What else is known of this place. Whatever is missing, or answers null, is judged by name alone: the cautious answer. */
   readonly facts?: SettingFacts;
 }

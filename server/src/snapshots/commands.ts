@@ -1,11 +1,16 @@
-import type { SeenCommand, SnapshotKeeper } from "@pullcord/sdk/undo";
+import { placesNamed, type SeenCommand, type SnapshotKeeper } from "@pullcord/sdk/undo";
 import { judgeAction } from "../domain/judge-action.js";
 import type { Policy } from "../domain/policy/policy.js";
-import type { Read, Surroundings } from "../domain/reading.js";
+import type { Read, ReadCommand, Surroundings } from "../domain/reading.js";
 import type { Capture } from "./capture.js";
 
 /** What a command that only changes files, or nothing, is judged as. */
 const withinFiles: readonly string[] = ["read_only", "reversible"];
+
+/** Places outside files that a command may change and an undo takes back, in words. */
+export function undoes({ program, words }: ReadCommand, folder: string | null): readonly string[] {
+  return placesNamed({ program: program ?? "", words, folder });
+}
 
 /** Looks at what the commands of an action may change outside files: packages, services, containers, branches of remotes. */
 export function captureCommands({ commands: kind }: SnapshotKeeper, read: Read): Capture {

@@ -108,7 +108,7 @@ export function Preview({ scope, onDone, make: makeOtherwise }: PreviewProps) {
       )}
       {conflicts.length > 0 && (
         <>
-          <p className="text-body font-medium">What somebody changed since stays as it is:</p>
+          <p className="text-body font-medium">This stays as it is:</p>
           <LeftList left={conflicts} />
         </>
       )}

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { PathChange, PathLeft } from "../../protocol/index.js";
 import { Journals } from "../journals.js";
 import { isByWanted, isPathWanted, type Account, type ActionKey, type Part, type Selection, type UndoEnd, type UndoKind } from "../kind.js";
-import { unifiedDiff } from "../unified-diff.js";
-import { families } from "./families/index.js";
-import type { Family, Machine, SeenCommand, Step, ThingChange, Things } from "./family.js";
+import { accountOf, refusedThings, sentenceOf, shownChange } from "./describe.js";
+import type { Machine, SeenCommand, Step, ThingChange, Things } from "./family.js";
 import { isSamePlace, Observations, type Place, type SeenThing } from "./observations.js";
+import { familyOf, namedPlace, pathOf, placesOf } from "./places.js";
 import { runProgram, shownCall, stepMs } from "./run-program.js";
 import { endOf, goOn, type CommandJournal, type Going } from "./steps.js";
 import { takeBackThings } from "./take-back.js";
@@ -242,56 +242,4 @@ export class CommandKind implements UndoKind {
     this.#turn = result.catch(() => undefined);
     return result;
   }
-}
-
-function placesOf(commands: readonly SeenCommand[]): Place[] {
-  const found = commands.flatMap((command) =>
-    families.flatMap((family) => family.placesOf(command).map((at): Place => ({ family: family.name, at }))),
-  );
-  return found.filter((place, index) => found.findIndex((each) => isSamePlace(each, place)) === index);
-}
-
-function familyOf({ family }: Place): Family {
-  const found = families.find(({ name }) => name === family);
-  if (!found) throw new Error(`There is no family ${family}.`);
-  return found;
-}
-
-function pathOf(place: Place, name: string): string {
-  return `${namedPlace(place)}/${name}`;
-}
-
-function namedPlace(place: Place): string {
-  return familyOf(place).named(place.at);
-}
-
-function refusedThings({ changes }: Step, why: string | null | undefined): CommandJournal["left"] {
-  return why === null || why === undefined ? [] : changes.map(({ name }) => ({ name, sentence: why }));
-}
-
-interface Showing {
-  readonly runs?: readonly string[];
-  readonly actionIds?: readonly string[];
-}
-
-function shownChange(place: Place, { name, from, to }: ThingChange, { runs = [], actionIds = [] }: Showing): PathChange {
-  const kind = from === null ? "added" : to === null ? "removed" : "changed";
-  const isLong = [from, to].some((state) => state?.includes("\n") === true);
-  const sentence = isLong ? "the whole text" : from === null || to === null ? `${from ?? to}` : `${from} becomes ${to}`;
-  const diff = isLong ? unifiedDiff(from ?? "", to ?? "") : null;
-  return { of: "command", path: pathOf(place, name), kind, sentence, diff, runs, actionIds };
-}
-
-function accountOf(
-  { isAll, places }: { readonly isAll: boolean; readonly places: readonly Place[] },
-  { hasChanged, trouble }: { readonly hasChanged: boolean; readonly trouble: readonly string[] },
-): string | null {
-  const names = places.map(namedPlace).join(", ");
-  if (trouble.length > 0) return trouble.join("; ");
-  if (!hasChanged) return `nothing was seen to change in ${names}`;
-  return isAll ? null : `undo takes back what changed in ${names}, not what else it did`;
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -55,10 +55,17 @@ function isUndoable({ assessment, deletes, writes, hosts, statements }: Reading,
   return isOnlyFiles && paths.every((path) => path !== null && surroundings.isKept?.(path) === true);
 }
 
+/** Of effects beyond files: what undo knows the inverse of (E23), said before it runs. */
+function wayBackOutside({ commands }: Reading, { undoes, workspace }: Surroundings): string {
+  const places = [...new Set(commands.flatMap((command) => undoes?.(command, workspace) ?? []))];
+  if (places.length === 0) return "Another action has to make it good; Pullcord cannot.";
+  return `pullcord undo takes back what changes in ${places.join(", ")}; whatever else it does, another action has to make good.`;
+}
+
 /** What an undo would do. */
 function wayBack(reading: Reading, surroundings: Surroundings): string {
   const { assessment, deletes, writes } = reading;
-  if (assessment.reversibility === "externally_reversible") return "Another action has to make it good; Pullcord cannot.";
+  if (assessment.reversibility === "externally_reversible") return wayBackOutside(reading, surroundings);
   if (isUndoable(reading, surroundings)) return "pullcord undo brings these paths back: a snapshot of them is kept before this runs.";
   if (assessment.reversibility === "irreversible") {
     const mayHold = surroundings.isKept !== undefined && deletes.length + writes.length > 0;
