@@ -83,6 +83,7 @@ describe("undo at the terminal", () => {
     git("add", "-A");
     git("commit", "-qm", "Begin");
     const id = await runScript();
+    expect((await pullcord()).out).toContain(`pullcord review ${id}`);
     const shown = await pullcord("review", id);
     for (const text of ["Asked", "new/three", `pullcord/${id}`, "Begin", `pullcord review ${id} --keep`]) expect(shown.out).toContain(text);
     expect((await inFolder(test.folder, ["review", id, "--keep"], { CLAUDECODE: "1" })).status).toBe(4);

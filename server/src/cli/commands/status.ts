@@ -23,6 +23,8 @@ interface Situation {
   readonly status: ServerStatus;
   readonly runs: readonly RunSummary[];
   readonly requests: readonly ApprovalRequest[];
+  /** The newest one, where it has ended and did something. */
+  readonly ended: RunSummary | null;
   /** Plans that wait. */
   readonly plans: readonly Plan[];
   readonly stops: StopTimes;
@@ -50,15 +52,18 @@ async function read(cli: Cli): Promise<Situation | "down" | "not_signed_in"> {
   if (cli.settings.token === null) return (await isUp(cli)) ? "not_signed_in" : "down";
   try {
     const person = cli.person();
-    const [status, running, paused, requests, plans, stops] = await Promise.all([
+    const [status, newest, running, paused, requests, plans, stops] = await Promise.all([
       person.status(),
+      person.listRuns({ limit: 1 }),
       person.listRuns({ status: "running" }),
       person.listRuns({ status: "paused" }),
       person.listApprovalRequests({ status: "pending" }),
       person.plans.list({ status: "pending" }),
       person.stopTimes(),
     ]);
-    return { status, runs: [...running.items, ...paused.items], requests: requests.items, plans: plans.items, stops };
+    const runs = [...running.items, ...paused.items];
+    const ended = newest.items.find(({ id, actions }) => actions > 0 && !runs.some((run) => run.id === id)) ?? null;
+    return { status, runs, ended, requests: requests.items, plans: plans.items, stops };
   } catch (error) {
     if (isPullcordError(error) && error.reason === "unreachable") return "down";
     throw error;
@@ -154,13 +159,14 @@ function sayStops({ screen }: Cli, { stops, unproven, acknowledgedMs, endedMs }:
 }
 
 /** The three most likely next commands, by what is going on. */
-function nextCommands({ status: { killFile }, runs, requests, plans }: Situation): string[] {
+function nextCommands({ status: { killFile }, runs, ended, requests, plans }: Situation): string[] {
   const request = plans[0] ?? requests[0];
   const [run] = runs;
   return [
     ...(killFile.present ? ["resume --offline"] : []),
     ...(request ? [`show ${request.id}`, `approve ${request.id}`] : []),
     ...(run ? [`log -f ${run.id}`, `stop ${run.id}`] : []),
+    ...(ended ? [`review ${ended.id}`] : []),
     "connect claude-code",
     "run -- COMMAND",
     "watch",
