@@ -19,9 +19,9 @@ export interface HandInPlan {
 export type JudgedStep = Pick<DryRunAction, "assessment" | "effect" | "reasons" | "approvalLevel">;
 
 /**
- * Where a step stands. Each is good for one execution: whatever came of it, the same again asks again.
+ * Where a step stands. The plan lets each run once: whatever came of it, the same again is decided as any action.
  *
- *     open ──its action may run──> running ──> succeeded | failed
+ *     open ──its action may run──> running ──> succeeded | failed ──tried again, not by the plan──> running
  *     open ──a person let a later step run first──> skipped
  */
 export type PlanStepState =

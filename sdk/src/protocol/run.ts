@@ -86,7 +86,7 @@ export interface RunSummary extends Run {
   /** What it does right now: its newest action that has not ended, else the newest one. */
   readonly now: { readonly actionId: string; readonly sentence: string; readonly status: string; readonly since: number } | null;
   readonly progress: Progress | null;
-  /** Approval requests that wait for a person. */
+  /** Approval requests and plans that wait for a person. */
   readonly waiting: number;
   /** Questions asked so far. */
   readonly questions: number;

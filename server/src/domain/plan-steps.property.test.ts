@@ -160,6 +160,16 @@ describe("deciding with a plan", () => {
     expect([effect, planStep]).toEqual(["allow", { plan: "n1", number: 2, isAnswer: false }]);
   });
 
+  it("goes on when a step that failed is tried again and allowed anyway, and not when that would ask", () => {
+    const failed = endStep(beginStep(plan, 1, "a1"), "a1", "failed");
+    expect(decided(failed, make).effect).toBe("require_approval");
+    const again = decided(failed, make, { policy: policyOf() });
+    expect(again.planStep).toEqual({ plan: "n1", number: 1, isAnswer: false });
+    const succeeded = endStep(beginStep(failed, 1, "a2"), "a2", "succeeded");
+    expect(decided(succeeded, shell("make b")).planStep?.isAnswer).toBe(true);
+    expect(decided(succeeded, make, { policy: policyOf() }).planStep).toBeUndefined();
+  });
+
   it("says what deviates and what would have been next", () => {
     const sentenceOf = (proposed: ProposedAction, following: Plan = plan) => decided(following, proposed).reasons.at(-1)?.sentence;
     expect(sentenceOf(shell("rm x"))).toBe("This deviates from plan n1: it is none of its steps. The next step would be 1: make a");

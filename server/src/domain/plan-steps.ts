@@ -23,7 +23,8 @@ export function followingOf(plan: Plan, action: Standing, place: StepPlace): Fol
   const same = plan.steps.filter((step) => standingKey(step, place) === key);
   const open = same.find(({ state }) => state.status === "open");
   if (open) return { kind: isTurn(plan, open) ? "next" : "early", step: open };
-  if (same[0]) return { kind: "used", step: same[0] };
+  const used = same.find(({ state }) => state.status === "failed") ?? same[0];
+  if (used) return { kind: "used", step: used };
   const withdrawn = [...plan.steps, ...plan.removed].find(({ proposed }) => standingKey({ proposed }, place) === key);
   return withdrawn ? { kind: "withdrawn", step: withdrawn } : { kind: "elsewhere" };
 }

@@ -17,10 +17,12 @@ export const followPlan: Step = (draft, facts) => {
   const { plan } = facts;
   if (!plan || !draft.reading) return draft;
   const following = standing(plan, facts);
-  if (following.kind !== "next" && following.kind !== "early") return draft;
+  if (following.kind === "elsewhere" || following.kind === "withdrawn") return draft;
   const { step } = following;
-  const marked = { ...draft, planStep: { plan: plan.id, number: step.number, isAnswer: false } };
   const asks = standingAsks(draft);
+  const marked = { ...draft, planStep: { plan: plan.id, number: step.number, isAnswer: false } };
+  // Tried again after it failed, without the plan's help: once it succeeds, the plan goes on.
+  if (following.kind === "used") return step.state.status === "failed" && asks.length === 0 ? marked : draft;
   if (asks.length === 0 || following.kind === "early" || weighsMore(draft, step)) return marked;
   if (!asks.every((one) => isAnswered(one, plan, step))) return marked;
   const sentence = `Step ${step.number} of plan ${plan.id}, which ${plan.resolution?.by.id ?? "a person"} approved.`;
