@@ -211,4 +211,9 @@ export const conditions = {
     { key: "command", description: "A command it runs, * for any characters: git push * --force*." },
     { key: "path", description: "A path it reads, writes or deletes." },
   ],
+  settings: [
+    { key: "thresholds.ask_at", description: "Risk from which on a person is asked. Default: 50." },
+    { key: "guardrails.run_time", description: "After this long a person has to let the run go on. Default: 8h." },
+    { key: "history.decisions", description: "How long it is kept what decisions were made from. Default: 180d." },
+  ],
 };

@@ -174,12 +174,12 @@ function setTrust(state: FakeState, name: string, { tier, capability }: SetTrust
 /** A history in steps towards where each capability stands. */
 function trustOf({ name, trustTier, trust }: Agent): AgentTrust {
   const steps = 12;
-  const hour = 3_600_000;
+  const betweenMs = 17 * 3_600_000;
   const capabilities = trust.map((one) => ({
     ...one,
     history: Array.from({ length: steps }, (_, step) => {
       const score = 0.45 + (one.score - 0.45) * (step / steps) ** 2;
-      return { at: one.at - (steps - step) * hour, score, tier: one.tier };
+      return { at: one.at - (steps - step) * betweenMs, score, tier: one.tier };
     }),
   }));
   return { agent: name, tier: trustTier, limits: { calls: 50, files: 5 }, capabilities };

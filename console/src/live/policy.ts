@@ -83,12 +83,12 @@ export function useVersionText(version: string, isWanted: boolean) {
   });
 }
 
-/** What a rule can test, by the schema that the server checks with. */
+/** What a rule can test and the file can say, by the schema that the server checks with. */
 export function useSchemaHelp() {
   const client = useClient();
   return useQuery({
     queryKey: [...keys.policy, "help"],
-    queryFn: async ({ signal }) => (await client.policies.conditions({ signal })).items,
+    queryFn: ({ signal }) => client.policies.conditions({ signal }),
     staleTime: Infinity,
   });
 }

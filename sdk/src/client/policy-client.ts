@@ -2,7 +2,7 @@ import type {
   Backtest,
   Page,
   PolicyCheck,
-  PolicyCondition,
+  PolicyHelp,
   PolicyInForce,
   PolicyShadow,
   PolicySuggestion,
@@ -59,8 +59,8 @@ export class PolicyClient {
     return this.#transport.json("GET", "/v1/policy/suggestions", { extraMs: historyMs, signal: options.signal });
   }
 
-  /** What a rule can test: the keys of `when`, each in a sentence. */
-  conditions(options: CallOptions = {}): Promise<{ readonly items: readonly PolicyCondition[] }> {
+  /** What a rule can test, and what else a policy file can say: each key in a sentence. */
+  conditions(options: CallOptions = {}): Promise<PolicyHelp> {
     return this.#transport.json("GET", "/v1/policy/conditions", { signal: options.signal });
   }
 

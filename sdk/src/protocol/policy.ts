@@ -126,3 +126,11 @@ export interface PolicyCondition {
   readonly key: string;
   readonly description: string;
 }
+
+/** The words of a policy file, from the schema that it is checked by. */
+export interface PolicyHelp {
+  /** What a rule can test: the keys of `when`. */
+  readonly items: readonly PolicyCondition[];
+  /** Every other key, dots leading inwards: `thresholds.ask_at`. */
+  readonly settings: readonly PolicyCondition[];
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { PullcordError, type PolicyCondition, type PolicyInForce, type PolicyProblem, type ReplacePolicy } from "@pullcord/sdk/protocol";
+import { PullcordError, type PolicyHelp, type PolicyInForce, type PolicyProblem, type ReplacePolicy } from "@pullcord/sdk/protocol";
 import type { PolicyDocument, RuleDocument } from "../domain/policy/document.js";
 import type { Policy } from "../domain/policy/policy.js";
 import { addRule } from "./add-rule.js";
@@ -8,7 +8,7 @@ import { casesFile, runCases, type CaseBench } from "./cases.js";
 import { loadPolicy, type Loaded, type LoadedPolicy } from "./load-policy.js";
 import { documentOf } from "./read-policy.js";
 import { policyFile } from "./policy-file.js";
-import { conditionHelp } from "./schema.js";
+import { conditionHelp, settingHelp } from "./schema.js";
 import { writeStarterPolicy } from "./starter.js";
 
 const ownerOnlyFile = 0o600;
@@ -102,8 +102,8 @@ export class PolicyKeeper {
     return "ok" in loaded ? { ok: { ...loaded.ok, close: () => loaded.ok.matchers?.close() } } : loaded;
   }
 
-  conditions(): readonly PolicyCondition[] {
-    return conditionHelp();
+  help(): PolicyHelp {
+    return { items: conditionHelp(), settings: settingHelp() };
   }
 
   /** The document of a sound text. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Policy } from "../domain/policy/policy.js";
 import { defaultPolicy, defaultPolicyText } from "./default-policy.js";
 import { parsePolicy } from "./parse-policy.js";
-import { policyJsonSchema } from "./schema.js";
+import { conditionHelp, policyJsonSchema, settingHelp } from "./schema.js";
 
 function policy(text: string): Policy {
   const parsed = parsePolicy(text, "policy.yaml");
@@ -157,4 +157,12 @@ describe("a file with a mistake is refused, with the place and the reason", () =
 
 it("is described by the published JSON Schema", async () => {
   await expect(`${JSON.stringify(policyJsonSchema(), null, 2)}\n`).toMatchFileSnapshot("../../schema/policy.schema.json");
+});
+
+it("helps with every key of the file, in the schema's own words", () => {
+  const settings = settingHelp();
+  expect(settings).toContainEqual({ key: "history.decisions", description: expect.stringContaining("180d") as string });
+  expect(settings).toContainEqual({ key: "guardrails.files_per_run", description: "warn, ask, pause, stop" });
+  expect(settings.some(({ key, description }) => key.startsWith("rules") || description === "")).toBe(false);
+  expect(conditionHelp().map(({ key }) => key)).toEqual(expect.arrayContaining(["type", "program", "path", "matcher"]));
 });

@@ -1,4 +1,4 @@
-import { actionTypes, approvalLevels, autonomyLevels, effects, limits } from "@pullcord/sdk/protocol";
+import { actionTypes, approvalLevels, autonomyLevels, effects, limits, type PolicyCondition } from "@pullcord/sdk/protocol";
 import { z } from "zod";
 import { daysOfWeek } from "../domain/policy/document.js";
 import { durationMs } from "../domain/policy/duration.js";
@@ -205,10 +205,26 @@ export function policyJsonSchema(): Record<string, unknown> {
 }
 
 /** What a rule can test, in the schema's own words. */
-export function conditionHelp(): readonly { readonly key: string; readonly description: string }[] {
-  const { properties = {} } = z.toJSONSchema(conditions, { io: "input" });
-  return Object.entries(properties).map(([key, property]) => ({
-    key,
-    description: typeof property === "object" ? (property.description ?? "") : "",
-  }));
+export function conditionHelp(): readonly PolicyCondition[] {
+  return described(z.toJSONSchema(conditions, { io: "input" }).properties, 1);
+}
+
+/** Every other key that a policy file can have, as `thresholds.ask_at`, in the schema's own words. */
+export function settingHelp(): readonly PolicyCondition[] {
+  const { rules: _, ...settings } = z.toJSONSchema(policySchema, { io: "input" }).properties ?? {};
+  return described(settings, settingDepth);
+}
+
+/** Deepest setting that is told: `thresholds.ask_at`. */
+const settingDepth = 2;
+
+/** A key without words of its own is told by the keys in it. */
+function described(properties: z.core.JSONSchema.JSONSchema["properties"], depth: number, above = ""): readonly PolicyCondition[] {
+  return Object.entries(properties ?? {}).flatMap(([name, property]) => {
+    if (typeof property !== "object") return [];
+    const key = `${above}${name}`;
+    const inner = depth === 1 ? [] : described(property.properties, depth - 1, `${key}.`);
+    const description = property.description ?? Object.keys(property.properties ?? {}).join(", ");
+    return description === "" ? inner : [{ key, description }, ...inner];
+  });
 }

@@ -9,12 +9,13 @@ import {
 } from "@pullcord/sdk/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useClient } from "../../live/client.js";
+import { useNow } from "../../live/clock.js";
 import { keys } from "../../live/keys.js";
 import { useAgentTrust } from "../../live/queries.js";
 import { Button } from "../../parts/button.js";
 import { WriteTrouble } from "../../parts/state-pages.js";
 import { Ago } from "../../parts/time.js";
-import { tierWords } from "../../text/words.js";
+import { duration, tierWords } from "../../text/words.js";
 
 /** What an agent has earned and lost, by type of action; what is earned holds once a person says so. */
 export function Capabilities({ agent }: { readonly agent: Agent }) {
@@ -41,9 +42,9 @@ interface CapabilityProps {
 function Capability({ agent, standing, history }: CapabilityProps) {
   const { capability, tier, score, at, proposed } = standing;
   return (
-    <li className="grid min-h-10 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 py-1 md:grid-cols-[150px_132px_100px_minmax(0,1fr)_auto]">
+    <li className="grid min-h-10 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 py-1 md:grid-cols-[150px_300px_100px_minmax(0,1fr)_auto]">
       <span className="truncate text-body">{capability.replaceAll("_", " ")}</span>
-      <Course history={history} score={score} />
+      <Course history={history} standing={standing} />
       <span className="text-small font-medium">{tierWords[tier]}</span>
       <span className="text-small text-muted tabular-nums">
         {score.toFixed(2)}, moved <Ago at={at} />
@@ -76,29 +77,34 @@ function Ratify({ agent, capability, tier }: RatifyProps) {
   );
 }
 
-const width = 120;
-const height = 24;
+const width = 240;
+const height = 40;
 const floors = Object.values(trustFloor).filter((floor) => floor > 0);
 
-/** The score over time, 0 at the bottom and 1 at the top, the tiers' floors as faint lines. */
-function Course({ history, score }: { readonly history: readonly TrustPoint[]; readonly score: number }) {
-  const scores = [...history.map((point) => point.score), score];
-  const x = (index: number) => (scores.length === 1 ? width : (index / (scores.length - 1)) * width);
+/** The score over time, from its first point to now; 0 at the bottom and 1 at the top, the tiers' floors as faint lines. */
+function Course({ history, standing: { score, at } }: Pick<CapabilityProps, "history" | "standing">) {
+  const now = useNow();
+  const points = [...history.map((point) => ({ at: point.at, score: point.score })), { at, score }, { at: now, score }];
+  const [first = { at, score }] = points;
+  const x = (when: number) => (now === first.at ? width : ((when - first.at) / (now - first.at)) * width);
   const y = (value: number) => height - value * height;
-  const line = scores.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
+  const line = points.map((point) => `${x(point.at).toFixed(1)},${y(point.score).toFixed(1)}`).join(" ");
   return (
-    <svg
-      role="img"
-      aria-label={`Score from ${(scores[0] ?? score).toFixed(2)} to ${score.toFixed(2)}`}
-      viewBox={`-2 -2 ${width + 4} ${height + 4}`}
-      className="h-7 w-32 shrink-0"
-    >
-      {floors.map((floor) => (
-        <line key={floor} x1={0} x2={width} y1={y(floor)} y2={y(floor)} className="stroke-line" strokeWidth={1} />
-      ))}
-      <polyline points={line} fill="none" className="stroke-accent" strokeWidth={1.75} strokeLinejoin="round" />
-      <circle cx={width} cy={y(score)} r={2} className="fill-accent" />
-    </svg>
+    <figure className="col-span-2 flex min-w-0 items-center gap-3 md:col-span-1">
+      <svg
+        role="img"
+        aria-label={`Score from ${first.score.toFixed(2)} to ${score.toFixed(2)} in ${duration(now - first.at)}`}
+        viewBox={`-2 -2 ${width + 4} ${height + 4}`}
+        className="h-11 w-60 shrink"
+      >
+        {floors.map((floor) => (
+          <line key={floor} x1={0} x2={width} y1={y(floor)} y2={y(floor)} className="stroke-line" strokeWidth={1} />
+        ))}
+        <polyline points={line} fill="none" className="stroke-accent" strokeWidth={1.75} strokeLinejoin="round" />
+        <circle cx={width} cy={y(score)} r={2} className="fill-accent" />
+      </svg>
+      <figcaption className="text-small whitespace-nowrap text-muted tabular-nums">{duration(now - first.at)}</figcaption>
+    </figure>
   );
 }
 

@@ -2,7 +2,7 @@ import {
   limits,
   PullcordError,
   type CaseResult,
-  type PolicyCondition,
+  type PolicyHelp,
   type PolicyInForce,
   type PolicyProblem,
   type ReplacePolicy,
@@ -29,7 +29,7 @@ interface Candidate {
 /** What can be done with policies; wired by app.ts. */
 export interface PolicyDesk {
   inForce(): PolicyInForce;
-  conditions(): readonly PolicyCondition[];
+  help(): PolicyHelp;
   policy(): Policy;
   shadow(): Policy | null;
   load(text: string): Promise<{ readonly ok: Candidate } | { readonly problem: PolicyProblem }>;
@@ -84,10 +84,10 @@ function addText(serving: Serving, desk: PolicyDesk): void {
     method: "get",
     path: "/v1/policy/conditions",
     tag,
-    summary: "What a rule can test",
+    summary: "What a rule can test, and what else a policy file can say",
     who: "viewer",
     answer: schemas.policyConditions,
-    handle: () => Promise.resolve({ items: desk.conditions() }),
+    handle: () => Promise.resolve(desk.help()),
   });
   addRoute(serving, {
     method: "post",

@@ -6,7 +6,7 @@ import {
   type CaseResult,
   type PolicyChange,
   type PolicyCheck,
-  type PolicyCondition,
+  type PolicyHelp,
   type PolicyDifference,
   type PolicyInForce,
   type PolicyOutcome,
@@ -131,6 +131,8 @@ export const policyVersion = z
   .object({ version: z.string(), at: time, by: actor, reason: z.string().exactOptional() })
   .openapi("PolicyVersion") satisfies z.ZodType<PolicyVersion>;
 
+const policyCondition = z.object({ key: z.string(), description: z.string() });
+
 export const policyConditions = z
-  .object({ items: z.array(z.object({ key: z.string(), description: z.string() }) satisfies z.ZodType<PolicyCondition>) })
-  .openapi("PolicyConditions");
+  .object({ items: z.array(policyCondition), settings: z.array(policyCondition) })
+  .openapi("PolicyHelp") satisfies z.ZodType<PolicyHelp>;
