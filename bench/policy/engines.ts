@@ -41,6 +41,7 @@ const nothingRead = {
   deletes: [],
   hosts: [],
   statements: [],
+  sqlRuns: [],
   touchesGate: null,
   assessment: {
     score: 0,

@@ -19,7 +19,7 @@ import { recordServerStart, recordServerStop } from "./commands/server-records.j
 import { finishUndos } from "./commands/undo.js";
 import { ensureOwner, makeSignInCode, openSession } from "./commands/sign-in.js";
 import { takeDataFolder, type DataFolder } from "./datafolder/data-folder.js";
-import type { Policy } from "./domain/policy/policy.js";
+import { secretFiles } from "./domain/policy/secret-files.js";
 import type { GateParts } from "./domain/reading.js";
 import { readAction } from "./domain/risk/read-action.js";
 import { prepareReading } from "./domain/risk/sql.js";
@@ -34,6 +34,7 @@ import { identify, isGone } from "./processes/identity.js";
 import { RunEnder } from "./processes/run-ender.js";
 import { ModelReviewer } from "./review/model-reviewer.js";
 import { refusalOf, undoes } from "./snapshots/commands.js";
+import { Connections } from "./snapshots/connections.js";
 import { isKept } from "./snapshots/is-kept.js";
 import { LocalSnapshots } from "./snapshots/local-snapshots.js";
 import { newId } from "./store/ids.js";
@@ -133,10 +134,12 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   const policy = await openKeeper(options, { signal: closing.signal, now, onFailure });
   const ender = new RunEnder({ mode: options.mode ?? "same-user", onFailure });
   undo.push(() => ender.settled());
-  const reviewer = new ModelReviewer({ environment: options.environment ?? process.env, now, closing: closing.signal });
-  const around = outside(options, { folder, policy, address, ender, reviewer });
+  const environment = options.environment ?? process.env;
+  const reviewer = new ModelReviewer({ environment, now, closing: closing.signal });
+  const connections = new Connections({ policy: () => policy.policy(), environment });
+  const around = outside(options, { folder, policy, address, ender, reviewer, connections });
   const refusal = refusalOf(around.policy, () => around.surroundings(null));
-  const kept = { ...around, refusal, environment: options.environment ?? process.env, dataFolder: folder.path, now, onFailure };
+  const kept = { ...around, refusal, connections, environment, dataFolder: folder.path, now, onFailure };
   const snapshots = around.mode === "remote" ? null : new LocalSnapshots(kept);
   if (snapshots)
     undo.push(
@@ -222,16 +225,17 @@ interface Wiring {
   readonly address: { readonly url: string };
   readonly ender: RunEnder;
   readonly reviewer: ModelReviewer;
+  readonly connections: Connections;
 }
 
-function outside(options: ServerOptions, { folder, policy, address, ender, reviewer }: Wiring): Omit<Outside, "snapshots"> {
+function outside(options: ServerOptions, { folder, policy, address, ender, reviewer, connections }: Wiring): Omit<Outside, "snapshots"> {
   const mode = options.mode ?? "same-user";
   const gate = (): GateParts => ({
     paths: [
       ...new Set([
         folder.path,
         dirname(policy.path),
-        ...reviewKeyFile(policy.policy()),
+        ...secretFiles(policy.policy()),
         defaultConfigFolder(process.env),
         defaultDataFolder(process.env),
         ...hookSettingsFiles(),
@@ -249,7 +253,7 @@ function outside(options: ServerOptions, { folder, policy, address, ender, revie
     surroundings: remembered((workspace) =>
       mode === "remote"
         ? unknownSurroundings({ workspace, gate: gate() })
-        : { ...localSurroundings({ workspace, home: homedir(), gate: gate() }), isKept, undoes },
+        : { ...localSurroundings({ workspace, home: homedir(), gate: gate() }), isKept, undoes, databaseAt: connections.at },
     ),
     unrecorded: new UnrecordedStops(),
     signsOfLife: new SignsOfLife((options.now ?? Date.now)()),
@@ -269,11 +273,6 @@ function outside(options: ServerOptions, { folder, policy, address, ender, revie
       return ending ? endingWords(ending) : "its processes can't be seen from here.";
     },
   };
-}
-
-/** The key that a model is asked with is nobody's but Pullcord's. */
-function reviewKeyFile({ review }: Policy): string[] {
-  return review?.key?.from === "file" ? [review.key.name] : [];
 }
 
 /** Agents' settings that hold our hooks, outside any project. */

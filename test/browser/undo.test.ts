@@ -22,7 +22,7 @@ test.describe("undo on a run's page", () => {
     await page.getByRole("button", { name: "Close" }).click();
 
     await page.getByRole("button", { name: `Stop run ${run}` }).click();
-    await expect(page.getByText("This run changed 3 paths.")).toBeVisible();
+    await expect(page.getByText("This run changed 4 paths.")).toBeVisible();
     await page
       .getByRole("button", { name: `Undo run ${run}` })
       .last()
@@ -32,17 +32,22 @@ test.describe("undo on a run's page", () => {
     await expect(dialog).toContainText("Somebody changed the same part since.");
     await dialog.getByText("src/checkout/total.ts").click();
     await expect(dialog).toContainText("return cart.sum * 1.19;");
+    await dialog.getByText("shop.db/prices/17").click();
+    await expect(dialog).toContainText("amount: 1200");
+    await expect(dialog.getByRole("list", { name: "What is run for shop.db/prices/17" })).toContainText(
+      'UPDATE "prices" SET "amount" = 1200',
+    );
     await expectAccessible(page);
     await page.screenshot({ path: "artefacts/screenshots/undo-preview.png" });
 
-    await dialog.getByRole("button", { name: "Undo 3 paths" }).click();
-    await expect(dialog).toContainText("Undone: 3 paths, each checked, 1 path left as found.");
+    await dialog.getByRole("button", { name: "Undo 4 paths" }).click();
+    await expect(dialog).toContainText("Undone: 4 paths, each checked, 1 path left as found.");
     expect(await page.evaluate(() => fake.undos.map(({ kind, runId }) => [kind, runId]))).toEqual([["undo", run]]);
     await dialog.getByRole("button", { name: "Close" }).last().click();
-    await expect(page.getByText("This run changed 3 paths.")).toBeHidden();
+    await expect(page.getByText("This run changed 4 paths.")).toBeHidden();
 
     await page.getByRole("button", { name: /^Take undo .* back$/u }).click();
-    await page.getByRole("button", { name: "Redo 3 paths" }).click();
+    await page.getByRole("button", { name: "Redo 4 paths" }).click();
     await expect.poll(() => page.evaluate(() => fake.undos.map(({ kind }) => kind))).toEqual(["redo", "undo"]);
   });
 

@@ -22,11 +22,20 @@ const changed: readonly Omit<PathChange, "actionIds">[] = [
     diff: "@@ -0,0 +1,1 @@\n+export const tax = 0.19;\n",
     runs: [],
   },
+  {
+    of: "database",
+    path: "shop.db/prices/17",
+    kind: "changed",
+    sentence: "row of prices: amount",
+    diff: "@@ -1,1 +1,1 @@\n-amount: 1200\n+amount: 1428\n",
+    runs: [],
+  },
 ];
 
 function backwards({ kind, diff, ...change }: Omit<PathChange, "actionIds">): Omit<PathChange, "actionIds"> {
   const opposite = { added: "removed", changed: "changed", removed: "added" } as const;
-  return { ...change, kind: opposite[kind], diff: diff && diff.replaceAll(/^[+-]/gmu, (sign) => (sign === "+" ? "-" : "+")) };
+  const runs = change.of === "database" ? [`UPDATE "prices" SET "amount" = 1200 WHERE "id" = 17`] : [];
+  return { ...change, runs, kind: opposite[kind], diff: diff && diff.replaceAll(/^[+-]/gmu, (sign) => (sign === "+" ? "-" : "+")) };
 }
 
 const notKept = [

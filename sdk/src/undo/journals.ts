@@ -47,6 +47,10 @@ export class Journals<Journal extends { readonly id: string }> {
     return ids.flatMap((id) => this.read(id) ?? []);
   }
 
+  remove(id: string): void {
+    rmSync(this.#file(id), { force: true });
+  }
+
   /** Lets go of those that ended before, in milliseconds since 1970: they cannot be taken back any more. */
   drop(olderThan: number, isOver: (journal: Journal) => boolean): void {
     for (const journal of this.all()) {

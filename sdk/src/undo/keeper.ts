@@ -7,6 +7,7 @@ import { BlobStore } from "./blob-store.js";
 import { CommandKind } from "./command/command-kind.js";
 import { mergeConfig } from "./config/index.js";
 import { CustomKind } from "./custom/custom-kind.js";
+import { DatabaseKind, type DatabaseKindOptions } from "./database/database-kind.js";
 import { FileKind } from "./file/file-kind.js";
 import type { Bounds } from "./file/look-budget.js";
 import { Journals } from "./journals.js";
@@ -26,6 +27,8 @@ export interface KeeperOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Why a command may not be run to take something back; null where it may. Default: all may. */
   readonly refusal?: (command: string) => string | null;
+  /** Opens a database by its name; without it, only databases in files are kept. */
+  readonly connect?: DatabaseKindOptions["connect"];
   readonly now?: () => number;
 }
 
@@ -45,6 +48,7 @@ export class SnapshotKeeper {
   readonly files: FileKind;
   readonly commands: CommandKind;
   readonly custom: CustomKind;
+  readonly databases: DatabaseKind;
   /** Every kind of thing that can be put back. */
   readonly #kinds: readonly UndoKind[];
   readonly #blobs: BlobStore;
@@ -62,7 +66,9 @@ export class SnapshotKeeper {
     this.files = new FileKind({ ...options, blobs: this.#blobs, mergeByKey: mergeConfig });
     this.commands = new CommandKind({ environment: process.env, ...options });
     this.custom = new CustomKind(options);
-    this.#kinds = [this.files, this.commands, this.custom];
+    this.databases = new DatabaseKind({ folder, now, connect: options.connect ?? noConnection });
+    // What is looked at through files comes after what is in them.
+    this.#kinds = [this.databases, this.files, this.commands, this.custom];
   }
 
   /** Most bytes that contents take on disk. */
@@ -185,4 +191,8 @@ export class SnapshotKeeper {
     if (!found) throw new Error(`There is no undo of kind ${name}.`);
     return found;
   }
+}
+
+function noConnection(name: string): Promise<never> {
+  return Promise.reject(new PullcordError("unavailable", "rows_not_kept", `The database ${name} is not known here.`));
 }

@@ -14,7 +14,7 @@ export function readingOf({
   assessment,
   ...parts
 }: Partial<Omit<Reading, "assessment">> & { readonly assessment?: Partial<RiskAssessment> } = {}): Reading {
-  const reading = { commands: [], reads: [], writes: [], deletes: [], hosts: [], statements: [], touchesGate: null, ...parts };
+  const reading = { commands: [], reads: [], writes: [], deletes: [], hosts: [], statements: [], sqlRuns: [], touchesGate: null, ...parts };
   return { ...reading, assessment: { ...assessmentOf(reading), ...assessment, level: riskLevel(assessment?.score ?? 0) } };
 }
 

@@ -18,6 +18,52 @@ export interface ReadStatement {
   readonly bounded: boolean;
   /** As written; absent where only its words were looked at. */
   readonly text?: string;
+  /** How it could be taken back, where its rows are kept; absent where nothing could. */
+  readonly wayBack?: WayBack;
+}
+
+/** What taking a statement back comes to. */
+export type WayBack =
+  /** It changes nothing. */
+  | { readonly kind: "none" }
+  /** The rows that it changes, in these tables, are put back. */
+  | { readonly kind: "rows"; readonly tables: readonly string[] }
+  /** Another statement takes it back. */
+  | { readonly kind: "inverse"; readonly sql: string; readonly thing: SchemaThing; readonly renamed?: string };
+
+/** What a change of a database's structure makes. */
+export interface SchemaThing {
+  readonly type: "table" | "view" | "index" | "column";
+  readonly name: string;
+  /** Of a column. */
+  readonly table?: string;
+}
+
+/** SQL that an action hands to one database. */
+export interface SqlRun {
+  readonly place: SqlPlace;
+  readonly statements: readonly ReadStatement[];
+}
+
+/** Where SQL runs: a file of SQLite's, resolved, or a database by its name and what is said of its server. */
+export type SqlPlace =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "named"; readonly name: string }
+  | {
+      readonly kind: "server";
+      readonly dialect: "postgres" | "mysql";
+      readonly name: string;
+      readonly host: string | null;
+      readonly port: string | null;
+    };
+
+/** A database whose rows this server can keep. */
+export type KeptDatabase = { readonly dialect: "sqlite"; readonly path: string } | { readonly dialect: "postgres"; readonly name: string };
+
+/** What is kept of an action's SQL, right before it runs. */
+export interface KeptRows {
+  readonly database: KeptDatabase;
+  readonly statements: readonly ReadStatement[];
 }
 
 /**
@@ -31,6 +77,10 @@ export interface Reading {
   readonly deletes: readonly (string | null)[];
   readonly hosts: readonly (string | null)[];
   readonly statements: readonly ReadStatement[];
+  /** The same by where they run, as far as that is known. */
+  readonly sqlRuns: readonly SqlRun[];
+  /** Rows that are kept before it runs, so that all that it does to databases can be taken back. */
+  readonly keptRows?: readonly KeptRows[];
   /** Set when the action touches Pullcord's own store, keys, hooks, process or record: the hard floor. Says what. */
   readonly touchesGate: string | null;
   /** A limit ended the reading, or a part did not parse: what lies behind that may be anything. */
@@ -67,6 +117,8 @@ export interface Surroundings {
   isKept?(path: string): boolean;
   /** Places outside files where a command may leave effects that an undo takes back, in words; absent where none is. */
   undoes?(this: void, command: ReadCommand, folder: string | null): readonly string[];
+  /** The database there, where its rows can be kept; absent where none can. */
+  databaseAt?(place: SqlPlace): KeptDatabase | null;
   /** What else is known of this place. Whatever is missing, or answers null, is judged by name alone: the cautious answer. */
   readonly facts?: SettingFacts;
 }

@@ -53,6 +53,11 @@ guardrails:
 #   key_env: ANTHROPIC_API_KEY
 #   on_failure: ask # or ignore
 
+# PostgreSQL databases whose rows are kept before an action changes them, so that "pullcord undo" can put them back.
+# Only where the address is belongs here. SQLite files need no entry.
+# databases:
+#   shop: { url_env: SHOP_DATABASE_URL }
+
 # The dead man's timer, off until the # is taken away. "pullcord here" and whatever a person does start it anew.
 # oversight:
 #   person_silent: { after: 2h, act: pause }

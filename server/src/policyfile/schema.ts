@@ -9,6 +9,8 @@ import { duration, longestText, mostValues, pathGlob, text, timeZone } from "./s
 
 /** Most rules in one file. */
 const mostRules = 20_000;
+/** Most databases that one policy names. */
+const mostDatabases = 100;
 /** Most conditions on arguments in one rule. */
 const mostArguments = 50;
 
@@ -126,6 +128,23 @@ const review = z
   })
   .describe("A model's second look at what would run without a person. It can only add caution. Off unless this is there.");
 
+const database = z
+  .strictObject({
+    url_env: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, "Name an environment variable of the server. The address itself does not belong here.")
+      .optional()
+      .describe("The environment variable of the server that holds the address: postgres://name:password@host/database."),
+    url_file: text
+      .regex(/^\//, "Name a file by its absolute path. The address itself does not belong here.")
+      .optional()
+      .describe("The file that holds the address; absolute."),
+  })
+  .refine((value) => (value.url_env === undefined) !== (value.url_file === undefined), {
+    path: ["url_env"],
+    message: "Name the address once: url_env or url_file.",
+  });
+
 /** The policy file, version 1. */
 export const policySchema = z
   .strictObject({
@@ -150,6 +169,14 @@ export const policySchema = z
       .optional(),
     guardrails: guardrails.optional(),
     review: review.optional(),
+    databases: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/, "A database is named with letters, digits, dots, dashes and underscores."),
+        database,
+      )
+      .refine((value) => Object.keys(value).length <= mostDatabases, `At most ${mostDatabases} databases can be named.`)
+      .optional()
+      .describe("PostgreSQL databases whose rows are kept before an action changes them, so that undo can put them back."),
     matchers: text
       .regex(/^(?:\.\/)?(?!\.\.?\/)[^/\\]+\.(?:ts|mts|js|mjs)$/, "The matchers' file lies beside the policy: ./matchers.ts.")
       .optional()

@@ -18,6 +18,8 @@ import type { Read, Surroundings } from "../domain/reading.js";
 import type { Account, KeepPlan, KeptAction, Snapshots, UndoPlan, UndoResult } from "../domain/snapshots.js";
 import type { Capture } from "./capture.js";
 import { captureCommands } from "./commands.js";
+import type { Connections } from "./connections.js";
+import { captureDatabases } from "./databases.js";
 import { captureFiles, watchedRoot } from "./files.js";
 import { planKeep } from "./keep/plan-keep.js";
 
@@ -40,6 +42,8 @@ export interface LocalSnapshotsOptions {
   /** Why a command may not be run to take something back; null where it may. Default: all may. */
   readonly refusal?: (command: string) => string | null;
   readonly now: () => number;
+  /** The databases that the policy names; without them, only those in files are kept. */
+  readonly connections?: Connections;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -54,7 +58,7 @@ export class LocalSnapshots implements Snapshots {
 
   constructor(options: LocalSnapshotsOptions) {
     this.#options = options;
-    const { environment = process.env, refusal = () => null } = options;
+    const { environment = process.env, refusal = () => null, connections } = options;
     this.#keeper = new SnapshotKeeper({
       folder: join(options.dataFolder, "snapshots"),
       ownFolder: options.dataFolder,
@@ -63,8 +67,10 @@ export class LocalSnapshots implements Snapshots {
       environment,
       refusal,
       now: options.now,
+      ...(connections && { connect: (name: string) => connections.connect(name) }),
     });
-    this.#captures = [captureFiles(this.#keeper), captureCommands(this.#keeper, options.read)];
+    // Files are looked at after rows: trying those out may touch the file that they are in.
+    this.#captures = [captureDatabases(this.#keeper), captureFiles(this.#keeper), captureCommands(this.#keeper, options.read)];
     this.letGo();
   }
 

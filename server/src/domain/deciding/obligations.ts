@@ -10,7 +10,7 @@ export function obligations(
 ): readonly Obligation[] {
   const owed: Obligation[] = [];
   if (isTold(draft, autonomy) || policy.approval.levels[proposed.type] === "notify") owed.push({ kind: "notify" });
-  if (keepsSnapshots && mayChangeFiles(draft)) owed.push({ kind: "snapshot" });
+  if (keepsSnapshots && changesWhatIsKept(draft)) owed.push({ kind: "snapshot" });
   return owed;
 }
 
@@ -22,10 +22,10 @@ function isTold({ settled, breakGlass, reading, risk, warnings }: Draft, autonom
   return breakGlass !== null || score >= (autonomy === "full" ? riskLevelFloor.high : riskLevelFloor.medium);
 }
 
-/** What is known to change files, and whatever runs commands, or is not understood, and is not known to change nothing. */
-function mayChangeFiles({ reading }: Draft): boolean {
+/** What is known to change files, or rows that are kept, and whatever runs commands, or is not understood, and is not known to change nothing. */
+function changesWhatIsKept({ reading }: Draft): boolean {
   if (reading === null) return false;
-  const { writes, deletes, commands, assessment } = reading;
-  if (writes.length > 0 || deletes.length > 0) return true;
+  const { writes, deletes, commands, keptRows, assessment } = reading;
+  if (keptRows !== undefined || writes.length > 0 || deletes.length > 0) return true;
   return assessment.reversibility !== "read_only" && (commands.length > 0 || !assessment.understood);
 }

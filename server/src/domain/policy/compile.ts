@@ -2,13 +2,14 @@ import { actionTypes, type ActionType, type ApprovalLevel, type Silence } from "
 import { noMatchers, type AskMatcher } from "./custom.js";
 import { compileGuardrails } from "./compile-guardrails.js";
 import { defaultExpiryMs, defaultHistory, defaultLevels, defaultReview, defaultSnapshots, defaultThresholds } from "./defaults.js";
-import type { PolicyDocument, ReviewDocument, RuleDocument, SilenceDocument } from "./document.js";
+import type { DatabaseDocument, PolicyDocument, ReviewDocument, RuleDocument, SilenceDocument } from "./document.js";
 import { durationMs } from "./duration.js";
 import { testsOf } from "./matchers/index.js";
 import {
   askingLevels,
   type ApprovalRules,
   type AskingLevel,
+  type DatabaseConnection,
   type Oversight,
   type Policy,
   type PolicyLines,
@@ -56,6 +57,7 @@ export function* compiling(
     approval: approvalRules(document.approval),
     guardrails: compileGuardrails(document.guardrails),
     review: document.review ? reviewRules(document.review) : null,
+    databases: new Map(Object.entries(document.databases ?? {}).map(([name, written]) => [name, addressPlace(written)])),
     oversight: oversight(document.oversight),
     snapshots: {
       quotaBytes: (document.snapshots?.quota_mib ?? defaultSnapshots.quotaBytes / 2 ** 20) * 2 ** 20,
@@ -114,6 +116,10 @@ function reviewRules({ key_env, key_file, time_limit, on_failure, from_score, ..
 function keyPlace(variable: string | undefined, file: string | undefined): ReviewRules["key"] {
   if (variable !== undefined) return { from: "environment", name: variable };
   return file === undefined ? null : { from: "file", name: file };
+}
+
+function addressPlace({ url_env, url_file }: DatabaseDocument): DatabaseConnection {
+  return url_env !== undefined ? { from: "environment", name: url_env } : { from: "file", name: url_file ?? "" };
 }
 
 function compileRule(rule: RuleDocument, { line, ask }: { readonly line: number | null; readonly ask: AskMatcher }): Rule {

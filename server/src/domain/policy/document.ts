@@ -25,6 +25,8 @@ export interface PolicyDocument {
     | undefined;
   readonly guardrails?: GuardrailsDocument | undefined;
   readonly review?: ReviewDocument | undefined;
+  /** By name; each says where its address is. */
+  readonly databases?: Readonly<Record<string, DatabaseDocument>> | undefined;
   /** A TypeScript file beside this one whose exported functions rules can name as `matcher`. */
   readonly matchers?: string | undefined;
   readonly oversight?:
@@ -50,6 +52,12 @@ export interface PolicyDocument {
       }
     | undefined;
   readonly rules?: readonly RuleDocument[] | undefined;
+}
+
+/** One of the two. */
+export interface DatabaseDocument {
+  readonly url_env?: string | undefined;
+  readonly url_file?: string | undefined;
 }
 
 /** The dead man's timer: what happens after so long. */

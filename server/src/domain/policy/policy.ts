@@ -14,6 +14,8 @@ export interface Policy {
   readonly guardrails: Guardrails;
   /** A model's second look at what would run without a person; null, the default, for none. */
   readonly review: ReviewRules | null;
+  /** Databases whose rows are kept before an action changes them, by the names that people gave them. */
+  readonly databases: ReadonlyMap<string, DatabaseConnection>;
   readonly oversight: Oversight;
   readonly snapshots: SnapshotRules;
   readonly history: HistoryRules;
@@ -55,6 +57,12 @@ export interface ReviewRules {
   readonly onFailure: "ask" | "ignore";
   /** The lowest risk score that is reviewed, 0 to 100; what was not understood is reviewed in any case. */
   readonly fromScore: number;
+}
+
+/** Where a database's address is; the address itself, with its password, is never in the policy. */
+export interface DatabaseConnection {
+  readonly from: "environment" | "file";
+  readonly name: string;
 }
 
 /** Approval levels that a person can be asked for; each has its own expiry. */

@@ -1,6 +1,6 @@
 import { reversibilities, riskLevel } from "@pullcord/sdk/protocol";
 import type { AffectedNames, Reversibility, RiskAssessment, RiskFactor } from "@pullcord/sdk/protocol";
-import type { ReadCommand, Reading, ReadStatement } from "../reading.js";
+import type { ReadCommand, Reading, ReadStatement, SqlRun } from "../reading.js";
 import { type HazardName, hazards } from "./hazards.js";
 import { affectedShown, evidenceLimit, keptLimit } from "./limits.js";
 
@@ -13,6 +13,7 @@ export class Findings {
   readonly hosts = new Set<string | null>();
   readonly databases = new Set<string>();
   readonly statements: ReadStatement[] = [];
+  readonly sqlRuns: SqlRun[] = [];
   touchesGate: string | null = null;
   understood = true;
   /** Not all of it was read. */
@@ -107,6 +108,7 @@ export class Findings {
     for (const name of other.databases) this.databases.add(name);
     this.commands.push(...other.commands.slice(0, Math.max(0, keptLimit - this.commands.length)));
     this.statements.push(...other.statements);
+    this.sqlRuns.push(...other.sqlRuns);
     this.touchesGate ??= other.touchesGate;
     this.cutShort ||= other.cutShort;
     if (!forgiving) this.understood &&= other.understood;
@@ -129,6 +131,7 @@ export class Findings {
       deletes: [...this.deletes],
       hosts: [...this.hosts],
       statements: this.statements,
+      sqlRuns: this.sqlRuns,
       touchesGate: this.touchesGate,
       ...(this.cutShort ? { cutShort: true as const } : {}),
       ...(this.simulated ? { simulated: true as const } : {}),

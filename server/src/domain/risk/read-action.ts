@@ -1,10 +1,11 @@
 import type { ActionType, Json, ProposedAction, RiskAssessment } from "@pullcord/sdk/protocol";
-import type { Read, Reading, Surroundings } from "../reading.js";
+import type { Read, Reading, SqlPlace, Surroundings } from "../reading.js";
 import { alternativesFor } from "./alternatives.js";
 import { noteOtherAction } from "./other-actions.js";
 import { programNamed } from "./programs/index.js";
 import { runWords } from "./programs/run.js";
 import { Findings } from "./findings.js";
+import { withKeptRows } from "./kept-rows.js";
 import { noteRequest } from "./network.js";
 import { ShellReader } from "./shell/shell-reader.js";
 import { ShellState } from "./shell/state.js";
@@ -30,7 +31,7 @@ export const readAction: Read = (proposed, surroundings) => {
     findings.limit("Reading the action failed.");
   }
   noteClaim(proposed, findings);
-  const reading = findings.toReading();
+  const reading = withKeptRows(findings.toReading(), surroundings);
   return { ...reading, assessment: { ...reading.assessment, ...advice(proposed, reading, surroundings) } };
 };
 
@@ -128,7 +129,16 @@ function readSql(proposed: ProposedAction, findings: Findings, surroundings: Sur
     new ShellReader(program, surroundings, { runWords, programNamed }).readText(text, new ShellState(surroundings.workspace));
     if (program.isForbidden()) findings.absorb(program, true);
   };
+  const before = findings.statements.length;
   noteSql(typeof sql === "string" ? sql : null, { name, production, kind, shell }, findings);
+  if (name !== null)
+    findings.sqlRuns.push({ place: placeNamed(name, proposed, surroundings), statements: findings.statements.slice(before) });
+}
+
+/** A file that is there, or the name that a person gave a database. */
+function placeNamed(name: string, proposed: ProposedAction, surroundings: Surroundings): SqlPlace {
+  const { path, kind } = surroundings.resolve(name, folderOf(proposed, surroundings) ?? "/");
+  return kind === "file" && path !== null ? { kind: "file", path } : { kind: "named", name };
 }
 
 /** What the agent says can raise the risk and never lower it (requirements, "Settled"). */

@@ -49,7 +49,7 @@ function isReading(words: readonly string[]): boolean {
 }
 
 /** Quoted texts, quoted names and comments become spaces; null when one does not end. */
-function withoutQuotes(sql: string): string | null {
+export function withoutQuotes(sql: string): string | null {
   let out = "";
   let at = 0;
   while (at < sql.length) {

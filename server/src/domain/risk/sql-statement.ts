@@ -4,6 +4,7 @@ import { changedTables } from "./changed-tables.js";
 import { narrows } from "./narrowing.js";
 import { type Effects, effectsOf, people } from "./sql-effects.js";
 import type { Database } from "./sql.js";
+import { wayBackOf } from "./sql-way-back.js";
 
 export interface SqlContext {
   readonly findings: Findings;
@@ -37,7 +38,8 @@ function noteKind(kind: string, body: Tree, context: SqlContext): void {
   const effects = effectsOf(body);
   const bounded = hazard !== "database_unbounded" && hazard !== "database_drops";
   const tables = [...new Set([...changedTables(kind, body), ...effects.tables])];
-  findings.statements.push({ kind, tables, bounded, text: context.own });
+  const wayBack = wayBackOf(kind, body, effects);
+  findings.statements.push({ kind, tables, bounded, text: context.own, ...(wayBack === null ? {} : { wayBack }) });
   note(hazard, context);
   // A plan without ANALYZE runs nothing.
   const planOnly = kind === "ExplainStmt" && hazard === "database_reads";

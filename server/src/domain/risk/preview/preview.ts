@@ -64,7 +64,8 @@ function wayBackOutside({ commands }: Reading, { undoes, workspace }: Surroundin
 
 /** What an undo would do. */
 function wayBack(reading: Reading, surroundings: Surroundings): string {
-  const { assessment, deletes, writes } = reading;
+  const { assessment, deletes, writes, keptRows } = reading;
+  if (keptRows) return "pullcord undo puts these rows back: they are kept, and the way back is tried, before this runs.";
   if (assessment.reversibility === "externally_reversible") return wayBackOutside(reading, surroundings);
   if (isUndoable(reading, surroundings)) return "pullcord undo brings these paths back: a snapshot of them is kept before this runs.";
   if (assessment.reversibility === "irreversible") {

@@ -148,6 +148,23 @@ function readPsql(call: Call, usage: Usage): void {
   };
   if (/:\/\/[^:/@\s]+:[^@\s]+@/.test(name ?? "")) reader.findings.note("sends_credential", text);
   for (const { flag, value: word } of given.flags) if (word && flag.role === "write") reader.touch("write", word, call.state);
+  const before = reader.findings.statements.length;
+  readScripts(call, given, database);
+  if (!database.name || name === null) return;
+  const port = /^[a-z]+:\/\/[^/]*:(\d+)(?:[/?]|$)/.exec(name)?.[1] ?? value("-p", "-P", "--port");
+  const place = {
+    kind: "server",
+    dialect: database.lenient ? "mysql" : "postgres",
+    name: database.name,
+    host: named ?? null,
+    port,
+  } as const;
+  reader.findings.sqlRuns.push({ place, statements: reader.findings.statements.slice(before) });
+}
+
+/** The SQL of its options, or what is piped into it. */
+function readScripts(call: Call, given: ReturnType<typeof sortWords>, database: Database): void {
+  const { reader, text } = call;
   const scripts = given.flags.filter(({ flag }) => /^(?:-c|--command|-e|--execute|-Atc|-tAc)$/.test(flag.name));
   for (const { value: word } of scripts) readStatement(call, word?.text ?? null, database);
   if (given.flags.some(({ flag }) => /^(?:-f|--file)$/.test(flag.name)))

@@ -46,6 +46,9 @@ export function readSqlite(call: Call, usage: Usage): void {
       if (file) reader.touch("rows", file, state);
     } else noteSql(sql, database, reader.findings);
   }
+  const path = file?.text && state.folder !== null ? reader.surroundings.resolve(file.text, state.folder).path : null;
+  if (path !== null && file?.text !== ":memory:" && call.program !== "duckdb")
+    reader.findings.sqlRuns.push({ place: { kind: "file", path }, statements: reader.findings.statements.slice(before) });
   // The gate's own database is a file: writing rows to it is touching it.
   const wrote = reader.findings.statements.slice(before).filter(({ kind, text: own }) => !onlyShows(kind, own ?? ""));
   if (wrote.length > 0 && file && !scratch) reader.touch(wrote.every(({ bounded }) => bounded) ? "rows" : "append", file, state);

@@ -1,0 +1,128 @@
+import type { Journals } from "../journals.js";
+import type { UndoEnd } from "../kind.js";
+import type { DatabasePlace } from "./captures.js";
+import { conflictsFrom, pathOf } from "./describe.js";
+import { rowAt, type DatabaseSession } from "./session.js";
+import { agrees, type Step } from "./step.js";
+import { takeBack, type PerformedStep, type TakenBack } from "./take-back.js";
+
+/** An undo of rows on disk. The database's own transaction makes it all or nothing; after a crash its rows tell which. */
+export interface RowsJournal {
+  readonly id: string;
+  readonly place: DatabasePlace;
+  readonly shown: string;
+  /** What is taken back, the oldest first. */
+  readonly steps: readonly Step[];
+  /** What was foreseen to be done for that. */
+  readonly planned: readonly PerformedStep[];
+  /** Paths that were left already when it was planned. */
+  readonly known: readonly string[];
+  readonly state: "running" | "done" | "failed" | "backed_out";
+  readonly end: UndoEnd | null;
+}
+
+interface CarryingOut {
+  readonly journals: Journals<RowsJournal>;
+  readonly open: (place: DatabasePlace) => Promise<DatabaseSession>;
+}
+
+const nothing: UndoEnd = { restored: [], conflicts: [], unverified: [] };
+
+/** Does an undo of rows in one transaction; once more after a crash, which finds what was committed. */
+export async function carryOutRows(id: string, { journals, open }: CarryingOut): Promise<UndoEnd> {
+  const journal = journals.read(id);
+  if (!journal) throw new Error(`There is no journal of undo ${id}.`);
+  if (journal.end) return journal.end;
+  const end = await takenBack(journal, open);
+  journals.write({ ...journal, state: end.failure === undefined ? "done" : "failed", end });
+  return end;
+}
+
+/** Takes back what was carried out, because a part of another kind failed. */
+export async function backOutRows(id: string, { journals, open }: CarryingOut): Promise<UndoEnd> {
+  const journal = journals.read(id);
+  if (!journal || journal.state !== "done") return journal?.state === "backed_out" ? (journal.end ?? nothing) : nothing;
+  const steps = doneSteps(journal);
+  const { unverified, conflicts, failure } = await takenBack({ ...journal, steps, planned: [], known: [] }, open);
+  const left = [...unverified, ...conflicts.map(({ path }) => path)];
+  const end = { ...nothing, unverified: left, ...(failure === undefined ? {} : { failure }) };
+  journals.write({ ...journal, state: "backed_out", end });
+  return end;
+}
+
+/** What was put back, in its order: taking that back is the redo. */
+export function doneSteps({ planned, shown, end }: RowsJournal): Step[] {
+  const isLeft = new Set(end?.conflicts.map(({ path }) => path));
+  return planned.flatMap(({ step }) => (isLeft.has(pathOf(shown, step)) ? [] : [step]));
+}
+
+async function takenBack({ place, shown, steps, planned, known }: Omit<RowsJournal, "id" | "state" | "end">, open: CarryingOut["open"]) {
+  let session: DatabaseSession;
+  try {
+    session = await open(place);
+  } catch (error) {
+    return { ...nothing, failure: `${shown}: ${sentenceOf(error)}` };
+  }
+  try {
+    const taken = await committed(session, steps, new Set(planned.map(({ sql }) => sql)));
+    if (typeof taken === "string") return { ...nothing, failure: `${shown}: ${taken}` };
+    return await endOf(session, { shown, planned: planned.length > 0 ? planned : taken.performed, known, taken });
+  } finally {
+    await session.close();
+  }
+}
+
+/** @returns why nothing was done, or what was */
+async function committed(session: DatabaseSession, steps: readonly Step[], planned: ReadonlySet<string>): Promise<TakenBack | string> {
+  try {
+    await session.begin();
+    const taken = await takeBack(session, steps);
+    const isForeseen = planned.size === 0 || taken.performed.every(({ sql }) => planned.has(sql));
+    const reason = isForeseen ? await strayed(session, taken) : "The rows changed since it was planned. Look at the preview again.";
+    if (reason === null) await session.commit();
+    else await session.rollback();
+    return reason ?? taken;
+  } catch (error) {
+    await session.rollback().catch(() => undefined);
+    return sentenceOf(error);
+  }
+}
+
+/** Rows of other tables must not go along: what a cascade takes may be somebody else's. */
+export async function strayed(session: DatabaseSession, { performed }: TakenBack): Promise<string | null> {
+  const own = new Set(performed.flatMap(({ step }) => (step.kind === "row" ? [step.table] : [step.thing.table ?? step.thing.name])));
+  const other = (await session.touched())?.find((name) => !own.has(name));
+  return other === undefined ? null : `Rows of ${other} would change along with it.`;
+}
+
+interface Ending {
+  readonly shown: string;
+  readonly planned: readonly PerformedStep[];
+  readonly known: readonly string[];
+  readonly taken: TakenBack;
+}
+
+/** Looks at every row again. */
+async function endOf(session: DatabaseSession, { shown, planned, known, taken }: Ending): Promise<UndoEnd> {
+  const conflicts = conflictsFrom(shown, taken.conflicts).filter(({ path }) => !known.includes(path));
+  const isLeft = new Set(conflicts.map(({ path }) => path));
+  const last = new Map(planned.map(({ step }) => [pathOf(shown, step), step]));
+  const done = [...last].filter(([path]) => !isLeft.has(path));
+  const unverified: string[] = [];
+  const tables = await session.tables();
+  for (const [path, step] of done) {
+    if (!(await standsAs(session, step, tables))) unverified.push(path);
+  }
+  return { restored: done.map(([path]) => path), conflicts, unverified };
+}
+
+async function standsAs(session: DatabaseSession, step: Step, tables: Awaited<ReturnType<DatabaseSession["tables"]>>): Promise<boolean> {
+  if (step.kind === "schema") return (await session.has(step.thing)) === step.makes;
+  const table = tables.find(({ name }) => name === step.table);
+  const now = table ? await rowAt(session, table, step.key) : null;
+  return now === null || step.after === null ? now === step.after : agrees(now, step.after);
+}
+
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

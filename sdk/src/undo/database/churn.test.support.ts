@@ -1,0 +1,74 @@
+import type { Statement } from "./try-out.js";
+
+/** A small shop: rows that refer to each other, a key of two columns, a trigger, values of many kinds. For tests only. */
+export const shopTables: readonly string[] = [
+  "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT UNIQUE, balance NUMERIC, remark TEXT)",
+  "CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE, total NUMERIC NOT NULL, note TEXT)",
+  "CREATE TABLE prices (country TEXT, year INTEGER, amount NUMERIC, PRIMARY KEY (country, year))",
+];
+
+export function shopRows(): string[] {
+  const many = (count: number, row: (at: number) => string) => Array.from({ length: count }, (_, at) => row(at + 1)).join(", ");
+  return [
+    `INSERT INTO users (id, name, email, balance) VALUES ${many(60, (at) => `(${at}, 'user ''${at}''', 'u${at}@example.com', ${at}.25)`)}`,
+    `INSERT INTO orders (id, user_id, total, note) VALUES ${many(120, (at) => `(${at}, ${1 + (at % 50)}, ${at * 3}, ${at % 7 === 0 ? "NULL" : `'note\n${at}'`})`)}`,
+    `INSERT INTO prices (country, year, amount) VALUES ${many(40, (at) => `('${["de", "fr", "ö"][at % 3]}', ${1980 + at}, ${at})`)}`,
+  ];
+}
+
+/** One change that an agent may make, of many kinds, in SQL that SQLite and PostgreSQL share. */
+export function change(step: number, random: () => number): Statement[] {
+  const pick = (below: number) => 1 + Math.floor(random() * below);
+  const [user, order, fresh] = [pick(60), pick(120), 10_000 + step];
+  const kinds: readonly (() => Statement[])[] = [
+    () => on("users", `UPDATE users SET name = 'changed ${step}', balance = balance + ${pick(9)} WHERE id = ${user}`),
+    () => on("users", `UPDATE users SET balance = balance * 2 WHERE id % 7 = ${pick(6)} AND id < 1000`),
+    () => on("users", `INSERT INTO users (id, name, email) VALUES (${fresh}, 'new', 'f${step}@example.com')`),
+    () => on("orders", `INSERT INTO orders (id, user_id, total) SELECT ${fresh}, min(id), ${step} FROM users WHERE id < 1000`),
+    () => on("orders", `DELETE FROM orders WHERE id BETWEEN ${order} AND ${order + 3}`),
+    () => on("users", `DELETE FROM users WHERE id = ${user}`),
+    () => on("orders", `UPDATE orders SET total = total + 1, note = NULL WHERE total > ${pick(300)} AND id < 20000`),
+    () =>
+      on(
+        "prices",
+        `INSERT INTO prices (country, year, amount) VALUES ('de', ${1980 + pick(40)}, ${step}) ON CONFLICT (country, year) DO UPDATE SET amount = excluded.amount`,
+      ),
+    () => on("prices", `UPDATE prices SET year = year + 100 WHERE country = 'fr' AND year = ${1980 + pick(40)}`),
+    () => [...on("orders", `DELETE FROM orders WHERE user_id = ${user}`), ...on("users", `DELETE FROM users WHERE id = ${user}`)],
+    () => on("orders", `UPDATE orders SET note = (SELECT name FROM users WHERE users.id = orders.user_id) WHERE id = ${order}`),
+    () => made("table", `extra_${step}`, `CREATE TABLE extra_${step} (id INTEGER PRIMARY KEY, word TEXT)`),
+    () => made("index", `index_${step}`, `CREATE INDEX index_${step} ON users (balance)`),
+    () => [
+      {
+        text: `ALTER TABLE prices ADD COLUMN c${step} INTEGER DEFAULT ${step}`,
+        tables: ["prices"],
+        inverse: {
+          thing: { type: "column", table: "prices", name: `c${step}` },
+          makes: true,
+          sql: `ALTER TABLE prices DROP COLUMN c${step}`,
+        },
+      },
+    ],
+  ];
+  return (kinds[Math.floor(random() * kinds.length)] as () => Statement[])();
+}
+
+/** What somebody else does meanwhile: rows and columns of their own. */
+export function otherChange(step: number, random: () => number): string {
+  const user = 1 + Math.floor(random() * 60);
+  return [
+    `UPDATE users SET remark = 'theirs ${step}' WHERE id = ${user}`,
+    `INSERT INTO users (id, name, email) VALUES (${1_000 + step}, 'theirs', 't${step}@example.org')`,
+    `INSERT INTO prices (country, year, amount) VALUES ('theirs', ${step}, 1)`,
+    `UPDATE prices SET amount = amount + 1 WHERE country = 'theirs'`,
+  ][Math.floor(random() * 4)] as string;
+}
+
+function on(table: string, text: string): Statement[] {
+  return [{ text, tables: [table] }];
+}
+
+function made(type: "table" | "index", name: string, text: string): Statement[] {
+  const sql = `DROP ${type.toUpperCase()} ${name}`;
+  return [{ text, tables: type === "table" ? [] : ["users"], inverse: { thing: { type, name }, makes: true, sql } }];
+}

@@ -1,0 +1,238 @@
+import { join } from "node:path";
+import type { PathChange } from "../../protocol/index.js";
+import { Journals } from "../journals.js";
+import {
+  isByWanted,
+  isPathWanted,
+  type Account,
+  type ActionKey,
+  type Claim,
+  type Part,
+  type Selection,
+  type UndoEnd,
+  type UndoKind,
+} from "../kind.js";
+import { Captures, placeName, type Capture, type DatabasePlace } from "./captures.js";
+import { backOutRows, carryOutRows, doneSteps, sentenceOf, strayed, type RowsJournal } from "./carry-out.js";
+import { changesFrom, conflictsFrom, pathOf, performedChanges } from "./describe.js";
+import { postgresSession, type PostgresClient } from "./postgres.js";
+import type { DatabaseSession } from "./session.js";
+import { openSqlite } from "./sqlite.js";
+import type { Step } from "./step.js";
+import { takeBack, type TakenBack } from "./take-back.js";
+import { notKept, tryOut, type Statement } from "./try-out.js";
+import { whatRan } from "./what-ran.js";
+
+/** Largest record of one action's rows, in characters. */
+const longestRecord = 32 * 2 ** 20;
+
+export interface DatabaseKindOptions {
+  readonly folder: string;
+  /** Opens a connection to a database that is known by this name; its way in stays with whoever knows it. */
+  readonly connect: (name: string) => Promise<PostgresClient>;
+  readonly now: () => number;
+}
+
+/** What an action is about to run on one database. */
+export interface KeptStatements {
+  readonly place: DatabasePlace;
+  /** As the database is shown: a name, a path from the workspace's root. */
+  readonly shown: string;
+  readonly statements: readonly Statement[];
+}
+
+/** Rows of databases, and what they stand in: kept by trying the statements out, taken back row by row. */
+export class DatabaseKind implements UndoKind {
+  readonly name = "database";
+  readonly #options: DatabaseKindOptions;
+  readonly #captures: Captures;
+  readonly #journals: Journals<RowsJournal>;
+
+  constructor(options: DatabaseKindOptions) {
+    this.#options = options;
+    this.#captures = new Captures(options.folder);
+    this.#journals = new Journals(join(options.folder, "row-undos"));
+  }
+
+  /**
+   * Keeps what statements are about to change, right before they run.
+   * @throws PullcordError `unavailable`/`rows_not_kept` with the reason
+   */
+  async began(key: ActionKey, { place, shown, statements }: KeptStatements): Promise<void> {
+    const trial = await this.#with(place, (session) => tryOut(session, statements)).catch((error: unknown) => {
+      throw isNotKept(error) ? error : notKept(`${shown} can't be used: ${sentenceOf(error)}`);
+    });
+    if (JSON.stringify(trial).length > longestRecord) throw notKept("The rows are too large.");
+    const turn = this.#captures.nextTurn;
+    this.#captures.write({
+      id: `${key.actionId}-${turn}`,
+      at: this.#options.now(),
+      turn,
+      action: key,
+      place,
+      shown,
+      trial,
+      steps: [],
+      unclear: null,
+    });
+  }
+
+  async ended(key: ActionKey): Promise<void> {
+    for (const capture of this.#underWay(key.runId)) {
+      if (capture.action.actionId === key.actionId) this.#captures.write({ ...capture, trial: null, ...(await this.#whatRan(capture)) });
+    }
+  }
+
+  cancelled(key: ActionKey): Promise<void> {
+    for (const capture of this.#underWay(key.runId)) if (capture.action.actionId === key.actionId) this.#captures.forget(capture);
+    return Promise.resolve();
+  }
+
+  underWay(runId: string): ActionKey[] {
+    return this.#underWay(runId).map(({ action }) => action);
+  }
+
+  changesOf(selection: Selection, claimed: readonly Claim[]): PathChange[] {
+    const byPlace = Map.groupBy(this.#selected(selection, claimed), ({ place }) => placeName(place));
+    return [...byPlace.values()].flatMap((own) => {
+      const steps = own.flatMap((capture) => wantedSteps(capture, selection).map((step) => ({ step, actionId: capture.action.actionId })));
+      return changesFrom(own[0]?.shown ?? "", steps);
+    });
+  }
+
+  /** A database in a file is put back by its rows, where every change to the file was one of rows. */
+  claims({ runId }: Selection): Claim[] {
+    const files = this.#captures
+      .of(runId)
+      .flatMap(({ place, action }) => (place.dialect === "sqlite" ? [{ path: place.path, action }] : []));
+    return [...Map.groupBy(files, ({ path }) => path)].map(([path, own]) => ({
+      of: this.name,
+      paths: ["", "-wal", "-shm", "-journal"].map((ending) => `${path}${ending}`),
+      actionIds: new Set(own.map(({ action }) => action.actionId)),
+    }));
+  }
+
+  accounts(runId: string): Account[] {
+    return this.#captures.of(runId).map(({ action, unclear }) => ({ actionId: action.actionId, notKept: unclear }));
+  }
+
+  async plan(selection: Selection, claimed: readonly Claim[]): Promise<Part[]> {
+    const parts: Part[] = [];
+    for (const own of Map.groupBy(this.#selected(selection, claimed), ({ place }) => placeName(place)).values()) {
+      const [first] = own;
+      const steps = own.flatMap((capture) => wantedSteps(capture, selection));
+      if (first && steps.length > 0) parts.push(await this.#planFor(steps, first));
+    }
+    return parts;
+  }
+
+  async planRedo(partId: string): Promise<Part | null> {
+    const journal = this.#journals.read(partId);
+    return journal && this.#planFor(doneSteps(journal), { ...journal, at: 0 });
+  }
+
+  carryOut(partId: string): Promise<UndoEnd> {
+    return carryOutRows(partId, { journals: this.#journals, open: (place) => this.#open(place) });
+  }
+
+  backOut(partId: string): Promise<UndoEnd> {
+    return backOutRows(partId, { journals: this.#journals, open: (place) => this.#open(place) });
+  }
+
+  sweep(olderThan: number): Set<string> {
+    this.#captures.drop(olderThan);
+    this.#journals.drop(olderThan, ({ end }) => end !== null);
+    return new Set();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #underWay(runId: string): Capture[] {
+    return this.#captures.of(runId).filter(({ trial }) => trial !== null);
+  }
+
+  async #whatRan({ place, shown, trial }: Capture): Promise<Pick<Capture, "steps" | "unclear">> {
+    if (trial === null) return { steps: [], unclear: null };
+    try {
+      return await this.#with(place, (session) => whatRan(session, trial));
+    } catch (error) {
+      // What was foreseen stands in for it: rows that are not as foreseen will be left alone.
+      return { steps: trial.steps, unclear: `${shown} could not be looked at afterwards: ${sentenceOf(error)}` };
+    }
+  }
+
+  #selected(selection: Selection, claimed: readonly Claim[]): Capture[] {
+    const files = new Set(claimed.flatMap(({ of, paths }) => (of === this.name ? paths : [])));
+    return this.#captures
+      .of(selection.runId)
+      .filter(({ action, place }) => isByWanted([action], selection) && (place.dialect !== "sqlite" || files.has(place.path)));
+  }
+
+  /** Tries the way back in a transaction that is rolled back: what the preview shows has worked once. */
+  async #planFor(steps: readonly Step[], { place, shown, at }: Pick<Capture, "place" | "shown" | "at">): Promise<Part> {
+    const taken = await this.#tried(place, steps);
+    if (typeof taken === "string") {
+      const conflicts = [{ of: this.name, path: shown, sentence: taken } as const];
+      return {
+        since: at,
+        changes: [],
+        conflicts,
+        means: { place, taken },
+        begin: (id) => this.#begin({ id, place, shown, steps: [], planned: [], known: [] }),
+      };
+    }
+    const conflicts = conflictsFrom(shown, taken.conflicts);
+    return {
+      since: at,
+      changes: performedChanges(shown, taken.performed),
+      conflicts,
+      means: { place, taken: { performed: taken.performed, conflicts: taken.conflicts } },
+      begin: (id) => this.#begin({ id, place, shown, steps, planned: taken.performed, known: conflicts.map(({ path }) => path) }),
+    };
+  }
+
+  async #tried(place: DatabasePlace, steps: readonly Step[]): Promise<TakenBack | string> {
+    try {
+      return await this.#with(place, async (session) => {
+        await session.begin();
+        try {
+          const taken = await takeBack(session, steps);
+          return (await strayed(session, taken)) ?? taken;
+        } finally {
+          await session.rollback();
+        }
+      });
+    } catch (error) {
+      return `It can't be used: ${sentenceOf(error)}`;
+    }
+  }
+
+  #begin(journal: Omit<RowsJournal, "state" | "end">): void {
+    this.#journals.write({ ...journal, state: "running", end: null });
+  }
+
+  async #with<T>(place: DatabasePlace, work: (session: DatabaseSession) => Promise<T>): Promise<T> {
+    const session = await this.#open(place);
+    try {
+      return await work(session);
+    } finally {
+      await session.close();
+    }
+  }
+
+  async #open(place: DatabasePlace): Promise<DatabaseSession> {
+    return place.dialect === "sqlite" ? openSqlite(place.path) : postgresSession(await this.#options.connect(place.name));
+  }
+}
+
+/** A file's rows also by the file's own path. */
+function wantedSteps({ steps, shown, place }: Capture, { only }: Selection): Step[] {
+  const names = place.dialect === "sqlite" ? [shown, place.path] : [shown];
+  return steps.filter((step) => names.some((name) => isPathWanted(pathOf(name, step), only)));
+}
+
+function isNotKept(error: unknown): boolean {
+  return (error as { reason?: unknown }).reason === "rows_not_kept";
+}

@@ -1,0 +1,151 @@
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { isNamed, quoted, type Column, type DatabaseSession, type Reference, type SchemaThing, type Table } from "./session.js";
+
+/** How long another writer is waited for, in milliseconds. */
+const busyMs = 5_000;
+/** What SQLite calls the number of a row; whichever no column is called. */
+const rowNumbers = ["rowid", "_rowid_", "oid"];
+
+/** Opens a SQLite file that is there. @throws NodeJS.ErrnoException as the driver does */
+export async function openSqlite(path: string, { foreignKeys = true } = {}): Promise<DatabaseSession> {
+  // Loaded where a database is, not by everybody who imports this package.
+  const { DatabaseSync: Database } = await import("node:sqlite");
+  const address = new URL(`file://${path.split("/").map(encodeURIComponent).join("/")}?mode=rw`);
+  const database = new Database(address, { enableForeignKeyConstraints: foreignKeys, timeout: busyMs });
+  return new SqliteSession(database);
+}
+
+class SqliteSession implements DatabaseSession {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  rows(sql: string): Promise<Record<string, string | null>[]> {
+    return settled(() => {
+      const statement = this.#database.prepare(sql);
+      statement.setReadBigInts(true);
+      return statement.all().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asText(value)])));
+    });
+  }
+
+  run(sql: string): Promise<void> {
+    // `prepare` takes one statement and leaves the rest: nothing can hide behind it.
+    return settled(() => void this.#database.prepare(sql).all());
+  }
+
+  begin(): Promise<void> {
+    return this.run("BEGIN IMMEDIATE");
+  }
+
+  commit(): Promise<void> {
+    return this.run("COMMIT");
+  }
+
+  rollback(): Promise<void> {
+    return this.#database.isTransaction ? this.run("ROLLBACK") : Promise.resolve();
+  }
+
+  async tables(): Promise<Table[]> {
+    const references = referencesOf(await this.rows(referencesQuery));
+    const columns = Map.groupBy(await this.rows(columnsQuery), (one) => one["table"] ?? "");
+    return [...columns].map(([name, own]) => tableOf(name, own, references.get(name.toLowerCase()) ?? []));
+  }
+
+  touchedWith(named: readonly Table[], all: readonly Table[]): readonly Table[] {
+    // Triggers and cascades reach wherever they like; only where there are none does a statement stay with its tables.
+    return all.some(({ hasTriggers, referredBy }) => hasTriggers || referredBy.length > 0) ? all : named;
+  }
+
+  touched(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  async has({ type, name, table }: SchemaThing): Promise<boolean> {
+    if (type === "column")
+      return (await this.rows(`SELECT name FROM pragma_table_xinfo(${text(table ?? "")})`)).some((one) => isNamed(one["name"] ?? "", name));
+    return (
+      (await this.rows(`SELECT 1 AS found FROM sqlite_master WHERE type = ${text(type)} AND name = ${text(name)} COLLATE NOCASE`)).length >
+      0
+    );
+  }
+
+  /** Triggers are taken away and made again: both are part of the transaction. */
+  async withoutTriggers<T>(tables: readonly Table[], work: () => Promise<T>): Promise<T> {
+    const names = tables.filter(({ hasTriggers }) => hasTriggers).map(({ name }) => text(name));
+    if (names.length === 0) return work();
+    const triggers = await this.rows(`SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (${names.join(", ")})`);
+    for (const { name } of triggers) await this.run(`DROP TRIGGER ${quoted(name ?? "")}`);
+    const result = await work();
+    for (const { sql } of triggers) await this.run(sql ?? "");
+    return result;
+  }
+
+  literal(column: string): string {
+    const name = quoted(column);
+    // `quote` ends a text at a zero byte.
+    return `CASE WHEN typeof(${name}) = 'text' AND instr(${name}, char(0)) THEN 'CAST(x''' || hex(${name}) || ''' AS TEXT)' ELSE quote(${name}) END`;
+  }
+
+  close(): Promise<void> {
+    return settled(() => this.#database.close());
+  }
+}
+
+const isOfOthers = "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+
+/** A row for each column. */
+const columnsQuery = `
+SELECT m.name AS "table", c.name, c.pk, c.hidden, c.dflt_value, m.sql LIKE 'create virtual%' AS virtual,
+  EXISTS (SELECT 1 FROM sqlite_master t WHERE t.type = 'trigger' AND t.tbl_name = m.name) AS triggers
+FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c WHERE ${isOfOthers} ORDER BY m.name, c.cid`;
+
+/** A row for each column of a foreign key; without a name it points at the key of the other table. */
+const referencesQuery = `
+SELECT m.name AS child, f.id, f."table" AS parent, f."from" AS own,
+  coalesce(f."to", (SELECT name FROM pragma_table_xinfo(f."table") WHERE pk = f.seq + 1)) AS theirs
+FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE ${isOfOthers} ORDER BY m.name, f.id, f.seq`;
+
+type Cells = Readonly<Record<string, string | null>>;
+
+function tableOf(name: string, own: readonly Cells[], referredBy: readonly Reference[]): Table {
+  const columns = own.map((one): Column => {
+    return { name: one["name"] ?? "", isWritable: one["hidden"] === "0", hasDefault: one["dflt_value"] !== null || one["pk"] !== "0" };
+  });
+  const keys = own.filter(({ pk }) => pk !== "0").toSorted((one, other) => Number(one["pk"]) - Number(other["pk"]));
+  const table = { name, sql: quoted(name), referredBy, hasTriggers: own[0]?.["triggers"] === "1", isIdentity: false };
+  if (keys.length > 0) return { ...table, columns, key: keys.map((one) => one["name"] ?? "") };
+  const rowNumber = rowNumbers.find((word) => columns.every((column) => column.name.toLowerCase() !== word));
+  // A virtual table's rows are somewhere else, and may have no number.
+  if (rowNumber === undefined || own[0]?.["virtual"] === "1") return { ...table, columns, key: [] };
+  return { ...table, columns: [{ name: rowNumber, isWritable: true, hasDefault: true }, ...columns], key: [rowNumber] };
+}
+
+/** By the name of the table that is pointed at, in small letters. */
+function referencesOf(found: readonly Cells[]): Map<string, Reference[]> {
+  const references = new Map<string, Reference[]>();
+  for (const own of Map.groupBy(found, ({ child, id }) => `${id} ${child}`).values()) {
+    const parent = (own[0]?.["parent"] ?? "").toLowerCase();
+    const reference = {
+      table: quoted(own[0]?.["child"] ?? ""),
+      columns: own.flatMap((part) => part["own"] ?? []),
+      keys: own.flatMap(({ theirs }) => theirs ?? []),
+    };
+    references.set(parent, [...(references.get(parent) ?? []), reference]);
+  }
+  return references;
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+function asText(value: SQLOutputValue): string | null {
+  return value === null ? null : value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : String(value);
+}
+
+/** What the driver does at once, as a promise. */
+function settled<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(work()));
+}

@@ -1,0 +1,230 @@
+import { isAt, isNamed, keyText, quoted, rowAt, rowsOf, valueOf, type DatabaseSession, type Row, type Table } from "./session.js";
+import { agrees, only, reversed, type RowStep, type SchemaStep, type Step } from "./step.js";
+
+/** What was put back, and what was left. */
+export interface TakenBack {
+  /** What was done, in its order; taking these back is the redo. */
+  readonly performed: readonly PerformedStep[];
+  readonly conflicts: readonly StepConflict[];
+}
+
+export interface PerformedStep {
+  readonly step: Step;
+  /** The statement that was run. */
+  readonly sql: string;
+}
+
+export interface StepConflict {
+  readonly step: Step;
+  readonly sentence: string;
+}
+
+/**
+ * Takes steps back, the last first, in the transaction that the session is in. A row goes back as far as it stands as the
+ * step left it; what others changed stays (threats, R27). What a rule of the database still forbids is tried again after
+ * the others, so that rows may refer to each other; what it forbids to the end is a conflict.
+ */
+export async function takeBack(session: DatabaseSession, steps: readonly Step[]): Promise<TakenBack> {
+  const tables = await session.tables();
+  const taking: Taking = { session, tables, performed: [], conflicts: [], left: new Set() };
+  const own = tables.filter(({ name }) => steps.some((step) => step.kind === "row" && step.table === name));
+  await session.withoutTriggers(own, async () => {
+    for (const group of groupsOf(steps)) {
+      if (group.kind === "schema") await takeSchemaBack(group.step, taking);
+      else await takeRowsBack(group.steps, taking);
+    }
+  });
+  return taking;
+}
+
+interface Taking {
+  readonly session: DatabaseSession;
+  /** As they are after the last change of structure. */
+  tables: readonly Table[];
+  readonly performed: PerformedStep[];
+  readonly conflicts: StepConflict[];
+  /** Rows that go no further back: somebody changed them. */
+  readonly left: Set<string>;
+  /** One savepoint around all of it: the first refusal ends the try. */
+  readonly isAtOnce?: true;
+}
+
+type Group = { readonly kind: "rows"; readonly steps: RowStep[] } | { readonly kind: "schema"; readonly step: SchemaStep };
+
+/** The last first; rows next to each other in one go, no row twice. */
+function groupsOf(steps: readonly Step[]): Group[] {
+  const groups: Group[] = [];
+  let seen = new Set<string>();
+  for (const step of steps.toReversed()) {
+    if (step.kind === "schema") {
+      groups.push({ kind: "schema", step });
+      continue;
+    }
+    const last = groups.at(-1);
+    const name = nameOf(step);
+    if (last?.kind === "rows" && !seen.has(name)) last.steps.push(step);
+    else {
+      groups.push({ kind: "rows", steps: [step] });
+      seen = new Set();
+    }
+    seen.add(name);
+  }
+  return groups;
+}
+
+function nameOf({ table, key }: Pick<RowStep, "table" | "key">): string {
+  return `${table}/${keyText(key)}`;
+}
+
+async function takeRowsBack(steps: readonly RowStep[], taking: Taking): Promise<void> {
+  let waiting = steps.filter((step) => !taking.left.has(nameOf(step)));
+  if (await takenAtOnce(waiting, taking)) return;
+  while (waiting.length > 0) {
+    const postponed: { readonly step: RowStep; readonly why: string }[] = [];
+    for (const step of waiting) {
+      const why = await takeRowBack(
+        step,
+        taking.tables.find(({ name }) => name === step.table),
+        taking,
+      );
+      if (why !== null) postponed.push({ step, why });
+    }
+    if (postponed.length === waiting.length) {
+      for (const { step, why } of postponed) leave(step, why, taking);
+      return;
+    }
+    waiting = postponed.map(({ step }) => step);
+  }
+}
+
+/** All of them one after the other, which is how it nearly always goes. @returns false where nothing was done, because one has to wait */
+async function takenAtOnce(steps: readonly RowStep[], { session, tables, ...taking }: Taking): Promise<boolean> {
+  const tried: Taking = { session, tables, performed: [], conflicts: [], left: new Set(taking.left), isAtOnce: true };
+  await session.run("SAVEPOINT pullcord_rows");
+  try {
+    for (const step of steps) {
+      const why = await takeRowBack(
+        step,
+        tables.find(({ name }) => name === step.table),
+        tried,
+      );
+      if (why === null) continue;
+      await session.run("ROLLBACK TO SAVEPOINT pullcord_rows");
+      return false;
+    }
+  } catch {
+    await session.run("ROLLBACK TO SAVEPOINT pullcord_rows");
+    return false;
+  } finally {
+    await session.run("RELEASE SAVEPOINT pullcord_rows");
+  }
+  taking.performed.push(...tried.performed);
+  taking.conflicts.push(...tried.conflicts);
+  for (const name of tried.left) taking.left.add(name);
+  return true;
+}
+
+/** @returns why it can't be done yet; null when it is done, or left for good */
+async function takeRowBack(step: RowStep, table: Table | undefined, taking: Taking): Promise<string | null> {
+  const { session, performed } = taking;
+  if (!table) return leave(step, "Its table is not there any more.", taking);
+  const now = await rowAt(session, table, step.key);
+  const wanted = wantedOf(step, now);
+  if (wanted.kind === "conflict") return leave(step, wanted.sentence, taking);
+  if (wanted.kind === "nothing") return null;
+  const user = wanted.row === null && now !== null ? await userOf(session, table, now) : null;
+  if (user !== null) return `Rows of ${user} that are not the run's refer to it.`;
+  const sql = statementFor(step, table, wanted.row);
+  const refused = taking.isAtOnce ? await session.run(sql) : await inSavepoint(session, sql);
+  if (typeof refused === "string") return refused;
+  // What was really written: the redo takes back that, and no more.
+  const before = now !== null && wanted.row !== null ? only(now, Object.keys(wanted.row)) : now;
+  performed.push({ step: { ...step, before, after: wanted.row }, sql });
+  return null;
+}
+
+/** What has to become of a row: written anew, removed (null), or only some columns of it; or why it stays. */
+type Wanted =
+  | { readonly kind: "change"; readonly row: Row | null }
+  | { readonly kind: "nothing" }
+  | { readonly kind: "conflict"; readonly sentence: string };
+
+function wantedOf({ before, after }: RowStep, now: Row | null): Wanted {
+  const conflict = (sentence: string): Wanted => ({ kind: "conflict", sentence });
+  if (before === null) {
+    if (now === null) return { kind: "nothing" };
+    return agrees(now, after ?? {}) ? { kind: "change", row: null } : conflict("The run made it, and somebody changed it since.");
+  }
+  if (after === null) {
+    if (now === null) return { kind: "change", row: before };
+    return agrees(now, before) ? { kind: "nothing" } : conflict("Somebody put something else in its place since.");
+  }
+  if (now === null) return conflict("Somebody removed it since.");
+  const columns = Object.keys(before).filter((column) => now[column] !== before[column]);
+  const torn = columns.filter((column) => now[column] !== after[column]);
+  if (torn.length > 0) return conflict(`Somebody changed the same part since: ${torn.join(", ")}.`);
+  return columns.length === 0 ? { kind: "nothing" } : { kind: "change", row: only(before, columns) };
+}
+
+/** A table with rows that point at this one; taking it away would break them, or take them along. */
+async function userOf(session: DatabaseSession, { referredBy }: Table, row: Row): Promise<string | null> {
+  for (const { table, columns, keys } of referredBy) {
+    const points = Object.fromEntries(columns.map((column, index) => [column, row[keys[index] ?? ""] ?? "NULL"]));
+    if (Object.values(points).includes("NULL")) continue;
+    if ((await session.rows(`SELECT 1 AS found FROM ${table} WHERE ${isAt(points)} LIMIT 1`)).length > 0) return table;
+  }
+  return null;
+}
+
+function statementFor({ key, after }: RowStep, { sql, columns, isIdentity }: Table, row: Row | null): string {
+  if (row === null) return `DELETE FROM ${sql} WHERE ${isAt(key)}`;
+  const written = columns.filter(({ name, isWritable }) => isWritable && name in row).map(({ name }) => name);
+  if (after !== null) {
+    return `UPDATE ${sql} SET ${written.map((name) => `${quoted(name)} = ${row[name]}`).join(", ")} WHERE ${isAt(key)}`;
+  }
+  const values = written.map((name) => row[name]).join(", ");
+  return `INSERT INTO ${sql} (${written.map(quoted).join(", ")})${isIdentity ? " OVERRIDING SYSTEM VALUE" : ""} VALUES (${values})`;
+}
+
+/** @returns what the database has against it */
+async function inSavepoint(session: DatabaseSession, sql: string): Promise<string | null> {
+  await session.run("SAVEPOINT pullcord_step");
+  try {
+    await session.run(sql);
+    return null;
+  } catch (error) {
+    await session.run("ROLLBACK TO SAVEPOINT pullcord_step");
+    return `The database refuses it: ${error instanceof Error ? error.message : String(error)}`;
+  } finally {
+    await session.run("RELEASE SAVEPOINT pullcord_step");
+  }
+}
+
+async function takeSchemaBack(step: SchemaStep, taking: Taking): Promise<void> {
+  const { session, performed } = taking;
+  if ((await session.has(step.thing)) !== step.makes) return;
+  const holds = step.makes ? await othersIn(session, step) : null;
+  if (holds !== null) return void leave(step, holds, taking);
+  const refused = await inSavepoint(session, step.back);
+  if (refused !== null) leave(step, refused, taking);
+  else performed.push({ step: reversed(step), sql: step.back });
+  taking.tables = await session.tables();
+}
+
+/** What would be lost along with a table or a column that is not the run's. */
+async function othersIn(session: DatabaseSession, { thing, back, values }: SchemaStep): Promise<string | null> {
+  if (!/^(?:DROP TABLE|ALTER TABLE [^]* DROP COLUMN) /.test(back)) return null;
+  const name = thing.type === "column" ? thing.table : thing.name;
+  const table = (await session.tables()).find((one) => isNamed(one.name, name));
+  if (!table) return null;
+  const rows = [...((await rowsOf(session, table))?.values() ?? [])];
+  if (thing.type === "table") return rows.length > 0 ? "It holds rows that are not the run's." : null;
+  const known = new Set(values);
+  return rows.some((row) => !known.has(valueOf(row, thing.name))) ? "Somebody filled it since." : null;
+}
+
+function leave(step: Step, sentence: string, { conflicts, left }: Taking): null {
+  conflicts.push({ step, sentence });
+  if (step.kind === "row") left.add(nameOf(step));
+  return null;
+}

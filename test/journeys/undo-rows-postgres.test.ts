@@ -1,0 +1,187 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SnapshotKeeper } from "@pullcord/sdk/undo";
+import { change, otherChange, shopRows, shopTables } from "../../sdk/src/undo/database/churn.test.support.js";
+import { seeded } from "../../sdk/src/undo/workshop.test.support.js";
+
+/** Generated changes of one run (issue 6). */
+const changes = 200;
+const urls = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
+
+describe.skipIf(urls.length === 0).each(urls.map((url, index) => [index + 1, url] as const))(
+  "undo of rows in PostgreSQL %i",
+  (_index, server) => {
+    let folder: string;
+    let url: URL;
+    let client: pg.Client;
+    let keeper: SnapshotKeeper;
+    beforeEach(async () => {
+      folder = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-rows-")));
+      url = new URL(server);
+      url.pathname = `/rows_${randomBytes(6).toString("hex")}`;
+      await asOwner(`CREATE DATABASE ${url.pathname.slice(1)}`);
+      client = await connect();
+      for (const sql of [...shopTables, ...shopRows()]) await client.query(sql);
+      keeper = new SnapshotKeeper({
+        folder,
+        ownFolder: folder,
+        quotaBytes: 2 ** 30,
+        bounds: { mostEntries: 1_000, longestMs: 60_000 },
+        connect,
+      });
+    });
+    afterEach(async () => {
+      await client.end();
+      await asOwner(`DROP DATABASE ${url.pathname.slice(1)}`);
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    async function connect(): Promise<pg.Client> {
+      const made = new pg.Client({ connectionString: url.href });
+      await made.connect();
+      return made;
+    }
+
+    async function asOwner(sql: string): Promise<void> {
+      const owner = new pg.Client({ connectionString: server });
+      await owner.connect();
+      await owner.query(sql);
+      await owner.end();
+    }
+
+    const rows = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
+    const tables = async () =>
+      (await rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")).map(({ tablename }) => String(tablename));
+    const dump = async () => {
+      const indexes = await rows("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1");
+      const found = [];
+      for (const table of await tables()) found.push([table, await rows(`SELECT t::text AS row FROM "${table}" t ORDER BY 1`)]);
+      return [indexes, found];
+    };
+
+    async function act(actionId: string, texts: readonly { text: string; tables: readonly string[] }[], work?: () => Promise<void>) {
+      const key = { runId: "r", actionId };
+      keeper.began(key);
+      await keeper.databases.began(key, { place: { dialect: "postgres", name: "shop" }, shown: "shop", statements: texts });
+      if (work) await work();
+      else for (const { text } of texts) await client.query(text);
+      await keeper.ended(key);
+    }
+
+    async function undo(id = "u1") {
+      const parts = await keeper.plan({ runId: "r" });
+      keeper.begin(id, parts);
+      return { planned: keeper.shown(parts), end: await keeper.carryOut(id) };
+    }
+
+    async function churn(random: () => number, between: (step: number) => Promise<void> = () => Promise.resolve()): Promise<number> {
+      let done = 0;
+      for (let step = 0; step < changes; step++) {
+        const kept = await act(`a${step}`, change(step, random)).then(
+          () => true,
+          (error: unknown) => {
+            if ((error as { reason?: string }).reason !== "rows_not_kept") throw error;
+            return false;
+          },
+        );
+        if (kept) done += 1;
+        await between(step);
+      }
+      return done;
+    }
+
+    it(`puts back every row, table and index after ${changes} generated changes, and again forwards`, async () => {
+      const before = await dump();
+      expect(await churn(seeded(21))).toBeGreaterThan(changes * 0.9);
+      const after = await dump();
+      expect(after).not.toEqual(before);
+      const { end } = await undo();
+      expect([end.conflicts, end.unverified, end.failure]).toEqual([[], [], undefined]);
+      expect(await dump()).toEqual(before);
+      keeper.begin("u2", await keeper.planRedo("u1"));
+      expect(await keeper.carryOut("u2")).toMatchObject({ conflicts: [], unverified: [] });
+      expect(await dump()).toEqual(after);
+    });
+
+    it("keeps all that others write in between", async () => {
+      const random = seeded(22);
+      const users = () => rows("SELECT id, name, email, balance, remark FROM users ORDER BY id");
+      const before = new Map((await users()).map((row) => [row["id"], row]));
+      const kept = await churn(random, async (step) => {
+        const sql = otherChange(step, random);
+        const { rowCount } = await client.query(sql);
+        const [, remark, id] = /'(theirs \d+)' WHERE id = (\d+)/.exec(sql) ?? [];
+        const row = before.get(Number(id));
+        if (row && rowCount) before.set(Number(id), { ...row, remark });
+        const [, fresh, email] = /VALUES \((\d+), 'theirs', '(.*)'\)/.exec(sql) ?? [];
+        if (fresh) before.set(Number(fresh), { id: Number(fresh), name: "theirs", email, balance: null, remark: null });
+      });
+      expect(kept).toBeGreaterThan(changes * 0.9);
+      const { end, planned } = await undo();
+      expect([end.unverified, end.failure]).toEqual([[], undefined]);
+      const isLeft = new Set(planned.conflicts.map(({ path }) => path));
+      const there = (all: Record<string, unknown>[]) => all.filter(({ id }) => !isLeft.has(`shop/users/${String(id)}`));
+      expect(there(await users())).toEqual(there([...before.values()].toSorted((one, other) => Number(one["id"]) - Number(other["id"]))));
+      expect(isLeft.size).toBeLessThan(20);
+    });
+
+    it("puts values of every kind back as they were", async () => {
+      await client.query(
+        `CREATE TABLE kinds (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), n bigint GENERATED ALWAYS AS IDENTITY, f float8, d numeric, t timestamptz, i interval, j jsonb, x bytea, a text[], r int4range, b boolean, c char(4), s text, g text GENERATED ALWAYS AS (upper(s)) STORED)`,
+      );
+      await client.query(
+        `INSERT INTO kinds (f, d, t, i, j, x, a, r, b, c, s) VALUES (0.1::float8 + 0.2, 1e-30, '2024-02-29 12:00:00.123456+05', '1 mon 2 days 00:00:03.5', '{"a": [1, "\\u00e9"]}', '\\x00ff', ARRAY['a''b', NULL, 'c\\d'], '[1,5)', true, 'ab', E'line\\nback\\\\slash ''quote'''), (NULL, 'NaN', 'infinity', NULL, NULL, NULL, '{}', 'empty', NULL, NULL, NULL)`,
+      );
+      const before = await rows("SELECT k::text AS row FROM kinds k ORDER BY n");
+      await act("a1", [
+        {
+          text: "UPDATE kinds SET f = 1, d = 2, t = now(), i = '1 hour', j = '{}', x = '\\x01', a = '{z}', r = '[2,3)', b = false, c = 'zz', s = 'agent'",
+          tables: ["kinds"],
+        },
+      ]);
+      await act("a2", [{ text: "DELETE FROM kinds", tables: ["kinds"] }]);
+      const { end } = await undo();
+      expect([end.conflicts, end.unverified, end.failure]).toEqual([[], [], undefined]);
+      expect(await rows("SELECT k::text AS row FROM kinds k ORDER BY n")).toEqual(before);
+    });
+
+    it("follows triggers, functions and cascades, and takes back what they did", async () => {
+      await client.query("CREATE TABLE history (n serial PRIMARY KEY, word text)");
+      await client.query("ALTER TABLE users ADD COLUMN seen timestamptz");
+      await client.query(
+        "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO history (word) VALUES (old.name); new.seen := clock_timestamp(); RETURN new; END $$",
+      );
+      await client.query("CREATE TRIGGER tell BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION tell()");
+      const before = await dump();
+      await act("a1", [{ text: "UPDATE users SET name = 'agent' WHERE id < 4", tables: ["users"] }]);
+      await act("a2", [{ text: "DELETE FROM users WHERE id = 3", tables: ["users"] }]);
+      expect((await rows("SELECT * FROM orders WHERE user_id = 3")).length).toBe(0);
+      const { end } = await undo();
+      expect([end.conflicts, end.unverified, end.failure]).toEqual([[], [], undefined]);
+      expect(await dump()).toEqual(before);
+    });
+
+    it("tells new rows with numbers of the database's own from others'", async () => {
+      await client.query("CREATE TABLE log (id serial PRIMARY KEY, at timestamptz DEFAULT now(), word text)");
+      const insert = "INSERT INTO log (word) VALUES ('agent')";
+      await act("a1", [{ text: insert, tables: ["log"] }], async () => {
+        await client.query("INSERT INTO log (word) VALUES ('person')");
+        await client.query(insert);
+      });
+      await undo();
+      expect(await rows("SELECT word FROM log")).toEqual([{ word: "person" }]);
+    });
+
+    it("refuses a table whose rows can't be told apart, by name", async () => {
+      await client.query("CREATE TABLE loose (word text); INSERT INTO loose VALUES ('a'), ('a')");
+      await expect(act("a1", [{ text: "DELETE FROM loose", tables: ["loose"] }])).rejects.toMatchObject({
+        reason: "rows_not_kept",
+        message: expect.stringContaining("loose has no primary key"),
+      });
+    });
+  },
+);
