@@ -6,8 +6,8 @@ import { PullcordError } from "../protocol/index.js";
 
 const ownerOnlyFolder = 0o700;
 const ownerOnlyFile = 0o600;
-/** Below this many bytes compression gains nothing. */
-const smallestCompressed = 128;
+/** Below this many bytes compression costs more than it gains: of a first look a quarter of its time, for a ninth of the space. */
+const smallestCompressed = 2_048;
 const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const isRaw = 0;
 const isCompressed = 1;
