@@ -81,6 +81,11 @@ test("a person signs in by the link, watches a run, approves, denies, tells and 
     await agent.appendLog(run.id, [{ stream: "stderr", text: "it is \u001b[31mlarge\u202e" }]);
     await expect(page.getByText("RLO", { exact: true })).toBeVisible();
     await keep(page, "3-log");
+    await page.getByLabel("Search the output").fill("LARGE");
+    await expect(page.getByText("1 of 2 lines")).toBeVisible();
+    await expect(page.getByText("looking at logs/app.log")).toBeHidden();
+    await page.getByLabel("Search the output").press("Escape");
+    await expect(page.getByText("looking at logs/app.log")).toBeVisible();
     await expectAccessible(page);
   });
 

@@ -1,7 +1,7 @@
 import type { LiveEvent, LogLine, Page, Progress, RunSummary } from "@pullcord/sdk/protocol";
 
 /** Most log lines kept on a page; the server has the rest. */
-const keptLogLines = 5_000;
+export const keptLogLines = 5_000;
 
 /** Puts a run's progress in its place in a list, without another request. */
 export function withProgress(page: Page<RunSummary>, event: Extract<LiveEvent, { kind: "progress" }>): Page<RunSummary> {

@@ -12,6 +12,8 @@ export interface ClientOptions {
   readonly fetch?: (request: Request) => Promise<Response>;
   /** How long one request may take, in milliseconds; waits add their own time. Default 10,000. */
   readonly requestMs?: number;
+  /** How much longer a server may take that says it is there, in milliseconds. Default 0. */
+  readonly busyMs?: number;
   /**
    * How long a server that takes longer than `requestMs` over an answer may take to say that it is there, in milliseconds.
    * One that does not is taken to hang. Default 5,000.
@@ -68,11 +70,12 @@ export class Transport {
     path: string,
     options: RequestOptions,
   ): Promise<{ readonly response: Response; readonly signal: AbortSignal }> {
-    const { requestMs = defaultRequestMs } = this.#options;
-    const limit = AbortSignal.timeout(requestMs + (options.extraMs ?? 0));
+    const { requestMs = defaultRequestMs, busyMs = 0 } = this.#options;
+    const extraMs = busyMs + (options.extraMs ?? 0);
+    const limit = AbortSignal.timeout(requestMs + extraMs);
     const hanging = new AbortController();
     const signal = AbortSignal.any([limit, hanging.signal, ...(options.signal ? [options.signal] : [])]);
-    const watching = options.extraMs ? setInterval(() => void this.#abortUnlessAlive(hanging), requestMs) : undefined;
+    const watching = extraMs > 0 ? setInterval(() => void this.#abortUnlessAlive(hanging), requestMs) : undefined;
     try {
       const response = await this.#exchange(this.#request(method, path, { ...options, signal }), { signal, callers: options.signal });
       if (!response.ok) throw await problemOf(response, signal);

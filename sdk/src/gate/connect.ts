@@ -3,8 +3,10 @@ import { PullcordError } from "../protocol/index.js";
 import { Gate } from "./gate.js";
 import { defaultDataFolder, defaultUrl, killFileIn } from "./places.js";
 
-/** How long an answer that needs no person may take before it counts as none, in milliseconds. */
+/** How long an answer that needs no person may take before the server is asked whether it is there, in milliseconds. */
 const answerMs = 2_000;
+/** How much longer it may take when it is; after that it counts as none. Milliseconds. */
+const busyMs = 10_000;
 
 export interface ConnectOptions {
   /** Default: `PULLCORD_URL`, else the server on this machine. */
@@ -38,7 +40,7 @@ export function connect(options: ConnectOptions = {}): Promise<Gate> {
       'There is no agent token. Tell your human: "pullcord token issue NAME" makes one; it goes into PULLCORD_TOKEN. Under "pullcord run" it is there already.';
     return Promise.reject(new PullcordError("invalid", "no_token", text));
   }
-  const client = new AgentClient({ url, token, requestMs: answerMs, ...(options.fetch ? { fetch: options.fetch } : {}) });
+  const client = new AgentClient({ url, token, requestMs: answerMs, busyMs, ...(options.fetch ? { fetch: options.fetch } : {}) });
   return Promise.resolve(new Gate({ client, url, killFiles: killFilesOf(options.killFile, env) }));
 }
 

@@ -64,7 +64,7 @@ export class GateRun {
     this.client = parts.client;
     this.signal = this.#stopping.signal;
     this.#parts = parts;
-    this.#log = new LogBatch((lines) => this.client.appendLog(run.id, lines));
+    this.#log = new LogBatch((lines, idempotencyKey) => this.client.appendLog(run.id, lines, { idempotencyKey }));
     this.#held = new HeldState(this.client, run, {
       onChange: (change) => this.#hold(change),
       onSilent: ({ afterMs }) => this.#stop(serverSilent(this.#parts.url, afterMs), null),

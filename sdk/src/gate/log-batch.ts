@@ -1,4 +1,5 @@
-import { limits, type LogStream } from "../protocol/index.js";
+import { randomUUID } from "node:crypto";
+import { isPullcordError, limits, type LogStream } from "../protocol/index.js";
 
 export interface LogPiece {
   readonly stream: LogStream;
@@ -12,16 +13,27 @@ const mostWaiting = 5_000;
 /** Characters of one post, far below the body limit even when each takes several bytes. */
 const mostCharacters = 500_000;
 const flushLimitMs = 2_000;
+/** What could not be sent is tried again after this time, in milliseconds. */
+const tryAgainMs = 1_000;
+
+interface Batch {
+  readonly lines: readonly LogPiece[];
+  /** Sending it again under the same key keeps it once, also where only the answer was lost. */
+  readonly key: string;
+}
+
+type Send = (lines: readonly LogPiece[], key: string) => Promise<void>;
 
 /** Sends a run's output in bounded batches, in order, one at a time. Output is never a reason to fail. */
 export class LogBatch {
-  readonly #send: (lines: readonly LogPiece[]) => Promise<void>;
+  readonly #send: Send;
+  #unsent: Batch | null = null;
   #waiting: LogPiece[] = [];
   #dropped = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sending: Promise<void> | null = null;
 
-  constructor(send: (lines: readonly LogPiece[]) => Promise<void>) {
+  constructor(send: Send) {
     this.#send = send;
   }
 
@@ -51,15 +63,26 @@ export class LogBatch {
   async #sendAll(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    while (this.#waiting.length > 0) {
-      const batch = this.#take();
+    while (this.#unsent || this.#waiting.length > 0) {
+      this.#unsent ??= { lines: this.#take(), key: randomUUID() };
+      const { lines, key } = this.#unsent;
       try {
-        await this.#send(batch);
-      } catch {
-        this.#dropped += batch.length;
+        await this.#send(lines, key);
+        this.#unsent = null;
+      } catch (error) {
+        this.#keepOrDrop(lines, error);
         return;
       }
     }
+  }
+
+  /** A server that is slow or away gets it later; one that refuses does not. */
+  #keepOrDrop(lines: readonly LogPiece[], error: unknown): void {
+    if (!isPullcordError(error) || error.code !== "unavailable") {
+      this.#dropped += lines.length;
+      this.#unsent = null;
+    }
+    this.#timer ??= setTimeout(() => void this.#work(), tryAgainMs).unref();
   }
 
   #take(): LogPiece[] {

@@ -50,27 +50,33 @@ export const reportProcess: Command<{ readonly runId: string; readonly process: 
   if (state.status === "stopped") afterCommit(() => outside.endProcesses({ runId, interventionId: state.interventionId, process: known }));
 };
 
-/** Keeps output lines; a longer one is cut with a mark, since output is shown and never approved. */
-export const appendLog: Command<
-  { readonly runId: string; readonly lines: readonly { readonly stream: LogStream; readonly text: string }[] },
-  LogLine[]
-> = async ({ tx, now, actor }, { runId, lines }) => {
+type Output = readonly { readonly stream: LogStream; readonly text: string }[];
+
+/** Where lines of output were put: behind the one with this number. */
+interface LogPlace {
+  readonly behind: number;
+  readonly at: number;
+}
+
+/** Keeps output lines. What it answers is kept for a repeated call, so it is not the lines once more. */
+export const appendLog: Command<{ readonly runId: string; readonly lines: Output }, LogPlace> = async (
+  { tx, now, actor },
+  { runId, lines },
+) => {
   const run = await requireRun(tx, actor, runId);
-  const kept: LogLine[] = [];
-  for (const { stream, text } of lines) {
-    const line = {
-      seq: ++run.tally.logSeq,
-      at: now,
-      stream,
-      text: text.length > limits.logLineLength ? `${text.slice(0, limits.logLineLength)}…` : text,
-    };
-    await insertLogLine(tx, run.id, line);
-    kept.push(line);
-  }
+  const place = { behind: run.tally.logSeq, at: now };
+  for (const line of logLines(lines, place)) await insertLogLine(tx, run.id, line);
+  run.tally.logSeq += lines.length;
   run.lastActivityAt = now;
   await updateRun(tx, run);
-  return kept;
+  return place;
 };
+
+/** Lines as they are kept: a longer one is cut with a mark, since output is shown and never approved. */
+export function logLines(lines: Output, { behind, at }: LogPlace): LogLine[] {
+  const cut = (text: string) => (text.length > limits.logLineLength ? `${text.slice(0, limits.logLineLength)}…` : text);
+  return lines.map(({ stream, text }, index) => ({ seq: behind + index + 1, at, stream, text: cut(text) }));
+}
 
 /** Whether the run may go on (P28), and what people have to say to it. */
 export const passSafePoint: Command<{ readonly runId: string }, SafePointAnswer> = async (context, { runId }) => {

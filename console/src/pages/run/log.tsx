@@ -7,7 +7,7 @@ import { Button } from "../../parts/button.js";
 import { ScrollBox } from "../../parts/scroll-box.js";
 import { Empty, Loading, Trouble } from "../../parts/state-pages.js";
 import { HostileText } from "../../text/hostile-text.js";
-import { clockTime } from "../../text/words.js";
+import { clockTime, count } from "../../text/words.js";
 
 const atEndPx = 40;
 
@@ -15,9 +15,11 @@ const atEndPx = 40;
 export function Log({ run }: { readonly run: string }) {
   const log = useLog(run);
   const matches = useSearch();
+  const [wanted, setWanted] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const [follows, setFollows] = useState(true);
-  const lines = (log.data ?? []).filter((line) => matches(line.text));
+  const all = log.data ?? [];
+  const lines = all.filter((line) => matches(line.text) && line.text.toLowerCase().includes(wanted.toLowerCase()));
   useEffect(() => {
     if (follows && lines.length > 0) box.current?.scrollTo({ top: box.current.scrollHeight });
   }, [follows, lines.length]);
@@ -35,6 +37,7 @@ export function Log({ run }: { readonly run: string }) {
   }
   return (
     <div className="card relative overflow-hidden">
+      <SearchLines text={wanted} setText={setWanted} found={lines.length} of={all.length} isCut={(all[0]?.seq ?? 1) > 1} />
       <ScrollBox
         ref={box}
         label="Output of the run"
@@ -53,6 +56,38 @@ export function Log({ run }: { readonly run: string }) {
           <ArrowDown size={15} aria-hidden="true" /> Follow
         </Button>
       )}
+    </div>
+  );
+}
+
+interface SearchLinesProps {
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  readonly found: number;
+  readonly of: number;
+  /** There is more before; the server has it. */
+  readonly isCut: boolean;
+}
+
+function SearchLines({ text, setText, found, of, isCut }: SearchLinesProps) {
+  const all = isCut ? `the newest ${count(of, "line")}` : count(of, "line");
+  return (
+    <div className="flex items-center gap-3 border-b border-line px-4 py-2">
+      <label className="relative flex min-w-0 flex-1 items-center sm:max-w-[340px]">
+        <TextSearch size={15} aria-hidden="true" className="pointer-events-none absolute left-3 text-muted" />
+        <span className="sr-only">Search the output</span>
+        <input
+          type="search"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => event.key === "Escape" && setText("")}
+          placeholder="Search the output"
+          className="h-9 w-full min-w-0 rounded-card border border-line bg-surface pr-3 pl-9 text-body placeholder:text-muted pointer-coarse:h-11"
+        />
+      </label>
+      <span role="status" className="ml-auto text-small whitespace-nowrap text-muted tabular-nums">
+        {found === of ? all : `${found} of ${all}`}
+      </span>
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { limits, PullcordError } from "@pullcord/sdk/protocol";
 import { openRun } from "../../commands/open-run.js";
 import { requireRun } from "../../commands/require.js";
-import { appendLog, finishRun, passSafePoint, reportProcess, reportProgress } from "../../commands/run-reports.js";
+import { appendLog, finishRun, logLines, passSafePoint, reportProcess, reportProgress } from "../../commands/run-reports.js";
 import { viewProcesses } from "../../commands/running-processes.js";
 import { summarizeRun, viewRun } from "../../commands/run-view.js";
 import { wholeId } from "../../store/ids.js";
@@ -147,8 +147,8 @@ function addReports(serving: Serving, hints: Hints): void {
     params: runParams,
     body: schemas.appendLog,
     handle: async ({ params, body, caller }) => {
-      const lines = await runner.run(appendLog, { runId: params.id, lines: body.lines }, caller);
-      for (const line of lines) hints.send({ kind: "log", runId: params.id, line });
+      const place = await runner.run(appendLog, { runId: params.id, lines: body.lines }, caller);
+      for (const line of logLines(body.lines, place)) hints.send({ kind: "log", runId: params.id, line });
     },
   });
   addRoute(serving, {
