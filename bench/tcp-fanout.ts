@@ -17,6 +17,6 @@ const server = createServer((socket) => {
 });
 server.listen({ port: 0, host: "127.0.0.1", backlog }, () => {
   const address = server.address();
-  process.stdout.write(`${JSON.stringify({ port: typeof address === "object" ? address?.port : 0 })}\n`);
+  process.stdout.write(`${JSON.stringify({ port: typeof address === "object" ? address?.port : 0, pid: process.pid })}\n`);
 });
 process.once("SIGTERM", () => process.exit(0));

@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AgentClient, PersonClient } from "@pullcord/sdk/client";
 import { startChild, type Child } from "./child.ts";
-import { percentile } from "./statistics.ts";
+import { median, percentile } from "./statistics.ts";
 
 interface Listening {
   readonly url: string;
@@ -26,55 +26,96 @@ export interface Fanout {
   readonly memoryKib: number;
 }
 
-/** Until each of so many live streams, held by this process, has a stop that a person makes at the server, another process. */
-export async function streamFanout(dataFolder: string, listeners: number, rounds: number): Promise<Fanout> {
+/** One kind of server, and what is said to it. */
+interface Speaking {
+  readonly pid: number;
+  readonly word: string;
+  readonly greeting: string;
+  readonly open: () => Socket;
+  readonly say: () => Promise<() => Promise<unknown>>;
+  readonly end: () => Promise<void>;
+}
+
+/** Times that a crowd hears before it leaves. A process can't hold both crowds: each socket is an open file. */
+const hearings = 3;
+
+/**
+ * Until each of so many connections, held by this process, has heard: a stop that a person makes, over live streams, and
+ * a message as long as the stop's two events, over plain TCP. Both take turns, so that both meet the same weather.
+ */
+export async function compareFanout(
+  dataFolder: string,
+  { listeners, rounds, messageBytes }: { readonly listeners: number; readonly rounds: number; readonly messageBytes: number },
+): Promise<{ readonly stream: Fanout; readonly tcp: Fanout }> {
+  const kinds = [
+    { server: await streams(dataFolder), took: [] as (readonly number[])[], memoryKib: [] as number[] },
+    { server: await plainTcp(messageBytes), took: [] as (readonly number[])[], memoryKib: [] as number[] },
+  ] as const;
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { server, took, memoryKib } of kinds) {
+        const crowd = new Crowd(server.word);
+        const before = residentKib(server.pid);
+        await crowd.gather(listeners, server.open, server.greeting);
+        memoryKib.push((residentKib(server.pid) - before) / listeners);
+        for (let time = 0; time < hearings; time += 1) {
+          const say = await server.say();
+          await sleep(settleMs);
+          took.push(await crowd.hear(say));
+        }
+        crowd.leave();
+      }
+    }
+  } finally {
+    for (const { server } of kinds) await server.end();
+  }
+  // What a first crowd left is used again by the next: only the first tells what one takes.
+  const [stream, tcp] = kinds.map(({ took, memoryKib }) => figures(listeners, took, memoryKib[0] ?? Number.NaN));
+  if (!stream || !tcp) throw new Error("nothing was measured");
+  return { stream, tcp };
+}
+
+async function streams(dataFolder: string): Promise<Speaking> {
   const server = await startChild<Listening>("gate-server.ts", { agent: "bench", dataFolder });
   const { url, token, personToken, pid } = server.said;
   const person = new PersonClient({ url, token: personToken });
   const agent = new AgentClient({ url, token });
-  const address = new URL(url);
-  const crowd = new Crowd("run.stopped");
-  try {
-    const before = residentKib(pid);
-    const request = `GET /v1/events HTTP/1.1\r\nhost: ${address.host}\r\nauthorization: Bearer ${personToken}\r\n\r\n`;
-    await crowd.gather(listeners, () => connect(Number(address.port), address.hostname), request);
-    const memoryKib = (residentKib(pid) - before) / listeners;
-    const took: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      const run = await agent.openRun({ task: "bench" });
-      await sleep(settleMs);
-      took.push(...(await crowd.hear(() => person.intervene({ kind: "stop", scope: { kind: "run", id: run.id } }))));
-    }
-    return figures(listeners, took, memoryKib);
-  } finally {
-    crowd.leave();
-    await server.end();
-  }
+  const { host, hostname, port } = new URL(url);
+  return {
+    pid,
+    word: "run.stopped",
+    greeting: `GET /v1/events HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer ${personToken}\r\n\r\n`,
+    open: () => connect(Number(port), hostname),
+    say: async () => {
+      const { id } = await agent.openRun({ task: "bench" });
+      return () => person.intervene({ kind: "stop", scope: { kind: "run", id } });
+    },
+    end: () => server.end(),
+  };
 }
 
-/** The same over plain TCP, with a message as long as the stop's two events. */
-export async function tcpFanout(listeners: number, rounds: number, messageBytes: number): Promise<Fanout> {
-  const server: Child<{ readonly port: number }> = await startChild("tcp-fanout.ts", { messageBytes });
-  const crowd = new Crowd("x");
-  try {
-    await crowd.gather(listeners, () => connect(server.said.port, "127.0.0.1"), "");
-    const voice = connect(server.said.port, "127.0.0.1");
-    const took: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      await sleep(settleMs);
-      took.push(...(await crowd.hear(() => Promise.resolve(voice.write("go")))));
-    }
-    voice.destroy();
-    return figures(listeners, took, 0);
-  } finally {
-    crowd.leave();
-    await server.end();
-  }
+async function plainTcp(messageBytes: number): Promise<Speaking> {
+  const server: Child<{ readonly port: number; readonly pid: number }> = await startChild("tcp-fanout.ts", { messageBytes });
+  const { port, pid } = server.said;
+  const voice = connect(port, "127.0.0.1");
+  return {
+    pid,
+    word: "x",
+    greeting: "",
+    open: () => connect(port, "127.0.0.1"),
+    say: () => Promise.resolve(() => Promise.resolve(voice.write("go"))),
+    end: () => {
+      voice.destroy();
+      return server.end();
+    },
+  };
 }
 
-function figures(listeners: number, took: readonly number[], memoryKib: number): Fanout {
-  const sorted = Float64Array.from(took).sort();
-  return { listeners, p50Ms: percentile(sorted, 0.5), p99Ms: percentile(sorted, 0.99), lastMs: sorted.at(-1) ?? Number.NaN, memoryKib };
+/** Medians over the rounds: one round may meet whatever else the machine does. */
+function figures(listeners: number, rounds: readonly (readonly number[])[], memoryKib: number): Fanout {
+  const sorted = rounds.map((took) => Float64Array.from(took).sort());
+  const middle = (share: number) => median(sorted.map((took) => percentile(took, share)));
+  return { listeners, p50Ms: middle(0.5), p99Ms: middle(0.99), lastMs: middle(1), memoryKib };
 }
 
 /** Many sockets that note when each first hears a word. */

@@ -5,11 +5,11 @@ import { LogBatch } from "./log-batch.js";
 const away = new PullcordError("unavailable", "unreachable", "away");
 
 /** What was sent, and how: each send fails with the next of these errors, then they work. */
-function batch(...errors: unknown[]) {
+function batch(...errors: Error[]) {
   const sent: { readonly texts: string[]; readonly key: string }[] = [];
   const log = new LogBatch((lines, key) => {
     sent.push({ texts: lines.map(({ text }) => text), key });
-    return errors.length > 0 ? Promise.reject(errors.shift() as Error) : Promise.resolve();
+    return errors.length > 0 ? Promise.reject(errors.shift() ?? away) : Promise.resolve();
   });
   return { sent, add: (text: string) => log.add({ stream: "stdout", text }) };
 }
