@@ -44,6 +44,11 @@ guardrails:
   forbidden_paths:
     - "~/.ssh/**"
     - "~/.gnupg/**"
+  # Each limit can warn, ask, pause, stop; per run, per agent, per agent's day. All of them: docs/limits.md
+  # same_action: { ask: 20, pause: 35 } # an agent that runs in circles
+  # tokens_per_run: { warn: 500000, pause: 2000000 }
+  # money_per_agent_day: { warn: 10, ask: 20, stop: 100 }
+  # anomaly: { new_kind: ask, new_host: warn }
 
 # A model's second look at what would run without a person. It can only add caution; actions are sent to the endpoint.
 # review:

@@ -54,7 +54,7 @@ export function BoardPage() {
             <Section key={group} title={groupNames[group]} aside={rows.length}>
               <ul className="card divide-y divide-line overflow-hidden">
                 {rows.map((run) => (
-                  <RunRow key={run.id} run={run} />
+                  <RunRow key={run.id} run={run} showsLimits />
                 ))}
               </ul>
             </Section>

@@ -14,8 +14,14 @@ import { Ago } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { count } from "../../text/words.js";
 
+interface RunRowProps {
+  readonly run: RunSummary;
+  /** Whether limits that are reached stand here, to be answered in place. */
+  readonly showsLimits?: boolean;
+}
+
 /** One run: what it is, what it does now, how far it is, and how to reach into it. */
-export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }) {
+export const RunRow = memo(function RunRow({ run, showsLimits = false }: RunRowProps) {
   const [open, setOpen] = useState<"dial" | "tell" | null>(null);
   const toggle = (one: "dial" | "tell") => setOpen(open === one ? null : one);
   return (
@@ -47,7 +53,7 @@ export const RunRow = memo(function RunRow({ run }: { readonly run: RunSummary }
           <RunActs run={run} onDial={() => toggle("dial")} onTell={() => toggle("tell")} />
         </div>
       </div>
-      <Tripped run={run} />
+      {showsLimits && <Tripped run={run} />}
       {open && (
         <div className="relative z-10 md:pl-[124px]">
           {open === "dial" ? <RunDial run={run} /> : <Tell run={run.id} onDone={() => setOpen(null)} />}
