@@ -42,7 +42,7 @@ interface CapabilityProps {
 function Capability({ agent, standing, history }: CapabilityProps) {
   const { capability, tier, score, at, proposed } = standing;
   return (
-    <li className="grid min-h-10 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 py-1 md:grid-cols-[150px_300px_100px_minmax(0,1fr)_auto]">
+    <li className="grid min-h-10 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 py-1 md:grid-cols-[150px_160px_100px_minmax(0,1fr)_auto] xl:grid-cols-[150px_300px_100px_minmax(0,1fr)_auto]">
       <span className="truncate text-body">{capability.replaceAll("_", " ")}</span>
       <Course history={history} standing={standing} />
       <span className="text-small font-medium">{tierWords[tier]}</span>
@@ -95,7 +95,7 @@ function Course({ history, standing: { score, at } }: Pick<CapabilityProps, "his
         role="img"
         aria-label={`Score from ${first.score.toFixed(2)} to ${score.toFixed(2)} in ${duration(now - first.at)}`}
         viewBox={`-2 -2 ${width + 4} ${height + 4}`}
-        className="h-11 w-60 shrink"
+        className="h-11 w-full max-w-60 min-w-0"
       >
         {floors.map((floor) => (
           <line key={floor} x1={0} x2={width} y1={y(floor)} y2={y(floor)} className="stroke-line" strokeWidth={1} />
