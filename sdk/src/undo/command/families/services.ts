@@ -11,7 +11,8 @@ export const systemd: Family = {
     const [first = "", ...rest] = operandsOf(words, ["-H", "--host", "-M", "--machine", "-s", "--signal"]);
     // A machine elsewhere is not looked at from here.
     if (optionOf(words, ["-H", "--host", "-M", "--machine"]) !== undefined) return [];
-    if (program === "systemctl" && verbs.test(first)) return rest.map((unit) => [whose, unit]);
+    // A pattern stands for units that nobody has named.
+    if (program === "systemctl" && verbs.test(first)) return rest.filter((unit) => !/[*?[]/.test(unit)).map((unit) => [whose, unit]);
     const [verb = ""] = rest;
     return program === "service" && verbs.test(verb) ? [["system", first]] : [];
   },
