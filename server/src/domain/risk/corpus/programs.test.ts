@@ -49,7 +49,7 @@ describe("ordinary commands", () => {
 
 /** What is reached; only ever lowered. */
 const silentPassLimit = 0.01;
-const askedLimit = 0.463;
+const askedLimit = 0.461;
 
 function passes(code: string): boolean {
   return outcomeOf(readShell(code, settingSurroundings)) === "allow";

@@ -150,8 +150,12 @@ export const packages: Programs = {
       },
       "add remove tool python self publish": {
         flags: "*",
-        verbs: { list: shows, dir: shows },
+        verbs: { "list dir find": shows },
         otherVerbs: { flags: "*", does: "installs_new" },
+      },
+      init: {
+        flags: "--lib --app --package --bare --script --no-readme --no-workspace --name= --description= --vcs= -p= --python=",
+        takes: "write",
       },
       venv: { flags: "-p= --python= --seed --clear -q", takes: "write" },
       "tree version export help build": { flags: "-o=write --output-file=write *", does: "runs_task" },
@@ -192,6 +196,7 @@ export const packages: Programs = {
       "generate-lockfile vendor": { flags: "*", does: "installs_locked" },
       "add update install uninstall remove upgrade": { flags: "--dry-run:dry --list:shows *", does: "installs_new" },
       "new init": { flags: "--lib --bin --name= --vcs= --edition=", takes: "write" },
+      "deb generate-rpm": { flags: "-o=write --output=write -p= --no-build --no-strip --target= --variant= -v -q", does: "runs_task" },
       "publish yank owner login logout package": { flags: "--dry-run:dry --list:shows *", does: "publishes" },
     },
   },

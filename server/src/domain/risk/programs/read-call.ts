@@ -19,7 +19,7 @@ export function asksForHelp(words: readonly ShellWord[]): boolean {
 
 /** `x -h`, `x verb -h` of a program with subcommands; to others `-h` may be a host or to halt. */
 function asksBriefly(words: readonly ShellWord[]): boolean {
-  return words.length === 1 && words[0]?.text === "-h";
+  return words.at(-1)?.text === "-h" && words.length <= 2 && (words.length === 1 || /^[a-z][a-z-]*$/.test(words[0]?.text ?? ""));
 }
 
 /** Records what a call does, by what is known of its program. */
