@@ -1,9 +1,10 @@
-import type { ApprovalRequest, AuditEntry, RunSummary, ServerStatus, StreamItem } from "@pullcord/sdk";
+import type { ApprovalRequest, AuditEntry, Plan, RunSummary, ServerStatus, StreamItem } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
 import { escapeLine } from "../screen/escape.js";
 import { clockTime } from "../screen/time.js";
 import { tableLines } from "../screen/table.js";
 import type { Verb } from "../verb.js";
+import { planHead, planRow } from "../views/plan.js";
 import { requestHead, requestRow, runHead, runRow } from "../views/rows.js";
 
 /** Drawn at most this often, and at least so often, in milliseconds. */
@@ -46,6 +47,7 @@ interface BoardContent {
   readonly status: ServerStatus;
   readonly runs: readonly RunSummary[];
   readonly requests: readonly ApprovalRequest[];
+  readonly plans: readonly Plan[];
   readonly at: number;
 }
 
@@ -90,9 +92,11 @@ class Board {
 
   async #read(): Promise<void> {
     const person = this.#cli.person();
-    const read = Promise.all([person.status(), person.listRuns(), person.listApprovalRequests({ status: "pending" })]);
-    const [status, runs, requests] = await read.catch(() => []);
-    if (status && runs && requests) this.#content = { status, runs: runs.items, requests: requests.items, at: Date.now() };
+    const waiting = { status: "pending" } as const;
+    const read = Promise.all([person.status(), person.listRuns(), person.listApprovalRequests(waiting), person.plans.list(waiting)]);
+    const [status, runs, requests, plans] = await read.catch(() => []);
+    if (status && runs && requests && plans)
+      this.#content = { status, runs: runs.items, requests: requests.items, plans: plans.items, at: Date.now() };
   }
 
   #draw(): void {
@@ -107,7 +111,8 @@ class Board {
     const { paint } = screen;
     const content = this.#content;
     if (!content) return [`Waiting for ${settings.server} …`];
-    const { status, runs, requests, at } = content;
+    const { status, runs, requests, plans, at } = content;
+    const waiting = requests.length + plans.length;
     const age = this.#isConnected ? "" : paint.amber(`  not connected; this is as of ${clockTime(at)}`);
     const halt = status.killFile.present ? paint.red("  EVERYTHING IS STOPPED (kill file)") : "";
     const open = runs.filter(({ state }) => state.status === "running" || state.status === "paused");
@@ -117,7 +122,13 @@ class Board {
     return [
       `${paint.strong("Pullcord")}  ${settings.server}  ${status.mode}  dial ${status.autonomy}${halt}${age}`,
       "",
-      requests.length === 0 ? "Nothing waits for you." : paint.amber(`${requests.length} wait for you: pullcord show REQUEST`),
+      waiting === 0 ? "Nothing waits for you." : paint.amber(`${waiting} wait for you: pullcord show ID`),
+      ...(plans.length === 0
+        ? []
+        : table(
+            planHead,
+            plans.map((plan) => planRow(plan, paint)),
+          )),
       ...(requests.length === 0
         ? []
         : table(
