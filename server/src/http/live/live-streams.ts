@@ -45,7 +45,7 @@ export class LiveStreams {
   open(response: ServerResponse, query: LiveQuery): void {
     // The stream ends with its connection: nothing has to be put around each piece.
     response.useChunkedEncodingByDefault = false;
-    response.writeHead(200, headers);
+    response.writeHead(200, headers).flushHeaders();
     const listener = new Listener(response, query, this.#store.read);
     const group = this.#groupOf(query).add(listener);
     response.once("close", () => {
