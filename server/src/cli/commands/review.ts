@@ -4,7 +4,7 @@ import { exitStatus } from "../exit-status.js";
 import { refuseAgent } from "../person-only.js";
 import type { Call, Verb } from "../verb.js";
 import { outcomeSentence, showReview } from "../views/run-review.js";
-import { showLeft } from "../views/changes.js";
+import { showNotCommitted } from "../views/changes.js";
 import { undoNow, yesOption } from "./undo.js";
 
 /** The end of a run: look at all it changed, then keep, discard or leave it (E28). */
@@ -71,7 +71,7 @@ async function make(cli: Cli, { account: { runId } }: RunReview, wanted: MakeRev
   else {
     screen.sentence(outcomeSentence(made));
     if (made.outcome === "kept") {
-      showLeft(screen, made.left);
+      showNotCommitted(screen, made.left);
       screen.line(
         screen.paint.faint(`git diff ${made.base === null ? "" : `${made.base.slice(0, 12)} `}${made.branch}   git merge ${made.branch}`),
       );

@@ -34,13 +34,19 @@ function diffLine({ paint }: Screen, line: string): string {
 
 /** What stays as it is, and why. */
 export function showLeft(screen: Screen, left: readonly PathLeft[]): void {
+  const many = left.length === 1 ? "1 path stays as it is" : `${left.length} paths stay as they are`;
+  showWhy(screen, many, left);
+}
+
+/** What a kept commit lacks, and why. */
+export function showNotCommitted(screen: Screen, left: readonly PathLeft[]): void {
+  showWhy(screen, "Not in the commit", left);
+}
+
+function showWhy(screen: Screen, title: string, left: readonly PathLeft[]): void {
   if (left.length === 0) return;
   screen.line();
-  screen.line(
-    screen.paint.amber(
-      `${left.length === 1 ? "1 path stays" : `${left.length} paths stay`} as ${left.length === 1 ? "it is" : "they are"}:`,
-    ),
-  );
+  screen.line(screen.paint.amber(`${title}:`));
   for (const { path, sentence } of left) screen.line(`! ${screen.paint.strong(escapeLine(path))}  ${escapeLine(sentence)}`);
 }
 

@@ -2,7 +2,7 @@ import type { ReviewOutcome, RunAccount, RunReview } from "@pullcord/sdk";
 import { escapeLine } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { clockTime } from "../screen/time.js";
-import { showChanges, showLeft, showNotKept } from "./changes.js";
+import { showChanges, showNotCommitted, showNotKept } from "./changes.js";
 
 /** Most actions and answers that are shown one by one. */
 const mostShown = 12;
@@ -19,7 +19,7 @@ export function showReview(screen: Screen, { account, changes, notKept, keep, ou
   if (keep.isPossible) {
     const on = keep.base === null ? "the first commit" : `on ${keep.base.commit.slice(0, 12)} ${escapeLine(keep.base.subject)}`;
     screen.sentence(`Keeping makes a commit of ${paths(keep.paths.length)} on branch ${keep.branch}, ${on}.`);
-    showLeft(screen, keep.left);
+    showNotCommitted(screen, keep.left);
   } else screen.sentence(keep.sentence);
   screen.line();
   const id = account.runId;
