@@ -83,11 +83,11 @@ test.describe("undo on a run's page", () => {
     await dialog.getByRole("textbox", { name: "Branch" }).fill("tidy");
     await dialog.getByRole("button", { name: "Keep 3 paths" }).click();
     await expect(page.getByRole("list", { name: "What people decided" })).toContainText("Kept on branch tidy");
-    await expect(page.getByText("This run changed 3 paths.")).toBeHidden();
+    await expect(page.getByText("This run changed 4 paths.")).toBeHidden();
 
     await page.getByRole("button", { name: "Discard" }).click();
-    await dialog.getByRole("button", { name: "Undo 3 paths" }).click();
-    await expect(dialog).toContainText("Undone: 3 paths");
+    await dialog.getByRole("button", { name: "Undo 4 paths" }).click();
+    await expect(dialog).toContainText("Undone: 4 paths");
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await page.getByRole("button", { name: "Leave as it is" }).click();
     await expect.poll(() => page.evaluate(() => fake.reviews.map(({ outcome }) => outcome))).toEqual(["kept", "discarded", "left"]);

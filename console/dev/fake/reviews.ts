@@ -45,7 +45,7 @@ function review(state: FakeState, runId: string): RunReview {
       branch: `pullcord/${runId}`,
       base,
       message: `${run?.task ?? ""}\n\nAsked:\n    ${run?.task ?? ""}\n\nPullcord-Run: ${runId}\nPullcord-Agent: ${run?.agent ?? ""}\nPullcord-Paths: 3\n`,
-      paths: changes.map(({ path }) => path),
+      paths: changes.flatMap(({ of, path }) => (of === "file" ? [path] : [])),
       left: [{ of: "file", path: "dist/shop.js", sentence: "Git ignores it." }],
       digest: "e".repeat(64),
     },
