@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import SqliteDatabase from "better-sqlite3";
 import { AgentClient, PersonClient } from "@pullcord/sdk/client";
 import { afterEach, describe, expect, it } from "vitest";
 import { allProcesses } from "../../server/src/processes/all-processes.js";
@@ -34,7 +34,7 @@ const faults: readonly Fault[] = [
   {
     what: "the database held by another program",
     strike: async ({ started: { url, tokens }, folder }) => {
-      const holder = new SqliteDatabase(join(folder, "pullcord.db"));
+      const holder = new DatabaseSync(join(folder, "pullcord.db"));
       leaving.push(() => holder.close());
       holder.exec("begin immediate");
       const agent = new AgentClient({ url, token: tokens["tester"] ?? "" });

@@ -33,7 +33,7 @@ function watched(database: Database) {
 onEveryDatabase("a store", (fresh) => {
   it("carries many waiting commands in few commits, and answers each after the commit that holds it", async () => {
     const { database, events, commits } = watched(await (await fresh()).open());
-    const store = new Store(database);
+    const store = new Store(database, { longestBatchMs: Infinity });
     const work = Array.from({ length: 600 }, (_, n) => store.transact((tx) => note(tx, n)).then(() => events.push("answered")));
     await Promise.all(work);
     expect(commits()).toBeLessThanOrEqual(5);

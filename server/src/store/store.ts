@@ -7,8 +7,11 @@ import { WritersLine, type Lane } from "./writers-line.js";
 
 /** Most commands that one commit carries. */
 const batchCommands = 256;
-/** After so long a batch is committed as it is, in milliseconds: whoever comes meanwhile waits no longer than that. */
-const batchMs = 20;
+/**
+ * After so long a batch on SQLite is committed as it is, in milliseconds: its statements hold up the event loop, so that
+ * nobody who comes meanwhile is heard. PostgreSQL's don't, and a batch there ends at once when a person comes.
+ */
+const longestSqliteBatchMs = 20;
 
 type Work<T> = (tx: Transaction) => Promise<T>;
 type Listener = (entries: readonly AuditEntry[]) => void;
@@ -33,14 +36,16 @@ export class Store {
   readonly read: Reader;
   readonly dialect: Database["dialect"];
   readonly #database: Database;
+  readonly #longestBatchMs: number;
   readonly #listeners = new Set<Listener>();
   readonly #line = new WritersLine<Waiting>();
   #writing: Promise<void> | null = null;
   #failure: PullcordError | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(database: Database) {
+  constructor(database: Database, { longestBatchMs = database.dialect === "sqlite" ? longestSqliteBatchMs : Infinity } = {}) {
     this.#database = database;
+    this.#longestBatchMs = longestBatchMs;
     this.dialect = database.dialect;
     this.read = reader(database.dialect, (statement, parameters) => database.read(statement, parameters));
   }
@@ -110,7 +115,7 @@ export class Store {
   /** People wait for no more than each other; agents are committed as soon as a person comes. */
   *#batch(): Generator<Waiting> {
     const isForPeople = this.#line.hasPeople;
-    const endAt = performance.now() + batchMs;
+    const endAt = performance.now() + this.#longestBatchMs;
     for (let count = 0; count < batchCommands; count += 1) {
       if (count > 0 && (this.#line.hasPeople !== isForPeople || performance.now() > endAt)) return;
       const waiting = this.#line.take();

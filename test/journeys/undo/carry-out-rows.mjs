@@ -16,11 +16,12 @@ const keeper = new SnapshotKeeper({
   quotaBytes: 2 ** 30,
   bounds: { mostEntries: 1_000, longestMs: 60_000 },
 });
-const { prepare } = DatabaseSync.prototype;
-DatabaseSync.prototype.prepare = function (sql) {
-  step();
-  return prepare.call(this, sql);
-};
+DatabaseSync.prototype.prepare = new Proxy(Reflect.get(DatabaseSync.prototype, "prepare"), {
+  apply: (prepare, database, given) => {
+    step();
+    return Reflect.apply(prepare, database, given);
+  },
+});
 for (const name of ["renameSync", "writeSync", "fsyncSync"]) {
   const real = fs[name];
   fs[name] = (...given) => {
