@@ -24,7 +24,7 @@ export function RunActs({ run, onTell, onDial, words = false }: RunActsProps) {
   if (status === "stopped") {
     return (
       <Button isDisabled={act.isPending || act.isSuccess} onPress={() => act.mutate("resume")}>
-        <Play size={16} aria-hidden="true" /> {act.isSuccess ? "Start the agent again: it is told where it was" : "Let it go on"}
+        <Play size={16} aria-hidden="true" /> {act.isSuccess ? "Start the agent again" : "Let it go on"}
       </Button>
     );
   }

@@ -5,13 +5,14 @@ import { clockTime, count, fineDuration, scopeName } from "../text/words.js";
 import { CopyCommand } from "./copy-command.js";
 import { ScrollBox } from "./scroll-box.js";
 
-const stepNames: Readonly<Record<ReceiptStep["step"], string>> = {
-  requested: "requested",
-  acknowledged: "nothing more allowed",
-  permits_revoked: "permits revoked",
-  requests_cancelled: "requests cancelled",
-  heard: "heard by its gate",
-  processes_ended: "processes ended",
+/** What was done in a step, and how many times. */
+const stepWords: Readonly<Record<ReceiptStep["step"], (n: number) => string>> = {
+  requested: () => "requested",
+  acknowledged: () => "nothing more allowed",
+  permits_revoked: (n) => `${count(n, "permit")} revoked`,
+  requests_cancelled: (n) => `${count(n, "request")} cancelled`,
+  heard: (n) => `${n} heard by ${n === 1 ? "its gate" : "their gates"}`,
+  processes_ended: (n) => `${count(n, "process", "processes")} ended`,
 };
 
 const fateNames: Readonly<Record<ReceiptAction["fate"], string>> = {
@@ -52,8 +53,7 @@ export function StopReceiptView({ receipt: { intervention, sentence, steps, runs
       <ol className="flex flex-wrap gap-x-3 gap-y-0.5 text-small text-ink">
         {steps.slice(1).map((step) => (
           <li key={step.step} className="whitespace-nowrap tabular-nums">
-            → {step.step !== "acknowledged" && `${step.count ?? 0} `}
-            {stepNames[step.step]} <span className="text-muted">{fineDuration(step.at - requestedAt)}</span>
+            → {stepWords[step.step](step.count ?? 0)} <span className="text-muted">{fineDuration(step.at - requestedAt)}</span>
           </li>
         ))}
       </ol>

@@ -7,7 +7,7 @@ import { commitMessage } from "./commit-message.js";
 const account: RunAccount = {
   runId: "r7k2abcdefg",
   agent: "coder",
-  task: "Tidy the shop",
+  task: "Tidy the shop\nand the tests",
   status: "finished",
   openedAt: 0,
   endedAt: 60_000,
@@ -23,10 +23,11 @@ const account: RunAccount = {
 const facts = { account, paths: ["one"], left: [], keptBy: "ada" };
 
 it("says what was asked, told, done, answered, forced, and who keeps it", () => {
-  expect(commitMessage({ ...facts, left: [{ of: "file", path: "b.log", sentence: "Git ignores it." }] })).toBe(`Tidy the shop
+  expect(commitMessage({ ...facts, left: [{ of: "file", path: "b.log", sentence: "Git ignores it." }] })).toBe(`Tidy the shop and the tests
 
 Asked:
     Tidy the shop
+    and the tests
 
 Told while it ran:
     ada: mind the tests
@@ -54,6 +55,12 @@ Pullcord-Kept-By: ada
 
 it("begins with a person's own words", () => {
   expect(commitMessage({ ...facts, message: "Mine\n\nBecause.\n" })).toMatch(/^Mine\n\nBecause\.\n\nAsked:/);
+});
+
+it("does not say twice what the subject says whole", () => {
+  const short = { ...facts, account: { ...account, task: "Tidy the shop " } };
+  expect(commitMessage(short)).toMatch(/^Tidy the shop\n\nTold/);
+  expect(commitMessage({ ...short, message: "Mine" })).toContain("Asked:\n    Tidy the shop");
 });
 
 it("shortens a long task for the subject, and has one where there is none", () => {

@@ -28,7 +28,8 @@ export function commitMessage({ account, paths, left, message, keptBy }: Message
   const paragraphs = [
     drawn(subject),
     body ? body.split("\n").map(drawn).join("\n") : "",
-    section("Asked:", task.split("\n")),
+    // The subject has said a short task already.
+    section("Asked:", task.trim() === subject ? [] : task.split("\n")),
     section(
       "Told while it ran:",
       told.map(({ text, by }) => `${by.id}: ${text}`),

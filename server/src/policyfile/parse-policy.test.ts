@@ -93,7 +93,7 @@ rules:
   });
 
   it("starts from a text that is a policy", () => {
-    expect(defaultPolicy()).toMatchObject({ version: hash("sha256", defaultPolicyText), rules: { rules: [{}, {}] } });
+    expect(defaultPolicy()).toMatchObject({ version: hash("sha256", defaultPolicyText), rules: { rules: [{}] } });
   });
 });
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Programs that tests cannot run for real, by the name they are called by. What they print was recorded from the real ones;
+// Programs that tests cannot run for real, by the name they are called by. What they print is written after their documentation;
 // what they did stands in $OUTSIDE, as JSON.
 import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";

@@ -139,7 +139,7 @@ async function stopOffline({ settings, screen, isJson }: Cli, call: Call, why: s
 }
 
 function endingLine({ runId, ended, survivors, unknown, tookMs }: RunEnding, paint: Paint): string {
-  const counts = `  ${shortId(runId)}  ${ended} processes ended in ${Math.round(tookMs)} ms`;
+  const counts = `  ${shortId(runId)}  ${ended} ${ended === 1 ? "process" : "processes"} ended in ${Math.round(tookMs)} ms`;
   if (survivors.length === 0 && unknown === 0) return `${counts}, 0 survivors`;
   return paint.red(
     `${counts}, NOT PROVEN STOPPED: ${[...survivors.map(escapeLine), ...(unknown > 0 ? [`${unknown} unknown`] : [])].join("; ")}`,

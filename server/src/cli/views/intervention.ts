@@ -16,7 +16,10 @@ export function showIntervention(
   if (text !== undefined) screen.field("Text", escapeLine(text));
   if (cancelledRequests > 0) screen.field("Cancelled", `${cancelledRequests} requests`);
   for (const effect of effects) {
-    const counts = effect.processesEnded === undefined ? "" : `, ${effect.processesEnded} processes ended`;
+    const counts =
+      effect.processesEnded === undefined
+        ? ""
+        : `, ${effect.processesEnded} ${effect.processesEnded === 1 ? "process" : "processes"} ended`;
     const survivors = effect.survivors?.length ? `, survivors: ${effect.survivors.map(escapeLine).join("; ")}` : "";
     screen.field(shortId(effect.runId), `${effect.step} after ${effect.at - at} ms${counts}${survivors}`);
   }

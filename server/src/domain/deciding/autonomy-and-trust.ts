@@ -3,7 +3,7 @@ import { autonomyInForce, type AutonomyInForce } from "../autonomy.js";
 import type { DecisionFacts } from "../facts.js";
 import { escalateAt } from "../priority.js";
 import { ask, atSetting, type Ask, type Draft, type Step } from "./draft.js";
-import { levelOf, levelRank, levelSetting, requiredTypeAsksAt } from "./level.js";
+import { levelOf, levelRank, levelSetting, requiredTypeAsksAt, weightAsItsType } from "./level.js";
 import { riskReasons } from "./sentences.js";
 import { asksByTier } from "./tier-limits.js";
 
@@ -88,7 +88,7 @@ function whyAsked(draft: Draft, { autonomy, level, facts }: Weighed): Why | null
     why(reversibility === "irreversible" && score >= irreversibleAsksAt, "It cannot be taken back"),
     unclear,
     why(
-      levelRank(level) >= levelRank("required") && score >= requiredTypeAsksAt,
+      levelRank(level) >= levelRank("required") && weightAsItsType(draft) >= requiredTypeAsksAt,
       "Actions of this type need a person",
       levelSetting(draft, facts, level),
     ),

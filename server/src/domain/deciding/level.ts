@@ -6,6 +6,16 @@ import type { Draft } from "./draft.js";
 /** From here on, a type whose level is `required` asks where destructive actions do. */
 export const requiredTypeAsksAt = riskLevelFloor.low;
 
+/** Factors that say where something runs, not what it does. */
+const placesOfRunning: ReadonlySet<string> = new Set(["local_containers"]);
+
+/** What an action of a type that needs a person weighs: where it runs counts only where nothing says what it does. */
+export function weightAsItsType({ risk, reading }: Draft): number {
+  const { score = 0, factors = [] } = reading?.assessment ?? {};
+  const does = factors.filter(({ name }) => !placesOfRunning.has(name));
+  return risk.score > score || does.length === 0 ? risk.score : Math.max(...does.map((factor) => factor.score));
+}
+
 /** The approval level by type and by risk: high risk needs at least `required`. */
 export function levelOf(draft: Draft, facts: DecisionFacts): ApprovalLevel {
   // Nobody needs a second factor for a quote or a dry run; what it really is was read, not claimed.

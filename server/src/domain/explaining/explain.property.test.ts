@@ -135,7 +135,7 @@ describe("what would have changed a decision", () => {
       }),
       { numRuns: 2_000 },
     );
-    expect(claims).toBeGreaterThan(1_000);
+    expect(claims).toBeGreaterThan(500);
   });
 
   it("is never offered against the hard floor, nor breaks glass, nor lifts a forbidden area", () => {
