@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isRoot, scenes } from "./undo/scenes.js";
@@ -134,6 +134,23 @@ describe("what cannot be taken back", () => {
   });
 });
 
+describe("names and versions that an agent has put there", () => {
+  it.each([
+    ["a name that reads as an option", { pip: {} }, { pip: { "--index-url=http://evil": "1" } }, /none that a package has/],
+    ["a version that is a folder", { pip: { one: "1 @ file:///evil" } }, { pip: {} }, /none that can be had again/],
+  ])("become no argument: %s", async (...[, before, after, sentence]) => {
+    outside.setState(before);
+    const key = { runId: "r", actionId: "a1" };
+    outside.keeper.began(key);
+    await outside.keeper.commands.began(key, { commands: [{ program: "pip", words: ["install", "x"], folder: null }], isAll: () => true });
+    outside.setState(after);
+    await outside.keeper.ended(key);
+    const end = await outside.undo();
+    expect([end.runs, end.restored]).toEqual([[], []]);
+    expect(end.conflicts.map((left) => left.sentence)).toEqual([expect.stringMatching(sentence)]);
+  });
+});
+
 describe("with the real programs", () => {
   const git = (folder: string, ...words: string[]) =>
     execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...words], { cwd: folder, encoding: "utf8", stdio: "pipe" }).trim();
@@ -161,6 +178,24 @@ describe("with the real programs", () => {
     const end = await outside.undo();
     expect(refs().split("\n").toSorted()).toEqual([...before.split("\n"), theirs].toSorted());
     expect(end.conflicts.map(({ path }) => path)).toEqual([expect.stringMatching(/refs\/heads\/theirs$/)]);
+  });
+
+  it("runs nothing that a repository on this machine names for whoever pushes to it", async () => {
+    const { own, refs } = repositories();
+    const before = refs();
+    await outside.act("a1", ["git", "push", "--quiet", "origin", "main:new"], own);
+    const [remote, owned] = [join(outside.top, "remote.git"), join(outside.top, "owned")];
+    const program = `#!/bin/sh\necho "$0" >> ${owned}\n`;
+    for (const hook of ["pre-receive", "update", "post-receive", "post-update", "reference-transaction"])
+      writeFileSync(join(remote, "hooks", hook), program, { mode: 0o755 });
+    git(remote, "config", "core.alternateRefsCommand", `touch ${owned}; true`);
+    writeFileSync(join(remote, "objects/info/alternates"), `${join(own, ".git/objects")}\n`);
+    const end = await outside.undo();
+    expect([end.conflicts, refs()]).toEqual([[], before]);
+    expect(existsSync(owned)).toBe(false);
+    // The trap does spring for a push that is not ours.
+    git(own, "push", "--quiet", "origin", "main:new");
+    expect(readFileSync(owned, "utf8")).toMatch(/pre-receive/);
   });
 
   it("says so when the commit to go back to is not here", async () => {

@@ -48,5 +48,7 @@ export async function limitFacts(
 /** A sub-agent that is new is taken to be as deep as any that was started: nobody says who started it. */
 export function depthOf({ tally }: StoredRun, { subagent }: ProposedAction): number {
   if (!subagent) return 0;
-  return tally.depths[subagent.id] ?? Math.max(1, tally.deepest);
+  // An agent names its sub-agents; what every object inherits is none of them.
+  const known = Object.hasOwn(tally.depths, subagent.id) ? tally.depths[subagent.id] : undefined;
+  return known ?? Math.max(1, tally.deepest);
 }

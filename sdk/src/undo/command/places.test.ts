@@ -43,6 +43,8 @@ describe("where a command leaves effects that can be taken back", () => {
     "kubectl get pods",
     "kubectl create -f file.yaml",
     "kubectl label pods --all x=y",
+    "kubectl --kubeconfig mine.yaml label pods/web x=y",
+    "kubectl scale deploy/web --replicas=0 --server=https://elsewhere",
     "crontab -l",
     "mount",
     "chown -R eve folder",

@@ -10,7 +10,7 @@ const mostBytes = 512 * 2 ** 20;
  * An agent may have written the repository's configuration: no hook, no watcher of the file system, no other machine.
  * Only plumbing is called that runs nothing else the configuration can name: no filter, no signing, no editor, no pager.
  */
-const hardened = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never"];
+const hardened = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"];
 
 export interface GitCall {
   readonly input?: Buffer | string;
@@ -66,10 +66,15 @@ export class Git {
   }
 }
 
-/** The server's own environment could lead git to another repository, index or set of objects. */
+/**
+ * The server's own environment could lead git to another repository, index or set of objects. A missing object is not asked
+ * for elsewhere, since the repository names the program that would: `GIT_NO_LAZY_FETCH` is git 2.45's, and an empty list of
+ * protocols is the one that no configuration adds to.
+ */
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"));
-  return { ...Object.fromEntries(own), GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", GIT_NO_LAZY_FETCH: "1", LC_ALL: "C" };
+  const closed = { GIT_ALLOW_PROTOCOL: "", GIT_NO_LAZY_FETCH: "1", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
+  return { ...Object.fromEntries(own), ...closed, LC_ALL: "C" };
 }
 
 function missing(cause: Error): PullcordError {

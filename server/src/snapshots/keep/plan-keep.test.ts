@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -98,3 +98,42 @@ describe.each(seeds)("what is kept of a generated run (seed %i)", (seed) => {
     expect(git("log", "-p", "main..run")).not.toContain("PERSON");
   });
 });
+
+describe("a repository whose settings an agent wrote", () => {
+  it("names no program that keeping runs, also where git knows of no way to leave missing objects alone", async () => {
+    fill(at(""), seeded(1));
+    git("add", "-A");
+    git("commit", "-qm", "Begin");
+    await act("run", "a1", () => writeFileSync(at("made"), "AGENT\n"));
+    const owned = join(top, "owned");
+    const settings = [
+      ["core.repositoryFormatVersion", "1"],
+      ["extensions.partialClone", "origin"],
+      ["remote.origin.promisor", "true"],
+      ["remote.origin.url", at("")],
+      ["remote.origin.uploadPack", `touch ${owned}; false`],
+      ["protocol.file.allow", "always"],
+    ];
+    for (const [name = "", value = ""] of settings) git("config", name, value);
+    writeFileSync(at(".git/refs/pullcord/start/run"), `${"1".repeat(40)}\n`);
+    await withOlderGit(() => keep("run").catch(() => undefined));
+    expect(existsSync(owned)).toBe(false);
+    // The trap does spring where git is called without care.
+    expect(() => git("cat-file", "-p", "1".repeat(40))).toThrow();
+    expect(existsSync(owned)).toBe(true);
+  });
+});
+
+/** Puts a git on the path that has not heard of GIT_NO_LAZY_FETCH, as before 2.45. */
+async function withOlderGit(work: () => Promise<unknown>): Promise<void> {
+  const [path, own] = [process.env["PATH"] ?? "", join(top, "bin")];
+  mkdirSync(own);
+  const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+  writeFileSync(join(own, "git"), `#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec ${real} "$@"\n`, { mode: 0o755 });
+  process.env["PATH"] = `${own}:${path}`;
+  try {
+    await work();
+  } finally {
+    process.env["PATH"] = path;
+  }
+}

@@ -1,8 +1,10 @@
-import { eachAlone, operandsOf, type Family, type ThingChange } from "../family.js";
+import { eachAlone, operandsOf, optionOf, type Family, type ThingChange } from "../family.js";
 import { notLookedAt } from "../run-program.js";
 
 /** Options that say which cluster and namespace; they go along with every call. */
-const setting = ["--context", "--cluster", "--namespace", "-n", "--kubeconfig"];
+const setting = ["--context", "--cluster", "--namespace", "-n"];
+/** Options that lead to a cluster by a way that an agent may have written: a kubeconfig names programs that kubectl runs. */
+const elsewhere = ["--kubeconfig", "--server", "-s", "--user", "--token", "--as"];
 const taking = [...setting, "--replicas", "--current-replicas", "--resource-version", "--timeout", "-f", "--filename", "-l", "--selector"];
 const verbs = /^(scale|label|annotate|create|expose|autoscale)$/;
 
@@ -16,7 +18,7 @@ export const kubernetes: Family = {
   name: "kubernetes",
   placesOf: ({ program, words }) => {
     const [verb = "", kind = "", name = ""] = operandsOf(words, taking);
-    if (program !== "kubectl" || !verbs.test(verb) || kind === "") return [];
+    if (program !== "kubectl" || !verbs.test(verb) || kind === "" || optionOf(words, elsewhere) !== undefined) return [];
     const where = setting.flatMap((option) => settingOf(words, option));
     const [short, own] = kind.includes("/") ? kind.split("/") : [kind, verb === "create" ? operandsOf(words, taking).at(-1) : name];
     return short === undefined || own === undefined || own === "" || own.includes("=") ? [] : [[`${short}/${own}`, ...where]];

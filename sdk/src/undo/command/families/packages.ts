@@ -1,4 +1,4 @@
-import { asRoot, eachAlone, linesOf, operandsOf, optionOf, verbOf, type Family, type SeenCommand, type ThingChange } from "../family.js";
+import { asRoot, eachAlone, linesOf, operandsOf, optionOf, verbOf, type Call, type Family, type SeenCommand, type ThingChange, type Ways } from "../family.js";
 import { notLookedAt, told } from "../run-program.js";
 
 /** What changes which packages are there. */
@@ -21,7 +21,7 @@ export const npm: Family = {
     return new Map(Object.entries(dependencies).map(([name, { version = "?" }]) => [name, version]));
   },
   ways: ([prefix], changes) =>
-    eachAlone(changes, ({ name, to }) =>
+    eachPackage(changes, ({ name, to }) =>
       to === null
         ? [{ argv: ["npm", "uninstall", "--global", ...inPrefix(prefix), name] }]
         : [{ argv: ["npm", "install", "--global", ...inPrefix(prefix), `${name}@${to}`] }],
@@ -48,7 +48,7 @@ export const pip: Family = {
     return new Map((parsed(listed, "pip") as { name: string; version: string }[]).map(({ name, version }) => [name, version]));
   },
   ways: (at, changes) =>
-    eachAlone(changes, ({ name, to }) => [
+    eachPackage(changes, ({ name, to }) => [
       { argv: to === null ? [...at, "uninstall", "--yes", name] : [...at, "install", "--disable-pip-version-check", `${name}==${to}`] },
     ]),
 };
@@ -94,7 +94,7 @@ export const brew: Family = {
     return new Map(rows.flatMap(([name, ...versions]) => (name === undefined ? [] : [[name, versions.join(" ")]])));
   },
   ways: (_at, changes) =>
-    eachAlone(changes, ({ name, to }) =>
+    eachPackage(changes, ({ name, to }) =>
       to === null ? [{ argv: ["brew", "uninstall", "--formula", name] }] : `Homebrew brings only its newest version back, not ${to}.`,
     ),
 };
@@ -114,12 +114,30 @@ export const cargo: Family = {
     );
   },
   ways: (_at, changes) =>
-    eachAlone(changes, ({ name, to }) => {
+    eachPackage(changes, ({ name, to }) => {
       if (to === null) return [{ argv: ["cargo", "uninstall", name] }];
       if (to.includes(" from ")) return `It came from a place of its own (${to}), which only a person can name again.`;
       return [{ argv: ["cargo", "install", "--force", "--version", to, name] }];
     }),
 };
+
+/** A package's name, with its scope, that is neither an option nor an address. */
+const plainName = /^(@[\w.~-]+\/)?\w[\w.+~@-]*$/;
+const plainVersion = /^\w[\w.+!~-]*$/;
+
+/**
+ * The way of each package by itself. What is said to be there stands in files that an agent may have written: a name that
+ * reads as an option, or a version that is a folder of its own making, would have an undo run what it likes.
+ */
+function eachPackage(changes: readonly ThingChange[], way: (change: ThingChange) => readonly Call[] | string): Ways {
+  return eachAlone(changes, (change) => {
+    const found = way(change);
+    if (typeof found === "string") return found;
+    if (!plainName.test(change.name)) return "Its name is none that a package has, so nothing is run with it.";
+    if (change.to !== null && !plainVersion.test(change.to)) return `Its version (${change.to}) is none that can be had again.`;
+    return found;
+  });
+}
 
 function hasRoot({ words }: SeenCommand): boolean {
   return words.some((word) => word === "--root" || word?.startsWith("--root=") === true);

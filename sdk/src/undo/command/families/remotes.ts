@@ -34,10 +34,21 @@ export const remotes: Family = {
       if (to !== null && known.get(to) !== true) return `The commit it stood at (${to.slice(0, 12)}) is not in the repository here.`;
       // The remote itself refuses when the branch has moved on since.
       const lease = `--force-with-lease=${name}:${from ?? ""}`;
-      return [inNobodysRepository(machine, objects, ["git", "push", "--no-verify", lease, "--", address, `${to ?? ""}:${name}`])];
+      const argv = ["git", "push", "--no-verify", ...withoutPrograms(address), lease, "--", address, `${to ?? ""}:${name}`];
+      return [inNobodysRepository(machine, objects, argv)];
     });
   },
 };
+
+/**
+ * A repository on this machine is the agent's to write: what its settings name, the push would run with the server's account.
+ * Elsewhere they are run by whoever is there.
+ */
+function withoutPrograms(address: string): string[] {
+  if (!/^(\/|file:)/.test(address)) return [];
+  const settings = ["core.hooksPath=/dev/null", "core.alternateRefsCommand=true", "receive.denyCurrentBranch=refuse", "receive.autogc=false"];
+  return [`--receive-pack=git ${settings.map((each) => `-c ${each}`).join(" ")} receive-pack`];
+}
 
 async function isThere(sha: string, objects: string, machine: Machine): Promise<boolean> {
   return (await machine.ask(inNobodysRepository(machine, objects, ["git", "cat-file", "-e", `${sha}^{commit}`]))).status === 0;
