@@ -75,9 +75,10 @@ describe("a breaker", () => {
   });
 
   it("that is half open lets one of many through that come at once", async () => {
-    on = await startLimited("error_rate: { of_last: 4, ask_at: 0.5 }\nbreaker: { cool_down: 1m, probes: 1 }");
+    on = await startLimited("error_rate: { of_last: 4, ask_at: 0.5, pause_at: 1 }\nbreaker: { cool_down: 1m, probes: 1 }");
     const run = await on.open();
-    await on.fail(run, 4);
+    await on.fail(run, 2);
+    for (const path of ["a", "b"]) await on.act(run, on.reading(path));
     expect((await on.act(run, on.reading("trips"))).next).toBe("wait");
     on.test.advance(2 * minute);
     await vi.waitFor(async () => expect((await on.breaker("error_rate", { run })).status).toBe("half_open"));

@@ -1,4 +1,16 @@
-import { asRoot, eachAlone, linesOf, operandsOf, optionOf, verbOf, type Call, type Family, type SeenCommand, type ThingChange, type Ways } from "../family.js";
+import {
+  asRoot,
+  eachAlone,
+  linesOf,
+  operandsOf,
+  optionOf,
+  verbOf,
+  type Call,
+  type Family,
+  type SeenCommand,
+  type ThingChange,
+  type Ways,
+} from "../family.js";
 import { notLookedAt, told } from "../run-program.js";
 
 /** What changes which packages are there. */

@@ -46,7 +46,12 @@ export const remotes: Family = {
  */
 function withoutPrograms(address: string): string[] {
   if (!/^(\/|file:)/.test(address)) return [];
-  const settings = ["core.hooksPath=/dev/null", "core.alternateRefsCommand=true", "receive.denyCurrentBranch=refuse", "receive.autogc=false"];
+  const settings = [
+    "core.hooksPath=/dev/null",
+    "core.alternateRefsCommand=true",
+    "receive.denyCurrentBranch=refuse",
+    "receive.autogc=false",
+  ];
   return [`--receive-pack=git ${settings.map((each) => `-c ${each}`).join(" ")} receive-pack`];
 }
 
