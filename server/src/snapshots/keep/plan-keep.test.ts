@@ -119,7 +119,7 @@ describe("a repository whose settings an agent wrote", () => {
     await withOlderGit(() => keep("run").catch(() => undefined));
     expect(existsSync(owned)).toBe(false);
     // The trap does spring where git is called without care.
-    expect(() => git("cat-file", "-p", "1".repeat(40))).toThrow();
+    expect(() => git("cat-file", "-p", "1".repeat(40))).toThrow(/Not a valid object name/);
     expect(existsSync(owned)).toBe(true);
   });
 });
