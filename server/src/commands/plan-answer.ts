@@ -1,3 +1,4 @@
+import { theySaid } from "../domain/they-said.js";
 import type { Plan, PlanAnswer } from "@pullcord/sdk/protocol";
 import { planInWords } from "../domain/plan-words.js";
 import type { StoredRun } from "../store/runs.js";
@@ -12,7 +13,7 @@ export function planAnswer(
   const answer = (next: PlanAnswer["next"], guidance: string): PlanAnswer => ({ plan, next, guidance, stop });
   if (stop) return answer("deny", "Pullcord: a person stopped this run. Do nothing more and tell your human.");
   if (plan.ended) return answer("deny", `Pullcord: plan ${plan.id} is over (${plan.ended.why}), so it covers nothing any more.`);
-  const why = plan.resolution?.reason === undefined ? "They gave no reason." : `They said: ${plan.resolution.reason}`;
+  const why = theySaid(plan.resolution?.reason);
   switch (plan.status) {
     case "pending":
       return answer(

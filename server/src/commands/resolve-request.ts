@@ -1,3 +1,4 @@
+import { theySaid } from "../domain/they-said.js";
 import { actionDigest } from "@pullcord/sdk/digest";
 import {
   type Action,
@@ -106,7 +107,7 @@ function resolvedAction(
   now: number,
 ): Action {
   if (resolution.status !== "approved") {
-    const why = resolution.reason === undefined ? "They gave no reason." : `They said: ${resolution.reason}`;
+    const why = theySaid(resolution.reason);
     const reason = `Pullcord: a person denied this. ${why} Do not try it another way; ask your human if you need it.`;
     return { ...action, state: nextOrThrow(transitionAction(action.state, { kind: "deny", reason }, now)) };
   }

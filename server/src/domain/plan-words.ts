@@ -1,3 +1,4 @@
+import { theySaid } from "./they-said.js";
 import type { Plan, PlanStep } from "@pullcord/sdk/protocol";
 
 /** An approved plan as a model can follow it: what stands, complete and in its order, what a person changed, what is out. */
@@ -8,7 +9,7 @@ export function planInWords({ id, steps, removed, resolution, holdsUntil }: Plan
     `Pullcord: your human approved plan ${id}${isChanged ? ", with changes" : ""}. Do exactly these steps, in this order, each once, until ${until} UTC:`,
     ...steps.map(inWords),
     ...removed.map((step) => `Taken out, do not do it: ${inWords(step)}`),
-    ...(resolution?.reason === undefined ? [] : [`They said: ${resolution.reason}`]),
+    ...(resolution?.reason === undefined ? [] : [theySaid(resolution.reason)]),
     "Each step waits for the one before it to succeed. Whatever is not in this list is asked about as usual.",
   ].join("\n");
 }

@@ -1,10 +1,10 @@
 import { actionLine, needsPresence, type Effect, type Plan, type PlanStep } from "@pullcord/sdk";
-import { escapeLine, escapeLines } from "../screen/escape.js";
+import { escapeLine } from "../screen/escape.js";
 import type { Paint } from "../screen/paint.js";
 import type { Screen } from "../screen/screen.js";
 import { ago, clockTime, until } from "../screen/time.js";
 import { previewSentences, reversibilityWords } from "./assessment.js";
-import { reasonText, showWhatWillRun } from "./request.js";
+import { reasonText, showAgentSays, showWhatWillRun } from "./request.js";
 import { riskWord, shortId } from "./rows.js";
 
 /** What becomes of a step, by itself. */
@@ -35,7 +35,7 @@ export function showPlan(screen: Screen, plan: Plan): void {
     screen.line();
     screen.line(paint.faint(`- ${step.number}. taken out: ${escapeLine(actionLine(step.proposed))}`));
   }
-  showSummary(screen, plan);
+  showAgentSays(screen, [plan.summary]);
   if (plan.resolution) showAnswer(screen, plan);
 }
 
@@ -76,8 +76,7 @@ function showStep(screen: Screen, step: PlanStep): void {
     screen.field("Denied", paint.red(`${escapeLine(reasons[0]?.sentence ?? "no rule allows it.")} Take it out or change it.`));
   else for (const reason of reasons) screen.field("Why", reasonText(reason));
   if (assessment) for (const sentence of previewSentences(assessment)) screen.field("", sentence);
-  for (const line of [proposed.claim?.reason, proposed.claim?.description].filter((one) => one !== undefined).flatMap(escapeLines))
-    screen.line(paint.faint(`  ~ ${line}`));
+  showAgentSays(screen, [proposed.claim?.reason, proposed.claim?.description]);
 }
 
 /** The step's own risk and what may become of it, in words and never by colour alone. */
@@ -91,13 +90,6 @@ function stepWord({ judged: { assessment, effect } }: PlanStep, paint: Paint): s
 
 function standing({ proposed, approvedArguments }: PlanStep): PlanStep["proposed"] {
   return approvedArguments ? { ...proposed, arguments: approvedArguments } : proposed;
-}
-
-function showSummary(screen: Screen, { summary }: Plan): void {
-  if (summary === undefined) return;
-  screen.line();
-  screen.line(screen.paint.faint("The agent says (nobody has checked it)"));
-  for (const line of escapeLines(summary)) screen.line(screen.paint.faint(`  ~ ${line}`));
 }
 
 function showAnswer(screen: Screen, { resolution }: Plan): void {

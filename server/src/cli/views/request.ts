@@ -31,7 +31,7 @@ export function showAction(screen: Screen, action: Action, reasons = action.deci
   if (action.assessment) showAssessment(screen, action.assessment);
   else screen.field("Risk", "not worked out");
   for (const reason of reasons) screen.field("Why", reasonText(reason));
-  showClaim(screen, action);
+  showAgentSays(screen, [action.proposed.claim?.description, action.proposed.claim?.reason]);
 }
 
 /** A reason with what spoke: the step, the rule or factor, and its line in the policy file. */
@@ -51,12 +51,12 @@ export function showWhatWillRun(screen: Screen, action: Pick<Action, "proposed" 
 }
 
 /** The agent's own words stand apart, labelled: nobody has checked them. */
-function showClaim(screen: Screen, { proposed: { claim } }: Action): void {
-  const said = [claim?.description, claim?.reason].filter((text) => text !== undefined);
-  if (said.length === 0) return;
+export function showAgentSays(screen: Screen, said: readonly (string | undefined)[]): void {
+  const lines = said.filter((text) => text !== undefined).flatMap(escapeLines);
+  if (lines.length === 0) return;
   screen.line();
   screen.line(screen.paint.faint("The agent says (nobody has checked it)"));
-  for (const line of said.flatMap(escapeLines)) screen.line(screen.paint.faint(`  ~ ${line}`));
+  for (const line of lines) screen.line(screen.paint.faint(`  ~ ${line}`));
 }
 
 function showResolution(screen: Screen, { status, by, at, reason }: NonNullable<ApprovalRequest["resolution"]>): void {
