@@ -20,7 +20,7 @@ describe("undo of a command", () => {
     expect([end.conflicts, end.unverified, end.failure]).toEqual([[], [], undefined]);
     expect(outside.state()).toEqual(before);
     expect(end.runs.flatMap((each) => each.split("; "))).toEqual(runs);
-    expect(outside.keeper.accounts("r")).toEqual([{ actionId: "a1", notKept: null }]);
+    expect(outside.keeper.beyondFiles("r")).toEqual([{ actionId: "a1", notKept: null }]);
   });
 
   it("is taken back by a redo", async () => {
@@ -111,7 +111,7 @@ describe("what cannot be taken back", () => {
     outside.environment["OUTSIDE_REFUSES"] = "pip list";
     await outside.act("a2", ["pip", "install", "two"]);
     delete outside.environment["OUTSIDE_REFUSES"];
-    expect(outside.keeper.accounts("r")).toEqual([
+    expect(outside.keeper.beyondFiles("r")).toEqual([
       { actionId: "a1", notKept: "nothing was seen to change in packages of pip" },
       { actionId: "a2", notKept: "could not look at packages of pip: E: no network" },
     ]);
@@ -130,7 +130,7 @@ describe("what cannot be taken back", () => {
       { program: "docker", words: ["-H", "tcp://x", "rm", "y"], folder: null },
     ];
     await outside.keeper.commands.began({ runId: "r", actionId: "a1" }, { commands, isAll: () => seen.push("asked") > 0 });
-    expect([outside.keeper.accounts("r"), outside.calls(), existsSync(join(outside.top, "owned"))]).toEqual([[], [], false]);
+    expect([outside.keeper.beyondFiles("r"), outside.calls(), existsSync(join(outside.top, "owned"))]).toEqual([[], [], false]);
   });
 });
 

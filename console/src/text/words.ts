@@ -88,10 +88,10 @@ export const reversibilityWords: Readonly<Record<Reversibility, string>> = {
 };
 
 export const autonomyWords: Readonly<Record<AutonomyLevel, { readonly name: string; readonly sentence: string }>> = {
-  ask_first: { name: "Ask first", sentence: "Every action waits for a person." },
+  ask_first: { name: "Ask first", sentence: "What changes anything waits for a person." },
   ask_destructive: { name: "Ask for destructive", sentence: "What is risky or hard to undo waits for a person." },
-  notify: { name: "Notify", sentence: "Runs, and tells people about it." },
-  full: { name: "Full", sentence: "Runs, with alerts on anomalies." },
+  notify: { name: "Notify", sentence: "Runs and tells people; what is critical waits." },
+  full: { name: "Full", sentence: "Runs; people are told of high risk." },
 };
 
 export const tierWords: Readonly<Record<TrustTier, string>> = {

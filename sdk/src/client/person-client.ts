@@ -39,7 +39,7 @@ import { GrantClient } from "./grant-client.js";
 import { PlanClient } from "./plan-client.js";
 import { LimitClient } from "./limit-client.js";
 import { PolicyClient } from "./policy-client.js";
-import { ReviewClient } from "./review-client.js";
+import { RunReviewClient } from "./run-review-client.js";
 import { RunReader } from "./run-reader.js";
 import { WebhookClient } from "./webhook-client.js";
 import { path, Transport, type ClientOptions } from "./transport.js";
@@ -51,7 +51,7 @@ const undoWaitMs = 120_000;
 export class PersonClient extends RunReader {
   readonly policies: PolicyClient;
   readonly grants: GrantClient;
-  readonly reviews: ReviewClient;
+  readonly reviews: RunReviewClient;
   readonly plans: PlanClient;
   readonly webhooks: WebhookClient;
   readonly limits: LimitClient;
@@ -63,7 +63,7 @@ export class PersonClient extends RunReader {
     this.#transport = transport;
     this.policies = new PolicyClient(this.#transport);
     this.grants = new GrantClient(this.#transport);
-    this.reviews = new ReviewClient(this.#transport);
+    this.reviews = new RunReviewClient(this.#transport);
     this.plans = new PlanClient(this.#transport);
     this.webhooks = new WebhookClient(this.#transport);
     this.limits = new LimitClient(this.#transport);

@@ -11,7 +11,7 @@ import { DatabaseKind, type DatabaseKindOptions } from "./database/database-kind
 import { FileKind } from "./file/file-kind.js";
 import type { Bounds } from "./file/look-budget.js";
 import { Journals } from "./journals.js";
-import type { Account, ActionKey, Claim, Part, Selection, UndoEnd, UndoKind } from "./kind.js";
+import type { BeyondFiles, ActionKey, Claim, Part, Selection, UndoEnd, UndoKind } from "./kind.js";
 import { carryOutParts, type UndoRecord } from "./undo-record.js";
 
 const ownerOnlyFolder = 0o700;
@@ -108,8 +108,8 @@ export class SnapshotKeeper {
   }
 
   /** What of a run can be taken back beyond files, and what not. */
-  accounts(runId: string): Account[] {
-    return this.#kinds.flatMap((kind) => kind.accounts(runId));
+  beyondFiles(runId: string): BeyondFiles[] {
+    return this.#kinds.flatMap((kind) => kind.beyondFiles(runId));
   }
 
   /** What it would take to undo, as everything stands now, in the order in which it will be done. */
@@ -141,7 +141,7 @@ export class SnapshotKeeper {
     };
   }
 
-  /** Writes the plan down; from then on it is carried out, by a later server if need be. */
+  /** Writes down what was planned; from then on it is carried out, by a later server if need be. */
   begin(undoId: string, parts: readonly PlannedPart[]): void {
     if (this.#records.read(undoId)) return;
     const named = parts.map((part, index) => ({ part, id: `${undoId}-${index}` }));

@@ -54,7 +54,7 @@ export interface UndoEnd {
 }
 
 /** What a kind says of an action with effects beyond files. */
-export interface Account {
+export interface BeyondFiles {
   readonly actionId: string;
   /** Why they cannot be taken back; null where they can. */
   readonly notKept: string | null;
@@ -78,7 +78,7 @@ export interface UndoKind {
   /** Files that this kind would rather take back itself. */
   claims(selection: Selection): readonly Claim[];
   /** What of a run can be taken back beyond files, and what not. */
-  accounts(runId: string): readonly Account[];
+  beyondFiles(runId: string): readonly BeyondFiles[];
   /** What it would take to take back what is selected, as everything stands now. */
   plan(selection: Selection, claimed: readonly Claim[]): Promise<readonly Part[]>;
   /** What it would take to take back a part that was carried out; null where nothing is kept of it. */

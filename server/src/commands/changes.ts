@@ -21,16 +21,16 @@ export async function changesOf(runner: CommandRunner, actor: Actor, runId: stri
 /** What undo does not reach of a run: effects that nothing was kept of, and files that are not kept (E26). */
 export async function notKept({ store, outside }: CommandRunner, run: StoredRun): Promise<string[]> {
   const actions = await listActions(store.read, { runId: run.id, externalId: undefined, cursor: undefined, limit: actionsLookedAt });
-  const accounts = new Map(outside.snapshots?.accountsOf(run.id).map(({ actionId, notKept: why }) => [actionId, why]));
+  const beyondFiles = new Map(outside.snapshots?.beyondFilesOf(run.id).map(({ actionId, notKept: why }) => [actionId, why]));
   const beyond = actions.filter(
     ({ id, assessment, state }) =>
-      accounts.get(id) !== null &&
+      beyondFiles.get(id) !== null &&
       (state.status === "succeeded" || state.status === "failed" || state.status === "running") &&
       (assessment?.reversibility === "irreversible" || assessment?.reversibility === "externally_reversible"),
   );
   const named = beyond.slice(0, mostNamed).map(({ id, proposed, assessment }) => {
     const ways = assessment?.reversibility === "irreversible" ? "cannot be undone" : "can only be undone where it took effect";
-    const why = accounts.get(id);
+    const why = beyondFiles.get(id);
     return `Beyond files, ${id} ${ways}: ${actionLine(proposed)}${why === undefined || why === null ? "" : ` (${why})`}`;
   });
   const more = beyond.length > mostNamed ? [`And ${beyond.length - mostNamed} more actions with effects beyond files.`] : [];

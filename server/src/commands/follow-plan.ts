@@ -6,9 +6,7 @@ import type { CommandContext } from "./context.js";
 import { closePlan } from "./end-plan.js";
 import { systemActor } from "./system-actor.js";
 
-/** How far a run is in the plan that a person approved for it. */
-
-/** A decision was made: it used up a step, or deviates from the plan. */
+/** A decision was made: it used up a step of the plan that a person approved for the run, or deviates from it. */
 export async function followDecision({ tx }: CommandContext, { id, decision }: Action): Promise<void> {
   const planId = decision?.planStep?.plan ?? decision?.deviatesFrom;
   const plan = planId === undefined ? undefined : await findPlan(tx, planId);

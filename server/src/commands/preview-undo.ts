@@ -1,5 +1,5 @@
 import { PullcordError, type Actor, type UndoPreview, type UndoScope } from "@pullcord/sdk/protocol";
-import type { UndoPlan } from "../domain/snapshots.js";
+import type { PlannedUndo } from "../domain/snapshots.js";
 import { findUndo } from "../store/undos.js";
 import { noSnapshotsHere, notKept } from "./changes.js";
 import { requireAction, requireRun } from "./require.js";
@@ -13,17 +13,17 @@ export async function previewUndo(
   runner: CommandRunner,
   actor: Actor,
   scope: UndoScope,
-): Promise<{ readonly preview: UndoPreview; readonly plan: UndoPlan }> {
+): Promise<{ readonly preview: UndoPreview; readonly planned: PlannedUndo }> {
   const { store, outside } = runner;
   if (outside.snapshots === null) throw noSnapshotsHere();
   const runId = await runOf(runner, actor, scope);
   const run = await requireRun(store.read, actor, runId);
   // A run that was stopped in the middle of an action has done what it did.
   if (run.state.status === "stopped" || run.state.status === "finished") await outside.snapshots.settle(runId);
-  const plan = await outside.snapshots.plan(runId, scope);
-  const { digest, changes, conflicts } = plan;
+  const planned = await outside.snapshots.plan(runId, scope);
+  const { digest, changes, conflicts } = planned;
   const kind = scope.undo === undefined ? "undo" : "redo";
-  return { plan, preview: { runId, kind, digest, changes, conflicts, notKept: await notKept(runner, run) } };
+  return { planned, preview: { runId, kind, digest, changes, conflicts, notKept: await notKept(runner, run) } };
 }
 
 /** The run that a scope is about. */

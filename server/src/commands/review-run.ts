@@ -8,10 +8,10 @@ import {
   type RunReview,
 } from "@pullcord/sdk/protocol";
 import { commitMessage } from "../domain/commit-message.js";
-import type { KeepPlan } from "../domain/snapshots.js";
+import type { PlannedKeep } from "../domain/snapshots.js";
 import { appendEntry } from "../store/audit.js";
 import { insertRunReview, listRunReviews } from "../store/run-reviews.js";
-import { readAccount } from "./account.js";
+import { readAccount } from "./run-account.js";
 import { changesOf, noSnapshotsHere } from "./changes.js";
 import type { Command } from "./context.js";
 import { requireRun } from "./require.js";
@@ -73,16 +73,16 @@ interface Keeping {
 }
 
 async function keep(runner: CommandRunner, actor: Actor, { runId, wanted }: Keeping): Promise<Came> {
-  const { plan, account } = await planKeep(runner, actor, runId);
-  if (wanted.digest !== undefined && wanted.digest !== plan.digest) {
+  const { planned, account } = await planKeep(runner, actor, runId);
+  if (wanted.digest !== undefined && wanted.digest !== planned.digest) {
     const text = "What would be kept is not what was shown any more. Look at the review again, then keep.";
     throw new PullcordError("conflict", "preview_outdated", text, { field: "/digest" });
   }
-  const { base, paths, left, person } = plan;
+  const { base, paths, left, person } = planned;
   const branch = wanted.branch ?? branchOf(runId);
-  await plan.requireName(branch);
+  await planned.requireName(branch);
   const message = commitMessage({ account, paths, left, message: wanted.message, keptBy: actor.id });
-  const commit = await plan.commit({
+  const commit = await planned.commit({
     branch,
     message,
     author: { name: account.agent, email: `${account.agent}@${nobodysHost}` },
@@ -93,8 +93,8 @@ async function keep(runner: CommandRunner, actor: Actor, { runId, wanted }: Keep
 
 async function previewKeep(runner: CommandRunner, actor: Actor, runId: string): Promise<KeepPreview> {
   try {
-    const { plan, account } = await planKeep(runner, actor, runId);
-    const { base, paths, left, digest } = plan;
+    const { planned, account } = await planKeep(runner, actor, runId);
+    const { base, paths, left, digest } = planned;
     const message = commitMessage({ account, paths, left, keptBy: null });
     return { isPossible: true, branch: branchOf(runId), base, message, paths, left, digest };
   } catch (error) {
@@ -107,11 +107,11 @@ async function planKeep(
   { store, outside }: CommandRunner,
   actor: Actor,
   runId: string,
-): Promise<{ plan: KeepPlan; account: RunReview["account"] }> {
+): Promise<{ planned: PlannedKeep; account: RunReview["account"] }> {
   const run = await requireRun(store.read, actor, runId);
   if (outside.snapshots === null) throw noSnapshotsHere();
-  const plan = await outside.snapshots.planKeep(runId, run.opening.workingDirectory ?? null);
-  return { plan, account: await readAccount(store.read, run) };
+  const planned = await outside.snapshots.planKeep(runId, run.opening.workingDirectory ?? null);
+  return { planned, account: await readAccount(store.read, run) };
 }
 
 function branchOf(runId: string): string {

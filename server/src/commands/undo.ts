@@ -1,5 +1,5 @@
 import { PullcordError, type MakeUndo, type Undo } from "@pullcord/sdk/protocol";
-import type { UndoPlan, UndoResult } from "../domain/snapshots.js";
+import type { PlannedUndo, UndoResult } from "../domain/snapshots.js";
 import { appendEntry } from "../store/audit.js";
 import { unfinishedUndos, findUndo, insertUndo, updateUndo } from "../store/undos.js";
 import { noSnapshotsHere } from "./changes.js";
@@ -11,25 +11,25 @@ import { previewUndo, runOf } from "./preview-undo.js";
 
 /**
  * Takes back what a run did (E25, E26, A21): a human act, on record before anything is touched, and again with what came
- * of it. What the plan names is done, all of it or nothing; what somebody changed since is left and listed.
+ * of it. What the preview names is done, all of it or nothing; what somebody changed since is left and listed.
  */
 export async function makeUndo(runner: CommandRunner, caller: Caller, { digest, reason, ...scope }: MakeUndo): Promise<Undo> {
   requireHeld(await requireRun(runner.store.read, caller.actor, await runOf(runner, caller.actor, scope)), runner.outside);
-  const { preview, plan } = await previewUndo(runner, caller.actor, scope);
-  if (digest !== undefined && digest !== plan.digest) {
+  const { preview, planned } = await previewUndo(runner, caller.actor, scope);
+  if (digest !== undefined && digest !== planned.digest) {
     const text = "Something changed since the preview was made. Look at it again, then undo.";
     throw new PullcordError("conflict", "preview_outdated", text, { field: "/digest" });
   }
-  if (digest === undefined && plan.changes.some(({ of }) => of === "command" || of === "custom")) {
+  if (digest === undefined && planned.changes.some(({ of }) => of === "command" || of === "custom")) {
     const text = "This undo runs programs. Look at its preview first, then send its digest along.";
     throw new PullcordError("invalid", "preview_required", text, { field: "/digest" });
   }
   const undo = await runner.run(
     recordUndo,
-    { runId: preview.runId, kind: preview.kind, of: scope, ...(reason === undefined ? {} : { reason }), plan },
+    { runId: preview.runId, kind: preview.kind, of: scope, ...(reason === undefined ? {} : { reason }), planned },
     caller,
   );
-  plan.begin(undo.id);
+  planned.begin(undo.id);
   return finishUndo(runner, undo, caller);
 }
 
@@ -46,12 +46,12 @@ async function finishUndo(runner: CommandRunner, undo: Undo, caller: Caller): Pr
   return runner.run(recordUndoEnd, { id: undo.id, result }, { ...caller, idempotencyKey: undefined });
 }
 
-type NewUndo = Pick<Undo, "runId" | "kind" | "of" | "reason"> & { readonly plan: UndoPlan };
+type NewUndo = Pick<Undo, "runId" | "kind" | "of" | "reason"> & { readonly planned: PlannedUndo };
 
-const recordUndo: Command<NewUndo, Undo> = async ({ tx, now, actor, outside }, { plan, ...parts }) => {
+const recordUndo: Command<NewUndo, Undo> = async ({ tx, now, actor, outside }, { planned, ...parts }) => {
   const run = await requireRun(tx, actor, parts.runId);
   requireHeld(run, outside);
-  const { changes, conflicts, digest } = plan;
+  const { changes, conflicts, digest } = planned;
   const undo: Undo = {
     ...parts,
     id: outside.newId("undos"),

@@ -17,7 +17,7 @@ export interface KeptAction extends Pick<Action, "id" | "runId" | "proposed" | "
 }
 
 /** What would be done, in a form that can be carried out. */
-export interface UndoPlan {
+export interface PlannedUndo {
   readonly digest: string;
   readonly changes: readonly PathChange[];
   readonly conflicts: readonly PathLeft[];
@@ -33,7 +33,7 @@ export interface UndoResult {
 }
 
 /** An action with effects beyond files. */
-export interface Account {
+export interface BeyondFiles {
   readonly actionId: string;
   /** Why they cannot be taken back; null where they can. */
   readonly notKept: string | null;
@@ -46,7 +46,7 @@ export interface Signature {
 }
 
 /** A commit of what a run changed, as it would be made. */
-export interface KeepPlan {
+export interface PlannedKeep {
   /** Null in a repository without a commit. */
   readonly base: { readonly commit: string; readonly subject: string } | null;
   readonly paths: readonly string[];
@@ -80,10 +80,10 @@ export interface Snapshots {
   isUnderWay(runId: string): boolean;
   changesOf(runId: string): readonly PathChange[];
   /** Actions with effects beyond files that were kept, and of those that could not be, why. */
-  accountsOf(runId: string): readonly Account[];
+  beyondFilesOf(runId: string): readonly BeyondFiles[];
   /** What is not kept of a run that works there, or may not be whole, in sentences. */
   limitsOf(runId: string, workingDirectory: string | null): readonly string[];
-  plan(runId: string, scope: UndoScope): Promise<UndoPlan>;
+  plan(runId: string, scope: UndoScope): Promise<PlannedUndo>;
   carryOut(undoId: string): Promise<UndoResult>;
   /** Keeps what an action hands in, so that a program can take it back. */
   give(action: Pick<Action, "id" | "runId" | "agent">, handedIn: HandedIn): void;
@@ -99,5 +99,5 @@ export interface Snapshots {
    * What keeping a run's changes as a commit comes to.
    * @throws PullcordError `conflict`/`no_repository`, `conflict`/`nothing_to_keep`, `unavailable`/`git_missing`
    */
-  planKeep(runId: string, workingDirectory: string | null): Promise<KeepPlan>;
+  planKeep(runId: string, workingDirectory: string | null): Promise<PlannedKeep>;
 }

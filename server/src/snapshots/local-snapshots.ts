@@ -15,7 +15,7 @@ import {
 import { SnapshotKeeper, type PlannedPart } from "@pullcord/sdk/undo";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
-import type { Account, KeepPlan, KeptAction, Snapshots, UndoPlan, UndoResult } from "../domain/snapshots.js";
+import type { BeyondFiles, PlannedKeep, KeptAction, Snapshots, PlannedUndo, UndoResult } from "../domain/snapshots.js";
 import type { Capture } from "./capture.js";
 import { captureCommands } from "./commands.js";
 import type { Connections } from "./connections.js";
@@ -131,8 +131,8 @@ export class LocalSnapshots implements Snapshots {
     return this.#keeper.changesOf(runId);
   }
 
-  accountsOf(runId: string): readonly Account[] {
-    return this.#keeper.accounts(runId);
+  beyondFilesOf(runId: string): readonly BeyondFiles[] {
+    return this.#keeper.beyondFiles(runId);
   }
 
   limitsOf(runId: string, workingDirectory: string | null): readonly string[] {
@@ -157,7 +157,7 @@ export class LocalSnapshots implements Snapshots {
     ];
   }
 
-  async plan(runId: string, { action, undo, to, only }: UndoScope): Promise<UndoPlan> {
+  async plan(runId: string, { action, undo, to, only }: UndoScope): Promise<PlannedUndo> {
     const parts: readonly PlannedPart[] =
       undo === undefined
         ? await this.#keeper.plan({ runId, actionId: action, afterActionId: to, only })
@@ -171,7 +171,7 @@ export class LocalSnapshots implements Snapshots {
     return result;
   }
 
-  async planKeep(runId: string, workingDirectory: string | null): Promise<KeepPlan> {
+  async planKeep(runId: string, workingDirectory: string | null): Promise<PlannedKeep> {
     const { files } = this.#keeper;
     const root = watchedRoot(files, this.#options.surroundings(workingDirectory));
     if (root === null) {

@@ -2,7 +2,16 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { PathChange, PathLeft } from "../../protocol/index.js";
 import { Journals } from "../journals.js";
-import { isByWanted, isPathWanted, type Account, type ActionKey, type Part, type Selection, type UndoEnd, type UndoKind } from "../kind.js";
+import {
+  isByWanted,
+  isPathWanted,
+  type BeyondFiles,
+  type ActionKey,
+  type Part,
+  type Selection,
+  type UndoEnd,
+  type UndoKind,
+} from "../kind.js";
 import { accountOf, refusedThings, sentenceOf, shownChange } from "./describe.js";
 import type { Machine, SeenCommand, Step, ThingChange, Things } from "./family.js";
 import { isSamePlace, Observations, type Place, type SeenThing } from "./observations.js";
@@ -104,7 +113,7 @@ export class CommandKind implements UndoKind {
     return [];
   }
 
-  accounts(runId: string): Account[] {
+  beyondFiles(runId: string): BeyondFiles[] {
     const lines = this.#observations.all();
     const troubleOf = (actionId: string) =>
       lines.flatMap((line) => (line.kind !== "observed" && line.action.actionId === actionId ? line.trouble : []));

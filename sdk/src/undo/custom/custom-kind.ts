@@ -4,7 +4,16 @@ import { join } from "node:path";
 import { limits, type HandedIn, type PathChange, type PathLeft, type UndoTask, type UndoTaskAnswer } from "../../protocol/index.js";
 import { JsonLines } from "../json-lines.js";
 import { Journals } from "../journals.js";
-import { isByWanted, isPathWanted, type Account, type ActionKey, type Part, type Selection, type UndoEnd, type UndoKind } from "../kind.js";
+import {
+  isByWanted,
+  isPathWanted,
+  type BeyondFiles,
+  type ActionKey,
+  type Part,
+  type Selection,
+  type UndoEnd,
+  type UndoKind,
+} from "../kind.js";
 import { Programs } from "./programs.js";
 
 const ownerOnlyFolder = 0o700;
@@ -78,7 +87,7 @@ export class CustomKind implements UndoKind {
     return [];
   }
 
-  accounts(runId: string): Account[] {
+  beyondFiles(runId: string): BeyondFiles[] {
     return this.#selected({ runId }).map(({ key, summary }) => ({
       actionId: key.actionId,
       notKept: `its own program offers to take it back: ${summary}`,

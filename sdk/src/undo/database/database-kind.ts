@@ -4,7 +4,7 @@ import { Journals } from "../journals.js";
 import {
   isByWanted,
   isPathWanted,
-  type Account,
+  type BeyondFiles,
   type ActionKey,
   type Claim,
   type Part,
@@ -112,7 +112,7 @@ export class DatabaseKind implements UndoKind {
     }));
   }
 
-  accounts(runId: string): Account[] {
+  beyondFiles(runId: string): BeyondFiles[] {
     return this.#captures.of(runId).map(({ action, unclear }) => ({ actionId: action.actionId, notKept: unclear }));
   }
 

@@ -7,7 +7,7 @@ import { Journals } from "../journals.js";
 import {
   isByWanted,
   isPathWanted,
-  type Account,
+  type BeyondFiles,
   type ActionKey,
   type Claim,
   type Part,
@@ -107,7 +107,7 @@ export class FileKind implements UndoKind {
     return [];
   }
 
-  accounts(): Account[] {
+  beyondFiles(): BeyondFiles[] {
     return [];
   }
 

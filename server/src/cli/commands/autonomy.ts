@@ -8,8 +8,8 @@ import type { Cli } from "../cli.js";
 const meanings: Readonly<Record<AutonomyLevel, string>> = {
   ask_first: "asks before everything that changes something",
   ask_destructive: "asks before what destroys or can't be taken back",
-  notify: "goes ahead and tells you",
-  full: "goes ahead; you hear of anomalies",
+  notify: "goes ahead below critical risk and tells you",
+  full: "goes ahead; tells you from high risk up",
 };
 
 /** The dial (E15 to E19). */

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { PullcordError, trustTiers, type PersonClient, type TrustTier } from "@pullcord/sdk";
 import { clientVersion } from "../claude-code/client.js";
-import { isConfirmed } from "../ask-first.js";
+import { isConfirmed } from "../is-confirmed.js";
 import { placeGiven, placeOptions, userPlace } from "../claude-code/place.js";
 import { excludeFor, planConnection, tokenToCome, type Plan } from "../claude-code/plan.js";
 import { readConnections, requireClaudeCode, writeConnections, type Connection } from "../claude-code/record.js";

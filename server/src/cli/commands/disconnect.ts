@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { isPullcordError } from "@pullcord/sdk";
-import { isConfirmed } from "../ask-first.js";
+import { isConfirmed } from "../is-confirmed.js";
 import { placeGiven, placeOptions } from "../claude-code/place.js";
 import { textBefore } from "../claude-code/plan.js";
 import { readConnections, requireClaudeCode, writeConnections, type Connection } from "../claude-code/record.js";

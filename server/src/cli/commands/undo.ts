@@ -1,6 +1,6 @@
 import { PullcordError, type PathChange, type Undo, type UndoPreview, type UndoScope } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
-import { isConfirmed } from "../ask-first.js";
+import { isConfirmed } from "../is-confirmed.js";
 import { exitStatus } from "../exit-status.js";
 import { refuseAgent } from "../person-only.js";
 import { escapeLine } from "../screen/escape.js";
@@ -12,12 +12,12 @@ export const yesOption = { flags: "--yes", summary: "run what is shown without a
 /** Takes back what a run or an action did. */
 export const undo: Verb = {
   usage: "undo <run|action>",
-  summary: "take back what a run or an action did, shell changes included",
+  summary: "take back what a run or an action did: files, rows, effects of commands",
   details:
     "Shows what will go back and what stays, then does it: all of it, or nothing when a step fails.\nWhat somebody changed since is never overwritten: merged where that is clean, and else left and listed. A running run has to be stopped or paused first.\nThe exit status is 1 when something stays. pullcord redo takes the undo back.",
   options: [
     { flags: "--to <action>", summary: "only what came after this action" },
-    { flags: "--only <path...>", summary: "only these files and folders" },
+    { flags: "--only <path...>", summary: "only these files and folders, or rows: shop.db/orders" },
     { flags: "--reason <text>", summary: "why, for the record" },
     { flags: "--dry-run", summary: "only show what would be done, with diffs" },
     yesOption,

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { canonicalJson, PullcordError, type PathLeft } from "@pullcord/sdk/protocol";
 import type { Workspace } from "@pullcord/sdk/undo";
-import type { KeepPlan } from "../../domain/snapshots.js";
+import type { PlannedKeep } from "../../domain/snapshots.js";
 import { Repository } from "./repository.js";
 
 const longestShown = 12;
@@ -11,7 +11,7 @@ const longestShown = 12;
  * repository stood at when the run began: nothing of the working tree is read, so what a person changed since is not in it.
  * @throws PullcordError `conflict`/`no_repository`, `conflict`/`nothing_to_keep`, `unavailable`/`git_missing`
  */
-export async function planKeep(workspace: Workspace, runId: string, elsewhere: readonly PathLeft[]): Promise<KeepPlan> {
+export async function planKeep(workspace: Workspace, runId: string, elsewhere: readonly PathLeft[]): Promise<PlannedKeep> {
   const repository = await Repository.open(workspace.root);
   const base = await repository.baseOf(runId);
   const committed = await repository.filesIn(base, workspace.committablePaths(runId));

@@ -6,7 +6,7 @@ import { path, type Transport } from "./transport.js";
 const reviewWaitMs = 120_000;
 
 /** The end of a run: keep, discard or leave what it changed. Every method may throw `PullcordError`. */
-export class ReviewClient {
+export class RunReviewClient {
   readonly #transport: Transport;
 
   constructor(transport: Transport) {
