@@ -1,7 +1,7 @@
 // Carries an undo of rows out and kills itself with -9 before the nth statement or note: node … carry-out-rows.mjs DATA UNDO NTH
+import childProcess from "node:child_process";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
-import { DatabaseSync } from "node:sqlite";
 
 const [dataFolder, undoId, nth] = process.argv.slice(2);
 let count = 0;
@@ -16,12 +16,17 @@ const keeper = new SnapshotKeeper({
   quotaBytes: 2 ** 30,
   bounds: { mostEntries: 1_000, longestMs: 60_000 },
 });
-DatabaseSync.prototype.prepare = new Proxy(Reflect.get(DatabaseSync.prototype, "prepare"), {
-  apply: (prepare, database, given) => {
+// Statements run in a process of their own, which is left behind.
+const { fork } = childProcess;
+childProcess.fork = (...given) => {
+  const child = fork(...given);
+  const { send } = child;
+  child.send = (...asked) => {
     step();
-    return Reflect.apply(prepare, database, given);
-  },
-});
+    return Reflect.apply(send, child, asked);
+  };
+  return child;
+};
 for (const name of ["renameSync", "writeSync", "fsyncSync"]) {
   const real = fs[name];
   fs[name] = (...given) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, realpathSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -243,5 +243,43 @@ describe("what is kept of rows", () => {
     const { end } = await undo();
     database = new DatabaseSync(path);
     expect([end.restored, dump()]).toEqual([["shop.db"], before]);
+  });
+});
+
+describe("what an agent put in a file", () => {
+  const key = { runId: "r", actionId: "a1" };
+  const began = (text: string) =>
+    keeper.databases.began(key, { place: { dialect: "sqlite", path }, shown: "shop.db", statements: [statement(text, "orders")] });
+
+  it.each([
+    [
+      "a statement",
+      "",
+      "UPDATE orders SET note = (WITH RECURSIVE up (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM up) SELECT max(x) FROM up)",
+    ],
+    [
+      "a trigger",
+      "CREATE TRIGGER slow BEFORE UPDATE ON orders BEGIN DELETE FROM users WHERE id < (SELECT -count(*) FROM orders a, orders b, orders c, orders d, orders e, orders f); END",
+      "UPDATE orders SET note = 'x'",
+    ],
+  ])("without an end is ended, and holds up nothing meanwhile: %s", async (...[, before, text]) => {
+    if (before !== "") database.exec(before);
+    let turns = 0;
+    const turning = setInterval(() => (turns += 1), 10);
+    try {
+      await expect(began(text)).rejects.toMatchObject({ reason: "rows_not_kept", message: expect.stringMatching(/took longer than 8 s/) });
+    } finally {
+      clearInterval(turning);
+    }
+    expect(turns).toBeGreaterThan(10);
+    // The file is free again, and as it was.
+    database.exec("DROP TRIGGER IF EXISTS slow; UPDATE orders SET note = 'mine'");
+  });
+
+  it("is not looked for behind a link that was put in its place", async () => {
+    const behind = join(top, "behind.db");
+    renameSync(path, behind);
+    symlinkSync(behind, path);
+    await expect(began("UPDATE orders SET note = 'x'")).rejects.toMatchObject({ message: expect.stringMatching(/is a link now/) });
   });
 });

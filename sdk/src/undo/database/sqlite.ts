@@ -1,38 +1,39 @@
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { realpathSync } from "node:fs";
 import { isNamed, quoted, type Column, type DatabaseSession, type Reference, type SchemaThing, type Table } from "./session.js";
+import { SqliteRunner } from "./sqlite-runner.js";
 
 /** How long another writer is waited for, in milliseconds. */
 const busyMs = 5_000;
 /** What SQLite calls the number of a row; whichever no column is called. */
 const rowNumbers = ["rowid", "_rowid_", "oid"];
 
-/** Opens a SQLite file that is there. @throws NodeJS.ErrnoException as the driver does */
+/** Opens a SQLite file that is there, and no link put in its place since. @throws Error as SQLite does */
 export async function openSqlite(path: string, { foreignKeys = true } = {}): Promise<DatabaseSession> {
-  // Loaded where a database is, not by everybody who imports this package.
-  const { DatabaseSync: Database } = await import("node:sqlite");
-  const address = new URL(`file://${path.split("/").map(encodeURIComponent).join("/")}?mode=rw`);
-  const database = new Database(address, { enableForeignKeyConstraints: foreignKeys, timeout: busyMs });
-  return new SqliteSession(database);
+  if (realpathSync(path) !== path) throw new Error(`${path} is a link now.`);
+  const address = new URL(`file://${path.split("/").map(encodeURIComponent).join("/")}?mode=rw`).href;
+  const runner = SqliteRunner.take();
+  try {
+    await runner.ask({ kind: "open", address, foreignKeys, busyMs });
+  } catch (error) {
+    await runner.release();
+    throw error;
+  }
+  return new SqliteSession(runner);
 }
 
 class SqliteSession implements DatabaseSession {
-  readonly #database: DatabaseSync;
+  readonly #runner: SqliteRunner;
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
+  constructor(runner: SqliteRunner) {
+    this.#runner = runner;
   }
 
-  rows(sql: string): Promise<Record<string, string | null>[]> {
-    return settled(() => {
-      const statement = this.#database.prepare(sql);
-      statement.setReadBigInts(true);
-      return statement.all().map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asText(value)])));
-    });
+  rows(sql: string): Promise<readonly Cells[]> {
+    return this.#runner.ask({ kind: "rows", sql });
   }
 
-  run(sql: string): Promise<void> {
-    // `prepare` takes one statement and leaves the rest: nothing can hide behind it.
-    return settled(() => void this.#database.prepare(sql).all());
+  async run(sql: string): Promise<void> {
+    await this.#runner.ask({ kind: "run", sql });
   }
 
   begin(): Promise<void> {
@@ -44,7 +45,7 @@ class SqliteSession implements DatabaseSession {
   }
 
   rollback(): Promise<void> {
-    return this.#database.isTransaction ? this.run("ROLLBACK") : Promise.resolve();
+    return this.#runner.rollback();
   }
 
   async tables(): Promise<Table[]> {
@@ -89,7 +90,7 @@ class SqliteSession implements DatabaseSession {
   }
 
   close(): Promise<void> {
-    return settled(() => this.#database.close());
+    return this.#runner.release();
   }
 }
 
@@ -139,13 +140,4 @@ function referencesOf(found: readonly Cells[]): Map<string, Reference[]> {
 
 function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
-}
-
-function asText(value: SQLOutputValue): string | null {
-  return value === null ? null : value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : String(value);
-}
-
-/** What the driver does at once, as a promise. */
-function settled<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(work()));
 }
