@@ -2,7 +2,7 @@ import {
   limits,
   type Action,
   type ActionAnswer,
-  type ClaimUndoTask,
+  type FetchUndoTask,
   type DryRunAnswer,
   type HandedIn,
   type HandInPlan,
@@ -109,8 +109,8 @@ export class AgentClient {
   }
 
   /** Asks for something to do for an undo, holding the line for at most `waitMs`; null when there is nothing. */
-  async claimUndoTask(claim: ClaimUndoTask, options: CallOptions = {}): Promise<UndoTask | null> {
-    const sent = { body: claim, extraMs: claim.waitMs, ...options };
+  async fetchUndoTask(wanted: FetchUndoTask, options: CallOptions = {}): Promise<UndoTask | null> {
+    const sent = { body: wanted, extraMs: wanted.waitMs, ...options };
     return (await this.#transport.json<{ task: UndoTask | null }>("POST", "/v1/undo-tasks", sent)).task;
   }
 

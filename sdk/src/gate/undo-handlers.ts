@@ -62,15 +62,15 @@ export class UndoHandlers {
 
   async #askOn(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const task = await this.#claim(signal);
+      const task = await this.#fetch(signal);
       if (task) await this.#client.answerUndoTask(task.id, await this.#answer(task, signal)).catch(() => {});
     }
   }
 
-  async #claim(signal: AbortSignal): Promise<UndoTask | null> {
+  async #fetch(signal: AbortSignal): Promise<UndoTask | null> {
     const handlers = [...this.#handlers].map(([name, { compensation = false }]) => ({ name, isCompensation: compensation }));
     try {
-      return await this.#client.claimUndoTask({ handlers, waitMs: limits.longPollMs }, { signal });
+      return await this.#client.fetchUndoTask({ handlers, waitMs: limits.longPollMs }, { signal });
     } catch {
       // No server at the moment, or this question was given up.
       if (!signal.aborted) await rest(signal);

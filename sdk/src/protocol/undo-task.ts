@@ -26,7 +26,7 @@ export interface UndoTask {
   readonly data: JsonObject;
 }
 
-export interface ClaimUndoTask {
+export interface FetchUndoTask {
   readonly handlers: readonly OfferedHandler[];
   /** How long to hold the line, in milliseconds, 0 to `limits.longPollMs`. */
   readonly waitMs: number;

@@ -11,7 +11,7 @@ import { DatabaseKind, type DatabaseKindOptions } from "./database/database-kind
 import { FileKind } from "./file/file-kind.js";
 import type { Bounds } from "./file/look-budget.js";
 import { Journals } from "./journals.js";
-import type { BeyondFiles, ActionKey, Claim, Part, Selection, UndoEnd, UndoKind } from "./kind.js";
+import type { BeyondFiles, ActionKey, Reservation, Part, Selection, UndoEnd, UndoKind } from "./kind.js";
 import { carryOutParts, type UndoRecord } from "./undo-record.js";
 
 const ownerOnlyFolder = 0o700;
@@ -103,8 +103,8 @@ export class SnapshotKeeper {
 
   /** What a run changed in all, each thing once. */
   changesOf(runId: string): PathChange[] {
-    const claimed = this.#claimed({ runId });
-    return this.#kinds.flatMap((kind) => kind.changesOf({ runId }, claimed));
+    const reserved = this.#reserved({ runId });
+    return this.#kinds.flatMap((kind) => kind.changesOf({ runId }, reserved));
   }
 
   /** What of a run can be taken back beyond files, and what not. */
@@ -115,9 +115,9 @@ export class SnapshotKeeper {
   /** What it would take to undo, as everything stands now, in the order in which it will be done. */
   async plan({ afterActionId, ...wanted }: Wanted): Promise<PlannedPart[]> {
     const selection = { ...wanted, ...(afterActionId === undefined ? {} : { notBy: this.#notAfter(wanted.runId, afterActionId) }) };
-    const claimed = this.#claimed(selection);
+    const reserved = this.#reserved(selection);
     const parts: PlannedPart[] = [];
-    for (const kind of this.#kinds) parts.push(...(await kind.plan(selection, claimed)).map((part) => ({ ...part, of: kind.name })));
+    for (const kind of this.#kinds) parts.push(...(await kind.plan(selection, reserved)).map((part) => ({ ...part, of: kind.name })));
     return parts.toSorted((one, other) => other.since - one.since);
   }
 
@@ -180,9 +180,9 @@ export class SnapshotKeeper {
   }
 
   /** What kinds take back in their own way: only files that no action changed which they know nothing of. */
-  #claimed(selection: Selection): Claim[] {
+  #reserved(selection: Selection): Reservation[] {
     return this.#kinds
-      .flatMap((kind) => kind.claims(selection))
+      .flatMap((kind) => kind.reservations(selection))
       .filter(({ paths, actionIds }) => this.files.changedBy(paths, selection).every((id) => actionIds.has(id)));
   }
 

@@ -18,7 +18,7 @@ export interface Selection {
 }
 
 /** A file that a kind takes back in its own way, so that it is not put back as a whole. */
-export interface Claim {
+export interface Reservation {
   readonly of: UndoKindName;
   /** Absolute; with it go the files beside it that a program keeps for it. */
   readonly paths: readonly string[];
@@ -73,14 +73,14 @@ export interface UndoKind {
   cancelled(key: ActionKey): Promise<void>;
   /** Actions of a run that began and are not known to have ended. */
   underWay(runId: string): readonly ActionKey[];
-  /** What is selected in all, each thing once, from before its first change to after its last; `claimed` is others'. */
-  changesOf(selection: Selection, claimed: readonly Claim[]): readonly PathChange[];
+  /** What is selected in all, each thing once, from before its first change to after its last; `reserved` is others'. */
+  changesOf(selection: Selection, reserved: readonly Reservation[]): readonly PathChange[];
   /** Files that this kind would rather take back itself. */
-  claims(selection: Selection): readonly Claim[];
+  reservations(selection: Selection): readonly Reservation[];
   /** What of a run can be taken back beyond files, and what not. */
   beyondFiles(runId: string): readonly BeyondFiles[];
   /** What it would take to take back what is selected, as everything stands now. */
-  plan(selection: Selection, claimed: readonly Claim[]): Promise<readonly Part[]>;
+  plan(selection: Selection, reserved: readonly Reservation[]): Promise<readonly Part[]>;
   /** What it would take to take back a part that was carried out; null where nothing is kept of it. */
   planRedo(partId: string): Promise<Part | null>;
   /**

@@ -1,7 +1,7 @@
 import type {
   Action,
   ActionState,
-  ClaimUndoTask,
+  FetchUndoTask,
   HandedIn,
   PathChange,
   PathLeft,
@@ -88,7 +88,7 @@ export interface Snapshots {
   /** Keeps what an action hands in, so that a program can take it back. */
   give(action: Pick<Action, "id" | "runId" | "agent">, handedIn: HandedIn): void;
   /** A program's question for something to do; null after a while. */
-  claimTask(agent: string, claim: ClaimUndoTask, gone: AbortSignal): Promise<UndoTask | null>;
+  fetchTask(agent: string, wanted: FetchUndoTask, gone: AbortSignal): Promise<UndoTask | null>;
   /** @throws PullcordError `not_found`/`unknown_undo_task` */
   answerTask(agent: string, taskId: string, answer: UndoTaskAnswer): void;
   /** Resolved once an undo waits for a program. */

@@ -6,7 +6,7 @@ import {
   type Action,
   type ActionState,
   type AuditEntry,
-  type ClaimUndoTask,
+  type FetchUndoTask,
   type HandedIn,
   type UndoScope,
   type UndoTask,
@@ -191,8 +191,8 @@ export class LocalSnapshots implements Snapshots {
     this.#keeper.custom.give({ runId, actionId: id }, agent, handedIn);
   }
 
-  claimTask(agent: string, claim: ClaimUndoTask, gone: AbortSignal): Promise<UndoTask | null> {
-    return this.#keeper.custom.programs.claim(agent, claim, gone);
+  fetchTask(agent: string, wanted: FetchUndoTask, gone: AbortSignal): Promise<UndoTask | null> {
+    return this.#keeper.custom.programs.fetch(agent, wanted, gone);
   }
 
   answerTask(agent: string, taskId: string, answer: UndoTaskAnswer): void {

@@ -109,7 +109,7 @@ export class CommandKind implements UndoKind {
     });
   }
 
-  claims(): [] {
+  reservations(): [] {
     return [];
   }
 

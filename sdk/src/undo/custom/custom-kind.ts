@@ -83,7 +83,7 @@ export class CustomKind implements UndoKind {
     return this.#selected(selection).map((given) => ({ ...shown(given, given.summary), actionIds: [given.key.actionId] }));
   }
 
-  claims(): [] {
+  reservations(): [] {
     return [];
   }
 

@@ -1,4 +1,4 @@
-import { PullcordError, type ClaimUndoTask, type UndoTask, type UndoTaskAnswer } from "../../protocol/index.js";
+import { PullcordError, type FetchUndoTask, type UndoTask, type UndoTaskAnswer } from "../../protocol/index.js";
 
 /** How long a program that asked last counts as there, in milliseconds: between two questions it has none open. */
 const thereMs = 5_000;
@@ -38,7 +38,7 @@ export class Programs {
   }
 
   /** A program's question for work: the next task, or null after a while. One that has gone leaves its task to others. */
-  claim(agent: string, { handlers, waitMs }: ClaimUndoTask, gone: AbortSignal): Promise<UndoTask | null> {
+  fetch(agent: string, { handlers, waitMs }: FetchUndoTask, gone: AbortSignal): Promise<UndoTask | null> {
     const names = new Set(handlers.map(({ name }) => name));
     this.#note(agent, handlers);
     const known = [...this.#waiting.values()].find((each) => !each.isTaken && each.agent === agent && names.has(each.task.handler));
@@ -113,7 +113,7 @@ export class Programs {
     listener?.give(waiting);
   }
 
-  #note(agent: string, handlers: ClaimUndoTask["handlers"]): void {
+  #note(agent: string, handlers: FetchUndoTask["handlers"]): void {
     for (const { name, isCompensation } of handlers) this.#offered.set(nameOf(agent, name), { at: this.#now(), isCompensation });
   }
 }

@@ -6,7 +6,7 @@ import {
   isPathWanted,
   type BeyondFiles,
   type ActionKey,
-  type Claim,
+  type Reservation,
   type Part,
   type Selection,
   type UndoEnd,
@@ -92,8 +92,8 @@ export class DatabaseKind implements UndoKind {
     return this.#underWay(runId).map(({ action }) => action);
   }
 
-  changesOf(selection: Selection, claimed: readonly Claim[]): PathChange[] {
-    const byPlace = Map.groupBy(this.#selected(selection, claimed), ({ place }) => placeName(place));
+  changesOf(selection: Selection, reserved: readonly Reservation[]): PathChange[] {
+    const byPlace = Map.groupBy(this.#selected(selection, reserved), ({ place }) => placeName(place));
     return [...byPlace.values()].flatMap((own) => {
       const steps = own.flatMap((capture) => wantedSteps(capture, selection).map((step) => ({ step, actionId: capture.action.actionId })));
       return changesFrom(own[0]?.shown ?? "", steps);
@@ -101,7 +101,7 @@ export class DatabaseKind implements UndoKind {
   }
 
   /** A database in a file is put back by its rows, where every change to the file was one of rows. */
-  claims({ runId }: Selection): Claim[] {
+  reservations({ runId }: Selection): Reservation[] {
     const files = this.#captures
       .of(runId)
       .flatMap(({ place, action }) => (place.dialect === "sqlite" ? [{ path: place.path, action }] : []));
@@ -116,9 +116,9 @@ export class DatabaseKind implements UndoKind {
     return this.#captures.of(runId).map(({ action, unclear }) => ({ actionId: action.actionId, notKept: unclear }));
   }
 
-  async plan(selection: Selection, claimed: readonly Claim[]): Promise<Part[]> {
+  async plan(selection: Selection, reserved: readonly Reservation[]): Promise<Part[]> {
     const parts: Part[] = [];
-    for (const own of Map.groupBy(this.#selected(selection, claimed), ({ place }) => placeName(place)).values()) {
+    for (const own of Map.groupBy(this.#selected(selection, reserved), ({ place }) => placeName(place)).values()) {
       const [first] = own;
       const steps = own.flatMap((capture) => wantedSteps(capture, selection));
       if (first && steps.length > 0) parts.push(await this.#planFor(steps, first));
@@ -163,8 +163,8 @@ export class DatabaseKind implements UndoKind {
     }
   }
 
-  #selected(selection: Selection, claimed: readonly Claim[]): Capture[] {
-    const files = new Set(claimed.flatMap(({ of, paths }) => (of === this.name ? paths : [])));
+  #selected(selection: Selection, reserved: readonly Reservation[]): Capture[] {
+    const files = new Set(reserved.flatMap(({ of, paths }) => (of === this.name ? paths : [])));
     return this.#captures
       .of(selection.runId)
       .filter(({ action, place }) => isByWanted([action], selection) && (place.dialect !== "sqlite" || files.has(place.path)));

@@ -9,7 +9,7 @@ import {
   isPathWanted,
   type BeyondFiles,
   type ActionKey,
-  type Claim,
+  type Reservation,
   type Part,
   type Selection,
   type UndoEnd,
@@ -90,9 +90,9 @@ export class FileKind implements UndoKind {
     return [...this.#workspaces.values()].flatMap((workspace) => workspace.underWay(runId));
   }
 
-  changesOf(selection: Selection, claimed: readonly Claim[]): PathChange[] {
+  changesOf(selection: Selection, reserved: readonly Reservation[]): PathChange[] {
     const { runId } = selection;
-    return this.#selected(selection, claimed).flatMap(({ workspace, changes }) => {
+    return this.#selected(selection, reserved).flatMap(({ workspace, changes }) => {
       const byPath = Map.groupBy(changes, ({ path }) => path);
       return [...byPath].flatMap(([path, own]) => {
         const [before, after] = [own[0]?.before ?? null, own.at(-1)?.after ?? null];
@@ -103,7 +103,7 @@ export class FileKind implements UndoKind {
     });
   }
 
-  claims(): Claim[] {
+  reservations(): Reservation[] {
     return [];
   }
 
@@ -111,9 +111,9 @@ export class FileKind implements UndoKind {
     return [];
   }
 
-  async plan(selection: Selection, claimed: readonly Claim[]): Promise<Part[]> {
+  async plan(selection: Selection, reserved: readonly Reservation[]): Promise<Part[]> {
     const parts: Part[] = [];
-    for (const { workspace, changes } of this.#selected(selection, claimed)) {
+    for (const { workspace, changes } of this.#selected(selection, reserved)) {
       parts.push(await this.#planIn(workspace, changes, Math.min(...changes.map(({ at }) => at))));
     }
     return parts;
@@ -160,13 +160,16 @@ export class FileKind implements UndoKind {
     };
   }
 
-  #selected(selection: Selection, claimed: readonly Claim[]): { readonly workspace: Workspace; readonly changes: OrderedChange[] }[] {
-    const isClaimed = new Set(claimed.flatMap(({ paths }) => paths));
+  #selected(
+    selection: Selection,
+    reserved: readonly Reservation[],
+  ): { readonly workspace: Workspace; readonly changes: OrderedChange[] }[] {
+    const reservedPaths = new Set(reserved.flatMap(({ paths }) => paths));
     return [...this.#workspaces.values()].flatMap((workspace) => {
       const { root } = workspace;
       const only = selection.only?.map((wanted) => resolve(root, wanted));
       const isWanted = ({ path, by }: OrderedChange) =>
-        isByWanted(by, selection) && isPathWanted(resolve(root, path), only) && !isClaimed.has(resolve(root, path));
+        isByWanted(by, selection) && isPathWanted(resolve(root, path), only) && !reservedPaths.has(resolve(root, path));
       const changes = workspace.changesOf(selection.runId).filter(isWanted);
       return changes.length === 0 ? [] : [{ workspace, changes }];
     });

@@ -54,7 +54,7 @@ export async function denyPlan(cli: Cli, call: Call): Promise<void> {
   });
   if (cli.isJson) return cli.screen.json(denied);
   cli.screen.line(
-    `Denied ${plan.id}: none of its ${plan.steps.length} steps. ${reason === undefined ? "--reason tells the agent why." : ""}`.trimEnd(),
+    `Denied ${plan.id}: none of its ${plan.steps.length} steps runs. ${reason === undefined ? "--reason tells the agent why." : ""}`.trimEnd(),
   );
 }
 

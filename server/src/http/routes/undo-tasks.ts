@@ -26,11 +26,11 @@ export function addUndoTaskRoutes(serving: Serving): void {
     tag,
     summary: "Ask for something to do for an undo",
     who: "agent",
-    body: schemas.claimUndoTask,
-    answer: schemas.claimedTask,
+    body: schemas.fetchUndoTask,
+    answer: schemas.fetchedTask,
     handle: async ({ body, caller, signal }) => {
       const gone = AbortSignal.any([signal, serving.closing]);
-      return { task: await keeping(serving).claimTask(caller.actor.id, body, gone) };
+      return { task: await keeping(serving).fetchTask(caller.actor.id, body, gone) };
     },
   });
   addRoute(serving, {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { limits, type ClaimUndoTask, type HandedIn, type UndoTask, type UndoTaskAnswer } from "@pullcord/sdk/protocol";
+import { limits, type FetchUndoTask, type HandedIn, type UndoTask, type UndoTaskAnswer } from "@pullcord/sdk/protocol";
 import { jsonObject, name } from "./words.js";
 
 const sentence = z.string().max(2_000);
@@ -15,7 +15,7 @@ export const handedIn = z
   })
   .openapi("HandedIn") satisfies z.ZodType<HandedIn>;
 
-export const claimUndoTask = z
+export const fetchUndoTask = z
   .strictObject({
     handlers: z
       .array(z.strictObject({ name, isCompensation: z.boolean() }))
@@ -23,7 +23,7 @@ export const claimUndoTask = z
       .max(limits.undoHandlers),
     waitMs: z.int().min(0).max(limits.longPollMs),
   })
-  .openapi("ClaimUndoTask") satisfies z.ZodType<ClaimUndoTask>;
+  .openapi("FetchUndoTask") satisfies z.ZodType<FetchUndoTask>;
 
 const undoTask = z
   .object({
@@ -35,7 +35,7 @@ const undoTask = z
   })
   .openapi("UndoTask") satisfies z.ZodType<UndoTask>;
 
-export const claimedTask = z.object({ task: undoTask.nullable() }).openapi("ClaimedUndoTask");
+export const fetchedTask = z.object({ task: undoTask.nullable() }).openapi("FetchedUndoTask");
 
 export const undoTaskAnswer = z
   .strictObject({ isDone: z.boolean(), sentence })
