@@ -88,3 +88,15 @@ it.each([
 ])("gives %s back as it was, byte for byte", (path, content) => {
   expect(mergeConfig(path, { base: content, mine: content, theirs: content })).toEqual({ text: content, conflicts: [] });
 });
+
+it.each([
+  ["a string without an end in a list", "a.json", `{"a": [ "${'\\"'.repeat(200_000)}`],
+  ["brackets without an end", "b.toml", `a = ${"[".repeat(4_000)}\n`.repeat(200)],
+  ["a list that goes on and on", "c.toml", `a = [\n${'  "]",\n'.repeat(499)}]\n`.repeat(200)],
+  ["a string of a million letters", "d.json", `{"a": "${"x".repeat(1_000_000)}"}`],
+  ["blank space", "e.json", `{"a":${" ".repeat(1_000_000)}1}`],
+  ["more than is read by key", "f.json", `{"a": "${"\\n".repeat(10_000_000)}"}`],
+])("is not held up, nor thrown out, by %s", (...[, path, base]) => {
+  // The time limit of the test ends what goes on for minutes, as the first did.
+  expect(() => mergeConfig(path, { base, mine: `${base} `, theirs: `${base}\n` })).not.toThrow();
+});

@@ -20,6 +20,9 @@ const formats: readonly (readonly [name: RegExp, read: Read])[] = [
   [/\.(ini|cfg|cnf|conf|desktop|service|socket|timer|properties)$|(^|\/)\.(npmrc|editorconfig|gitconfig|pypirc|flake8)$/, readIni],
 ];
 
+/** Longer texts are not read by key, in characters: an agent may have written them so that reading takes long. */
+const longestText = 2 ** 20;
+
 /** What a document becomes, and which keys stay as a person made them. */
 export interface MergedConfig {
   readonly text: string;
@@ -41,7 +44,7 @@ interface ConfigSides {
  */
 export function mergeConfig(path: string, sides: ConfigSides, staying: readonly KeyPath[] = []): MergedConfig | undefined {
   const read = formats.find(([name]) => name.test(path))?.[1];
-  if (!read) return undefined;
+  if (!read || [sides.base, sides.mine, sides.theirs].some(({ length }) => length > longestText)) return undefined;
   const [base, mine, theirs] = [read(sides.base), read(sides.mine), read(sides.theirs)];
   if (!base || !mine || !theirs) return undefined;
   const { node, conflicts } = mergeByKey({ base, mine, theirs }, staying);

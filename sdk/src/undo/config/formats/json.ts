@@ -62,7 +62,7 @@ function valueAt(text: string, start: number, depth: number): Found<Node> | null
   return { node, end };
 }
 
-/** Where a list ends; brackets in strings and comments don't count. */
+/** Where a list ends; brackets in strings and comments don't count. Null where one of those has no end. */
 function listEnd(text: string, start: number): number | null {
   let depth = 0;
   for (let at = start; at < text.length;) {
@@ -70,7 +70,8 @@ function listEnd(text: string, start: number): number | null {
     const string = stringEnd(text, at + space);
     at = string ?? at + space;
     if (string !== null) continue;
-    if (text[at] === "/") return null;
+    // Neither a comment nor a string, though it begins as one: looked for again at each quote, its end would take for ever.
+    if (text[at] === "/" || text[at] === '"') return null;
     if ("[{".includes(text[at] ?? "?")) depth += 1;
     else if ("]}".includes(text[at] ?? "?")) depth -= 1;
     at += 1;

@@ -4,12 +4,15 @@ import { areDistinct, type Section, type Setting } from "../document.js";
 const longestLine = 4_096;
 /** Most lines of one value in quotes or brackets. */
 const mostLines = 500;
+/** Most that is looked at to find where values of several lines end, in characters: each further line has it looked at again. */
+const mostLooked = 8 * 2 ** 20;
 
 /** A text taken line by line, from the first on. */
 export class Lines {
   readonly #lines: string[];
   readonly #hasLastEnd: boolean;
   #at = 0;
+  #looked = 0;
   /** Comments and blank lines that no key has followed yet, each with its line end. */
   #waiting = "";
 
@@ -49,6 +52,8 @@ export class Lines {
     for (let lines = 1; !isComplete(text); lines += 1) {
       if (this.next === undefined || lines > mostLines) return null;
       text += `\n${this.take()}`;
+      this.#looked += text.length;
+      if (this.#looked > mostLooked) return null;
     }
     return text;
   }

@@ -83,7 +83,7 @@ function endOf(value: string): number | null {
   let depth = 0;
   for (let at = 0; at < value.length;) {
     const character = value[at] as string;
-    const quoted = /["']/.test(character) ? quotedEnd(value, at) : at;
+    const quoted = character === '"' || character === "'" ? quotedEnd(value, at) : at;
     if (quoted === null) return null;
     if (quoted > at) at = quoted;
     else if (character === "#") {
@@ -95,7 +95,7 @@ function endOf(value: string): number | null {
       if ("]}".includes(character)) depth -= 1;
       at += 1;
     }
-    if (depth === 0 && /["'\]}]/.test(value[at - 1] ?? "")) return at;
+    if (depth === 0 && "\"']}".includes(value[at - 1] ?? "?")) return at;
   }
   return depth === 0 ? value.trimEnd().length : null;
 }
