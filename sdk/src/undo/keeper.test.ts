@@ -63,6 +63,14 @@ describe("undo of a run", () => {
     expect(photograph(shop.root)).toEqual(after);
   });
 
+  it("is shown and done whatever a run has made of its files: also one that is nothing but line ends", async () => {
+    writeFileSync(at("mine"), "mine\n");
+    await shop.act("a1", () => writeFileSync(at("ends"), "\n".repeat(250_000)));
+    const { planned, end } = await undo();
+    expect([planned.changes.map(({ path, diff }) => [path, diff]), existsSync(at("ends"))]).toEqual([[["ends", null]], false]);
+    expect(end.conflicts).toEqual([]);
+  });
+
   it("makes no file that runs as its owner, since that would be the server's account", async () => {
     for (const name of ["set-user", "set-group"]) writeFileSync(at(name), "agent");
     chmodSync(at("set-user"), 0o4755);

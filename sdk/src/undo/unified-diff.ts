@@ -28,15 +28,15 @@ function hunkText(group: readonly Hunk[], old: readonly string[], now: readonly 
   const start = Math.max(0, first.oldStart - context);
   const end = Math.min(old.length, last.oldEnd + context);
   const newStart = first.newStart - (first.oldStart - start);
-  const lines: string[] = [];
-  let at = start;
-  for (const hunk of group) {
-    lines.push(...old.slice(at, hunk.oldStart).map((line) => ` ${line}`));
-    lines.push(...old.slice(hunk.oldStart, hunk.oldEnd).map((line) => `-${line}`));
-    lines.push(...now.slice(hunk.newStart, hunk.newEnd).map((line) => `+${line}`));
-    at = hunk.oldEnd;
-  }
-  lines.push(...old.slice(at, end).map((line) => ` ${line}`));
+  // A file may be nothing but line ends: more lines than a call takes arguments.
+  const marked = (mark: string, side: readonly string[]) => side.map((line) => `${mark}${line}`);
+  const between = (index: number) => (index === 0 ? start : (group[index - 1] as Hunk).oldEnd);
+  const changed = group.flatMap((hunk, index) => [
+    marked(" ", old.slice(between(index), hunk.oldStart)),
+    marked("-", old.slice(hunk.oldStart, hunk.oldEnd)),
+    marked("+", now.slice(hunk.newStart, hunk.newEnd)),
+  ]);
+  const lines = [...changed, marked(" ", old.slice(last.oldEnd, end))].flat();
   const newLength = lines.filter((line) => !line.startsWith("-")).length;
   const range = (from: number, length: number) => `${length === 0 ? from : from + 1},${length}`;
   const ended = lines.map((line) => (line.endsWith("\n") ? line : `${line}\n\\ No newline at end of file\n`));
