@@ -76,6 +76,8 @@ it("an agent's plan is shown, edited, approved and taken back on the command lin
   const refused = await person("approve", id);
   expect([refused.status, refused.err]).toEqual([6, expect.stringContaining("Step 2 can't be approved")]);
 
+  const mistyped = await person("plan", "edit", id, "--remove", "9");
+  expect([mistyped.status, mistyped.err]).toEqual([2, expect.stringContaining("There is no step 9: name one of 1, 2, 3.")]);
   const edited = await person("plan", "edit", id, "--remove", "2", "--step", "3", "--arguments", '{"command":"touch asked-other"}');
   expect(edited.out).toContain("- 2. taken out: touch forbidden-1");
   expect(edited.out).toContain("changed by a person");

@@ -8,10 +8,11 @@ import { Tabs } from "../../parts/tabs.js";
 import { Ago } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { shortVersion } from "../../text/words.js";
+import { Backtest } from "./backtest.js";
 import { Dials } from "./dials.js";
 import { Edit } from "./edit.js";
+import { Shadow } from "./shadow.js";
 import { Suggestions } from "./suggestions.js";
-import { Shadow, Trial } from "./trial.js";
 import { Versions } from "./versions.js";
 
 /** What is decided in advance. */
@@ -62,7 +63,7 @@ function Policies({ policy }: { readonly policy: PolicyInForce }) {
             name: text === policy.text ? "Text" : "Text · draft",
             content: <Edit policy={policy} draft={text} onDraft={(next) => setDraft(next === policy.text ? null : next)} />,
           },
-          { id: "history", name: "Try on history", content: <Trial policy={policy} draft={text} /> },
+          { id: "history", name: "Try on history", content: <Backtest policy={policy} draft={text} /> },
           { id: "shadow", name: "Shadow", content: <Shadow draft={text} /> },
           { id: "suggestions", name: "Suggestions", content: <Suggestions onLook={look} /> },
           { id: "versions", name: "Versions", content: <Versions /> },

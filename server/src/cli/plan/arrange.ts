@@ -17,9 +17,9 @@ export const arrangeOptions: readonly VerbOption[] = [
 export async function arrangement(cli: Cli, call: Call, plan: Plan): Promise<readonly Step[]> {
   const names = ["remove", "restore", "order", "step", "arguments"] as const;
   if (names.every((name) => call.text(name) === undefined)) return inEditor(cli, plan);
-  const removed = numbers(call, "remove");
   const all = [...plan.steps, ...plan.removed];
-  const kept = plan.steps.filter(({ number }) => !removed.includes(number)).map(asItStands);
+  const removed = numbers(call, "remove").map((number) => stepOf(all, number));
+  const kept = plan.steps.filter((step) => !removed.includes(step)).map(asItStands);
   const restored = numbers(call, "restore").map((number) => asItStands(stepOf(all, number)));
   const steps = edited([...kept, ...restored], call);
   const order = numbers(call, "order");
@@ -68,7 +68,7 @@ function numbers(call: Call, name: string): readonly number[] {
 
 function stepOf<S extends { readonly number: number }>(steps: readonly S[], number: number): S {
   const found = steps.find((step) => step.number === number);
-  if (!found) throw bad(`There is no step ${number} to take.`);
+  if (!found) throw bad(`There is no step ${number}: name one of ${steps.map((step) => step.number).join(", ")}.`);
   return found;
 }
 
