@@ -80,10 +80,10 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** Does one thing to the files below a folder, of many kinds; git's state and `config` are left to others. @returns what it did */
+/** Does one thing to the files below a folder, of many kinds; git's state, `config` and `data` are left to others. @returns what it did */
 export function meddle(root: string, random: () => number): string {
   const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)];
-  const paths = Object.entries(photograph(root)).filter(([path]) => !/^(\.git|config)/.test(path));
+  const paths = Object.entries(photograph(root)).filter(([path]) => !/^(\.git|config|data)/.test(path));
   const files = paths.filter(([, what]) => what.startsWith("file")).map(([path]) => path);
   const folders = ["", ...paths.filter(([, what]) => what.startsWith("folder")).map(([path]) => path)];
   const fresh = `${pick(folders)}/new-${Math.floor(random() * 1e6)}`.replace(/^\//, "");

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import type { Statement } from "./try-out.js";
 
 /** A small shop: rows that refer to each other, a key of two columns, a trigger, values of many kinds. For tests only. */
@@ -14,6 +15,20 @@ export function shopRows(): string[] {
     `INSERT INTO orders (id, user_id, total, note) VALUES ${many(120, (at) => `(${at}, ${1 + (at % 50)}, ${at * 3}, ${at % 7 === 0 ? "NULL" : `'note\n${at}'`})`)}`,
     `INSERT INTO prices (country, year, amount) VALUES ${many(40, (at) => `('${["de", "fr", "ö"][at % 3]}', ${1980 + at}, ${at})`)}`,
   ];
+}
+
+/** Everything in a SQLite database: what each thing in it was made with, and the rows that it holds. */
+export function contentsOf(database: DatabaseSync): (readonly [unknown, readonly string[]])[] {
+  const things = database.prepare("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name").all();
+  const rowsIn = (name: unknown) => database.prepare(`SELECT * FROM "${String(name)}"`).all();
+  return things.map(({ name, sql }) => [
+    sql,
+    String(sql).startsWith("CREATE TABLE")
+      ? rowsIn(name)
+          .map((row) => JSON.stringify(row))
+          .toSorted()
+      : [],
+  ]);
 }
 
 /** One change that an agent may make, of many kinds, in SQL that SQLite and PostgreSQL share. */

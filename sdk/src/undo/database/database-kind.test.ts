@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SnapshotKeeper } from "../index.js";
 import { seeded } from "../workshop.test.support.js";
-import { change, otherChange, shopRows, shopTables } from "./churn.test.support.js";
+import { change, contentsOf, otherChange, shopRows, shopTables } from "./churn.test.support.js";
 import type { Statement } from "./try-out.js";
 
 let top: string;
@@ -30,21 +30,7 @@ function open(): SnapshotKeeper {
   return new SnapshotKeeper({ folder, ownFolder: folder, quotaBytes: 2 ** 30, bounds: { mostEntries: 1_000, longestMs: 60_000 } });
 }
 
-/** Everything in the database, as SQL. */
-const dump = () => {
-  const tables = database.prepare("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name").all();
-  return tables.map(({ name, sql }) => [
-    sql,
-    String(sql).startsWith("CREATE TABLE")
-      ? database
-          .prepare(`SELECT * FROM "${String(name)}"`)
-          .all()
-          .map((row) => JSON.stringify(row))
-          .toSorted()
-      : [],
-  ]);
-};
-
+const dump = () => contentsOf(database);
 const statement = (text: string, ...tables: string[]): Statement => ({ text, tables });
 
 async function act(actionId: string, statements: readonly Statement[], work = () => statements.forEach(({ text }) => database.exec(text))) {
