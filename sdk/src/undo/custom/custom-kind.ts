@@ -126,9 +126,14 @@ export class CustomKind implements UndoKind {
   async carryOut(partId: string): Promise<UndoEnd> {
     let journal = this.#journals.read(partId);
     if (!journal) throw new Error(`There is no journal of part ${partId}.`);
+    // One that hangs is waited for once, and not again for each thing that it was handed: other undos wait meanwhile.
+    const silent = new Set<string>();
     while (journal.done < journal.items.length) {
       const item = journal.items[journal.done] as Item;
-      const { left, isVerified } = await this.#takeBack(item, `${partId}-${journal.done}`);
+      const { left, isVerified, isSilent }: TakenBack = silent.has(programOf(item))
+        ? { left: `The program that registers ${item.handler} did not answer before this, so it was not asked again.`, isVerified: true }
+        : await this.#takeBack(item, `${partId}-${journal.done}`);
+      if (isSilent) silent.add(programOf(item));
       journal = {
         ...journal,
         done: journal.done + 1,
@@ -172,10 +177,14 @@ export class CustomKind implements UndoKind {
   }
 
   /** Asked again after a crash, a program gets the same name for it: it must not do it twice. */
-  async #takeBack(item: Item, id: string): Promise<{ readonly left: string | null; readonly isVerified: boolean }> {
+  async #takeBack(item: Item, id: string): Promise<TakenBack> {
     const answer = await this.#ask(item, { kind: "undo", id }, limits.customUndoMs);
     if (answer === null)
-      return { left: `The program that registers ${item.handler} did not answer in ${limits.customUndoMs / 1_000} s.`, isVerified: true };
+      return {
+        left: `The program that registers ${item.handler} did not answer in ${limits.customUndoMs / 1_000} s.`,
+        isVerified: true,
+        isSilent: true,
+      };
     if (!answer.isDone) return { left: `${item.handler}: ${answer.sentence}`, isVerified: true };
     const verified = await this.#ask(item, { kind: "verify", id: `${id}-verify` }, previewMs);
     return { left: null, isVerified: verified?.isDone === true };
@@ -201,6 +210,17 @@ export class CustomKind implements UndoKind {
       .filter((given) => isByWanted([given.key], selection) && isPathWanted(pathOf(given), selection.only) && !taken.has(pathOf(given)));
     return [...new Map(wanted.map((given) => [pathOf(given), given])).values()];
   }
+}
+
+interface TakenBack {
+  /** Why it stays; null once it is taken back. */
+  readonly left: string | null;
+  readonly isVerified: boolean;
+  readonly isSilent?: true;
+}
+
+function programOf({ agent, handler }: Item): string {
+  return JSON.stringify([agent, handler]);
 }
 
 const noWayBack = "What a program has taken back can't be done again by us.";
