@@ -99,6 +99,16 @@ describe.each(seeds)("what is kept of a generated run (seed %i)", (seed) => {
   });
 });
 
+it("is refused where a content that it is made on is missing, as in a partial clone", async () => {
+  fill(at(""), seeded(1));
+  git("add", "-A");
+  git("commit", "-qm", "Begin");
+  await act("run", "a1", () => setLine(3, "AGENT"));
+  const object = git("rev-parse", "HEAD:part-0/file-0.txt");
+  rmSync(at(`.git/objects/${object.slice(0, 2)}/${object.slice(2)}`));
+  await expect(keep("run")).rejects.toMatchObject({ reason: "git_refused", message: expect.stringContaining(object) });
+});
+
 describe("a repository whose settings an agent wrote", () => {
   it("names no program that keeping runs, also where git knows of no way to leave missing objects alone", async () => {
     fill(at(""), seeded(1));

@@ -143,7 +143,9 @@ export class Repository {
     const contents: Buffer[] = [];
     for (let at = 0; at < output.length;) {
       const headEnd = output.indexOf("\n", at);
-      const size = Number(output.toString("latin1", at, headEnd).split(" ")[2]);
+      const [object = "", , bytes] = output.toString("latin1", at, headEnd).split(" ");
+      if (bytes === undefined) throw notHere(object, this.#git.root);
+      const size = Number(bytes);
       contents.push(output.subarray(headEnd + 1, headEnd + 1 + size));
       at = headEnd + 1 + size + 1;
     }
@@ -189,6 +191,12 @@ export class Repository {
     const text = (await this.#git.run(["cat-file", "commit", commit])).toString("utf8");
     return text.slice(text.indexOf("\n\n") + 2).split("\n")[0] ?? "";
   }
+}
+
+/** In a partial clone, or a damaged repository: what a file holds is then not known, and never taken for nothing. */
+function notHere(object: string, root: string): PullcordError {
+  const text = `Object ${object} of the commit that the run began on is not in ${root}, and Pullcord fetches nothing. Run git fetch --refetch there, then keep again.`;
+  return new PullcordError("conflict", "git_refused", text);
 }
 
 function branchExists(branch: string): PullcordError {
