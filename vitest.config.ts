@@ -10,6 +10,9 @@ const journeyWaitMs = 180_000;
 // Installs from the registry, which may stall.
 const packagingWaitMs = 400_000;
 
+// Beside their code, but with the journeys: they keep real disks and processes busy for long.
+const longTests = ["sdk/src/undo/swaps.test.ts", "sdk/src/undo/database/database-kind.test.ts"];
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -23,7 +26,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{sdk,server,console}/src/**/*.test.{ts,tsx}", "test/{boundaries,policy}/**/*.test.ts", "scripts/**/*.test.mjs"],
-          exclude: ["**/node_modules/**", "server/src/store/**"],
+          exclude: ["**/node_modules/**", "server/src/store/**", ...longTests],
           testTimeout: unitWaitMs,
           hookTimeout: unitWaitMs,
         },
@@ -41,7 +44,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "journey",
-          include: ["test/journeys/**/*.test.ts"],
+          include: ["test/journeys/**/*.test.ts", ...longTests],
           testTimeout: journeyWaitMs,
           hookTimeout: journeyWaitMs,
         },
