@@ -10,8 +10,13 @@ const journeyWaitMs = 180_000;
 // Installs from the registry, which may stall.
 const packagingWaitMs = 400_000;
 
-// Beside their code, but with the journeys: they keep real disks and processes busy for long.
-const longTests = ["sdk/src/undo/swaps.test.ts", "sdk/src/undo/database/database-kind.test.ts"];
+// Beside their code, but with the journeys: they keep disks, processes or a terminal busy for long, or wait for real time.
+const longTests = [
+  "sdk/src/undo/swaps.test.ts",
+  "sdk/src/undo/database/database-kind.test.ts",
+  "sdk/src/gate/gate.test.ts",
+  "server/src/cli/hold/terminal-hold.test.ts",
+];
 
 export default defineConfig({
   resolve: { conditions },

@@ -20,10 +20,10 @@ const keeper = new SnapshotKeeper({
 const { fork } = childProcess;
 childProcess.fork = (...given) => {
   const child = fork(...given);
-  const { send } = child;
+  const send = child.send.bind(child);
   child.send = (...asked) => {
     step();
-    return Reflect.apply(send, child, asked);
+    return send(...asked);
   };
   return child;
 };
