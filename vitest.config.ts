@@ -10,11 +10,19 @@ const journeyWaitMs = 180_000;
 // Installs from the registry, which may stall.
 const packagingWaitMs = 400_000;
 
-// Beside their code, but with the journeys: they keep disks, processes or a terminal busy for long, or wait for real time.
+// Beside their code, but with the journeys: they keep disks, processes, threads or a terminal busy, or wait for real time.
 const longTests = [
   "sdk/src/undo/swaps.test.ts",
   "sdk/src/undo/database/database-kind.test.ts",
   "sdk/src/gate/gate.test.ts",
+  "sdk/src/gate/log-batch.test.ts",
+  "sdk/src/client/garbage.test.ts",
+  "sdk/src/adapters/claude-code/settle.test.ts",
+  "server/src/policyfile/own-matchers.test.ts",
+  "server/src/policyfile/policy-file.test.ts",
+  "server/src/snapshots/keep/plan-keep.test.ts",
+  "server/src/snapshots/linked-worktree.test.ts",
+  "server/src/snapshots/is-kept.test.ts",
   "server/src/cli/hold/terminal-hold.test.ts",
 ];
 
