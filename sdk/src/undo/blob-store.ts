@@ -3,9 +3,8 @@ import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, rmSyn
 import { join } from "node:path";
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { PullcordError } from "../protocol/index.js";
+import { ownerOnlyFile, ownerOnlyFolder } from "./owner-only.js";
 
-const ownerOnlyFolder = 0o700;
-const ownerOnlyFile = 0o600;
 /** Below this many bytes compression costs more than it gains: of a first look a quarter of its time, for a ninth of the space. */
 const smallestCompressed = 2_048;
 const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };

@@ -12,9 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-
-const ownerOnlyFolder = 0o700;
-const ownerOnlyFile = 0o600;
+import { ownerOnlyFile, ownerOnlyFolder } from "./owner-only.js";
 
 /** Journals of one folder, each a file that is replaced whole: what will be done is written down before any of it is. */
 export class Journals<Journal extends { readonly id: string }> {

@@ -1,6 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-
-const ownerOnlyFile = 0o600;
+import { ownerOnlyFile } from "./owner-only.js";
 
 /** A file of JSON, one value a line, that only ever grows, but for what is let go of. Readable by its owner alone. */
 export class JsonLines<Line> {

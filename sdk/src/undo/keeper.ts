@@ -13,8 +13,7 @@ import type { Bounds } from "./file/look-budget.js";
 import { Journals } from "./journals.js";
 import type { BeyondFiles, ActionKey, Reservation, Part, Selection, UndoEnd, UndoKind } from "./kind.js";
 import { carryOutParts, type UndoRecord } from "./undo-record.js";
-
-const ownerOnlyFolder = 0o700;
+import { ownerOnlyFolder } from "./owner-only.js";
 
 export interface KeeperOptions {
   /** Holds everything that is kept: contents, records, journals. Readable by its owner alone. */

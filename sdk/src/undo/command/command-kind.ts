@@ -19,8 +19,7 @@ import { familyOf, namedPlace, pathOf, placesOf } from "./places.js";
 import { runProgram, shownCall, stepMs } from "./run-program.js";
 import { endOf, goOn, type CommandJournal, type Going } from "./steps.js";
 import { takeBackThings } from "./take-back.js";
-
-const ownerOnlyFolder = 0o700;
+import { ownerOnlyFolder } from "../owner-only.js";
 
 export interface CommandKindOptions {
   readonly folder: string;

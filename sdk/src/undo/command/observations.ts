@@ -5,8 +5,7 @@ import { Journals } from "../journals.js";
 import { JsonLines } from "../json-lines.js";
 import type { ActionKey } from "../kind.js";
 import type { Things } from "./family.js";
-
-const ownerOnlyFolder = 0o700;
+import { ownerOnlyFolder } from "../owner-only.js";
 
 /** Where commands leave their effects: npm's global packages, the branches of a remote. */
 export interface Place {

@@ -15,8 +15,8 @@ import {
   type UndoKind,
 } from "../kind.js";
 import { Programs } from "./programs.js";
+import { ownerOnlyFolder } from "../owner-only.js";
 
-const ownerOnlyFolder = 0o700;
 /** How long a program may take to say what it would do, in milliseconds. */
 const previewMs = 10_000;
 /** After so long without an answer a task is offered again, to whichever program asks, in milliseconds. */

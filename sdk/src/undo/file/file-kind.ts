@@ -22,8 +22,7 @@ import type { UndoJournal } from "./journal.js";
 import { planUndo, type MergeByKey } from "./plan.js";
 import type { Bounds } from "./look-budget.js";
 import { rootFile, Workspace, type OrderedChange } from "./workspace.js";
-
-const ownerOnlyFolder = 0o700;
+import { ownerOnlyFolder } from "../owner-only.js";
 
 export interface FileKindOptions {
   /** Holds the records of workspaces and the journals. */

@@ -18,11 +18,10 @@ import {
   type Stats,
 } from "node:fs";
 import { PullcordError } from "../../protocol/index.js";
+import { ownerOnlyFile, ownerOnlyFolder } from "../owner-only.js";
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
-const ownerOnlyFile = 0o600;
 /** What a folder is made with, until it gets its own mode. */
-export const ownerOnlyFolder = 0o700;
 
 /** Names below an open folder go through its handle here: the kernel walks no path again (Linux, proc(5)). */
 const hasHandlePaths = process.platform === "linux";

@@ -1,11 +1,12 @@
 import { hash as digest } from "node:crypto";
 import type { BlobStore } from "../blob-store.js";
 import { isFolder, isSame, type Entry, type Standing } from "./entry.js";
-import { Folder, ownerOnlyFolder } from "./folder.js";
+import { Folder } from "./folder.js";
 import { restoreMark } from "./left-out.js";
 import { lookAt } from "./look.js";
 import type { Operation } from "./operations.js";
 import type { Conflict } from "./plan.js";
+import { ownerOnlyFolder } from "../owner-only.js";
 
 /** Where a restore works. */
 export interface Ground {

@@ -11,9 +11,8 @@ import { committablePaths, planOnto, type CommittedFile, type Onto } from "./pla
 import type { Bounds } from "./look-budget.js";
 import type { KeptPlace } from "./place.js";
 import { Tree, type Finds } from "./tree.js";
+import { ownerOnlyFile, ownerOnlyFolder } from "../owner-only.js";
 
-const ownerOnlyFolder = 0o700;
-const ownerOnlyFile = 0o600;
 /** Names, in a workspace's own folder, the root that it is about. */
 export const rootFile = "root";
 

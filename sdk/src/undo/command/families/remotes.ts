@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { eachAlone, linesOf, operandsOf, optionOf, type Call, type Family, type Machine } from "../family.js";
 import { told } from "../run-program.js";
+import { ownerOnlyFile, ownerOnlyFolder } from "../../owner-only.js";
 
 /** Options of `git push` whose value is a word of its own. */
 const taking = ["-o", "--push-option", "--receive-pack", "--exec", "--repo"];
@@ -66,8 +67,8 @@ function inNobodysRepository({ folder }: Machine, objects: string, argv: readonl
 
 function nobodysRepository(own: string): string {
   const folder = join(own, "empty.git");
-  for (const name of ["objects", "refs"]) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
-  if (!existsSync(join(folder, "HEAD"))) writeFileSync(join(folder, "HEAD"), "ref: refs/heads/none\n", { mode: 0o600 });
+  for (const name of ["objects", "refs"]) mkdirSync(join(folder, name), { recursive: true, mode: ownerOnlyFolder });
+  if (!existsSync(join(folder, "HEAD"))) writeFileSync(join(folder, "HEAD"), "ref: refs/heads/none\n", { mode: ownerOnlyFile });
   return folder;
 }
 
