@@ -1,5 +1,5 @@
 import type { AgentClient } from "@pullcord/sdk/client";
-import { limits, type ProposedAction, type Run } from "@pullcord/sdk/protocol";
+import { bounds, type ProposedAction, type Run } from "@pullcord/sdk/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "./server-for-tests.js";
 
@@ -18,8 +18,8 @@ afterAll(() => test.close());
 /** What would be let through without a person. */
 async function passing(actions: readonly ProposedAction[]): Promise<unknown[]> {
   const passed: unknown[] = [];
-  for (let at = 0; at < actions.length; at += limits.dryRunActions) {
-    const { actions: judged } = await agent.dryRun(run.id, actions.slice(at, at + limits.dryRunActions));
+  for (let at = 0; at < actions.length; at += bounds.dryRunActions) {
+    const { actions: judged } = await agent.dryRun(run.id, actions.slice(at, at + bounds.dryRunActions));
     passed.push(...judged.filter(({ effect }) => effect === "allow").map(({ proposed }) => Object.values(proposed.arguments)[0]));
   }
   return passed;

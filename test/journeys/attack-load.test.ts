@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentClient } from "@pullcord/sdk/client";
 import type { Run } from "@pullcord/sdk/protocol";
-import { limits } from "@pullcord/sdk/protocol";
+import { bounds } from "@pullcord/sdk/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "./server-for-tests.js";
 
@@ -116,7 +116,7 @@ describe("a person's stop", { retry: 2 }, () => {
   }, 30_000);
 
   it("takes less than a second while an agent asks for dry runs of long plans", async () => {
-    const plan = Array.from({ length: limits.dryRunActions }, (_, index) => ({
+    const plan = Array.from({ length: bounds.dryRunActions }, (_, index) => ({
       type: "command_execute" as const,
       arguments: { command: `${"cd a;".repeat(1_900)}${" ".repeat(index)}` },
     }));
@@ -147,12 +147,12 @@ describe("people", () => {
     const large = (index: number) => agent.propose(noisy.id, { type: "unknown", arguments: { index, text: "x".repeat(900_000) } });
     const answers = [];
     for (let index = 0; index < 25; index += 1) answers.push((await large(index)).next);
-    expect(answers.filter((next) => next === "wait")).toHaveLength(limits.openQuestions);
+    expect(answers.filter((next) => next === "wait")).toHaveLength(bounds.openQuestions);
     expect(answers.at(-1)).toBe("deny");
     await expect(agent.propose(noisy.id, { type: "unknown", arguments: { text: "x".repeat(1_100_000) } })).rejects.toMatchObject({
       reason: "body_too_large",
     });
     const page = await test.person.listApprovalRequests({ run: noisy.id });
-    expect(JSON.stringify(page).length).toBeLessThan(limits.openQuestions * 1_100_000);
+    expect(JSON.stringify(page).length).toBeLessThan(bounds.openQuestions * 1_100_000);
   });
 });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmdirSync, symlinkSync, writeFileSync } from "no
 import { request } from "node:http";
 import { join } from "node:path";
 import type { AgentClient } from "@pullcord/sdk/client";
-import { limits } from "@pullcord/sdk/protocol";
+import { bounds } from "@pullcord/sdk/protocol";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { identify } from "../../server/src/processes/identity.js";
 import { startTestServer, type TestServer } from "./server-for-tests.js";
@@ -121,7 +121,7 @@ describe("a body", () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const post = request(`${test.server.url}/v1/sessions`, { method: "POST", headers: { "content-type": "application/json" } });
       post.once("response", (response) => resolve(response.statusCode));
-      post.once("error", (error) => (sent * chunk.length > limits.bodyBytes ? resolve(413) : reject(error)));
+      post.once("error", (error) => (sent * chunk.length > bounds.bodyBytes ? resolve(413) : reject(error)));
       const goOn = () => {
         if (post.destroyed || sent >= most) return void post.end();
         sent += 1;

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { limits } from "@pullcord/sdk/protocol";
+import { bounds } from "@pullcord/sdk/protocol";
 import { startServer } from "pullcord";
 import { startTestServer, type TestServer } from "./server-for-tests.js";
 
@@ -46,9 +46,9 @@ describe("bad input", () => {
   });
 
   it("names the field and the limit of an oversized body", async () => {
-    const answer = await post(action("x".repeat(limits.bodyBytes)));
+    const answer = await post(action("x".repeat(bounds.bodyBytes)));
     expect(answer).toMatchObject({ status: 413, reason: "body_too_large" });
-    expect(answer.detail).toContain(String(limits.bodyBytes));
+    expect(answer.detail).toContain(String(bounds.bodyBytes));
   });
 
   it("refuses bytes that are not UTF-8, and another content type", async () => {

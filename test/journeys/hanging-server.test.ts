@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "@pullcord/sdk";
-import { limits } from "@pullcord/sdk/protocol";
+import { bounds } from "@pullcord/sdk/protocol";
 import { afterEach, expect, it } from "vitest";
 import { ServerProcess } from "./crash/server-process.js";
 
@@ -13,7 +13,7 @@ afterEach(async () => {
 
 // The limit of the test is what it is about: an answer itself may take longer than that.
 it("does not run an action when the server hangs, without waiting as long as a busy one may take", { timeout: 45_000 }, async () => {
-  expect(limits.snapshotMs).toBeGreaterThan(45_000);
+  expect(bounds.snapshotMs).toBeGreaterThan(45_000);
   const folder = mkdtempSync(join(tmpdir(), "pullcord-hanging-"));
   const server = new ServerProcess();
   leaving.push(

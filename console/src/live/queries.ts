@@ -1,5 +1,5 @@
 import type { AuditQuery, PersonClient } from "@pullcord/sdk/client";
-import { limits, type LogLine, type RunStatus, type UndoScope } from "@pullcord/sdk/protocol";
+import { bounds, type LogLine, type RunStatus, type UndoScope } from "@pullcord/sdk/protocol";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useClient } from "./client.js";
 import { keys } from "./keys.js";
@@ -57,11 +57,11 @@ export function useLog(run: string) {
 
 /** The newest lines, as many as a page keeps: the last ones first, since they may be all there are. */
 async function newestLines(client: PersonClient, run: string, signal: AbortSignal): Promise<readonly LogLine[]> {
-  const { items: newest } = await client.readLog(run, { limit: limits.logLines }, { signal });
+  const { items: newest } = await client.readLog(run, { limit: bounds.logLines }, { signal });
   const first = newest.at(0)?.seq ?? 1;
   const lines: LogLine[] = [];
   for (let after = Math.max(0, (newest.at(-1)?.seq ?? 0) - keptLogLines); after + 1 < first; after = lines.at(-1)?.seq ?? first) {
-    const { items } = await client.readLog(run, { after, limit: limits.logLines }, { signal });
+    const { items } = await client.readLog(run, { after, limit: bounds.logLines }, { signal });
     lines.push(...items.filter(({ seq }) => seq < first));
     if (items.length === 0 || items.some(({ seq }) => seq >= first)) break;
   }

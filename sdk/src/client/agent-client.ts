@@ -1,5 +1,5 @@
 import {
-  limits,
+  bounds,
   type Action,
   type ActionAnswer,
   type FetchUndoTask,
@@ -58,7 +58,7 @@ export class AgentClient {
   propose(runId: string, action: ProposedAction, options: CallOptions = {}): Promise<ActionAnswer> {
     return this.#transport.json("POST", path`/v1/runs/${runId}/actions`, {
       body: action,
-      extraMs: limits.modelReviewMs + limits.snapshotMs,
+      extraMs: bounds.modelReviewMs + bounds.snapshotMs,
       ...options,
     });
   }
@@ -86,21 +86,21 @@ export class AgentClient {
    * The answer's `next` is `wait` when nobody has decided yet.
    */
   awaitAnswer(actionId: string, waitMs: number, options: CallOptions = {}): Promise<ActionAnswer> {
-    const bounded = Math.max(0, Math.min(waitMs, limits.longPollMs));
+    const bounded = Math.max(0, Math.min(waitMs, bounds.longPollMs));
     return this.#transport.json("GET", path`/v1/actions/${actionId}/answer`, {
       query: { waitMs: bounded },
-      extraMs: bounded + limits.snapshotMs,
+      extraMs: bounded + bounds.snapshotMs,
       signal: options.signal,
     });
   }
 
   /** Uses the permit of an approved action, at the moment of execution (I2). `digest` is re-computed by the caller (I3). */
   start(actionId: string, digest: string, options: CallOptions = {}): Promise<ActionAnswer> {
-    return this.#transport.json("POST", path`/v1/actions/${actionId}/start`, { body: { digest }, extraMs: limits.snapshotMs, ...options });
+    return this.#transport.json("POST", path`/v1/actions/${actionId}/start`, { body: { digest }, extraMs: bounds.snapshotMs, ...options });
   }
 
   reportOutcome(actionId: string, outcome: ReportOutcome, options: CallOptions = {}): Promise<Action> {
-    return this.#transport.json("POST", path`/v1/actions/${actionId}/outcome`, { body: outcome, extraMs: limits.snapshotMs, ...options });
+    return this.#transport.json("POST", path`/v1/actions/${actionId}/outcome`, { body: outcome, extraMs: bounds.snapshotMs, ...options });
   }
 
   /** Hands in what it takes to take an action back; before its end is reported (A22). */
@@ -125,12 +125,12 @@ export class AgentClient {
 
   /** Hands in actions to be approved together, in the order in which they are meant. */
   handInPlan(runId: string, plan: HandInPlan, options: CallOptions = {}): Promise<PlanAnswer> {
-    return this.#transport.json("POST", path`/v1/runs/${runId}/plans`, { body: plan, extraMs: limits.planJudgingMs, ...options });
+    return this.#transport.json("POST", path`/v1/runs/${runId}/plans`, { body: plan, extraMs: bounds.planJudgingMs, ...options });
   }
 
   /** Asks once what became of a plan, as `awaitAnswer` does of an action. */
   awaitPlan(planId: string, waitMs: number, options: CallOptions = {}): Promise<PlanAnswer> {
-    const bounded = Math.max(0, Math.min(waitMs, limits.longPollMs));
+    const bounded = Math.max(0, Math.min(waitMs, bounds.longPollMs));
     return this.#transport.json("GET", path`/v1/plans/${planId}/answer`, {
       query: { waitMs: bounded },
       extraMs: bounded,

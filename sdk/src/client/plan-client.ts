@@ -1,4 +1,4 @@
-import { limits, type ApprovalStatus, type ArrangePlan, type Page, type Plan, type ResolvePlan } from "../protocol/index.js";
+import { bounds, type ApprovalStatus, type ArrangePlan, type Page, type Plan, type ResolvePlan } from "../protocol/index.js";
 import type { CallOptions } from "./agent-client.js";
 import type { PageQuery } from "./queries.js";
 import { path, type Transport } from "./transport.js";
@@ -25,12 +25,12 @@ export class PlanClient {
 
   /** Says how the steps are to stand; they are judged anew. @throws PullcordError `conflict`/`digest_mismatch` */
   arrange(id: string, arrangement: ArrangePlan): Promise<Plan> {
-    return this.#transport.json("PUT", path`/v1/plans/${id}/steps`, { body: arrangement, extraMs: limits.planJudgingMs });
+    return this.#transport.json("PUT", path`/v1/plans/${id}/steps`, { body: arrangement, extraMs: bounds.planJudgingMs });
   }
 
   /** @throws PullcordError `conflict`/`digest_mismatch`, `step_denied`, `plan_outdated`; `forbidden`/`presence_required` */
   resolve(id: string, resolution: ResolvePlan): Promise<Plan> {
-    return this.#transport.json("POST", path`/v1/plans/${id}/resolution`, { body: resolution, extraMs: limits.planJudgingMs });
+    return this.#transport.json("POST", path`/v1/plans/${id}/resolution`, { body: resolution, extraMs: bounds.planJudgingMs });
   }
 
   /** Takes an approved plan back, from the next action on. */

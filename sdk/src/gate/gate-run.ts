@@ -7,7 +7,7 @@ import {
   type DeliveredInstruction,
   type DryRunAnswer,
   type HandedIn,
-  limits,
+  bounds,
   type HandInPlan,
   type JsonObject,
   type LogStream,
@@ -123,7 +123,7 @@ export class GateRun {
   async awaitAnswer(asked: ActionAnswer): Promise<ActionAnswer> {
     if (asked.next !== "wait") return asked;
     const answer = await this.#waitOut(asked, () =>
-      askAgain(this.client, asked.action.id, { waitMs: limits.longPollMs, signal: this.signal }),
+      askAgain(this.client, asked.action.id, { waitMs: bounds.longPollMs, signal: this.signal }),
     );
     this.#deliver(answer.instructions);
     return answer;
@@ -150,7 +150,7 @@ export class GateRun {
   /** Waits for as long as it takes to get an answer that is not `wait`. */
   awaitPlan(first: PlanAnswer): Promise<PlanAnswer> {
     const { id } = first.plan;
-    return this.#waitOut(first, () => askPlanAgain(this.client, id, { waitMs: limits.longPollMs, signal: this.signal }));
+    return this.#waitOut(first, () => askPlanAgain(this.client, id, { waitMs: bounds.longPollMs, signal: this.signal }));
   }
 
   async #waitOut<Answer extends { readonly next: string }>(first: Answer, ask: () => Promise<Answer>): Promise<Answer> {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isPullcordError, limits, type LogStream } from "../protocol/index.js";
+import { isPullcordError, bounds, type LogStream } from "../protocol/index.js";
 
 export interface LogPiece {
   readonly stream: LogStream;
@@ -92,10 +92,10 @@ export class LogBatch {
       batch.push({ stream: "note", text: `(${this.#dropped} lines could not be kept)` });
       this.#dropped = 0;
     }
-    while (batch.length < limits.logLines && characters < mostCharacters) {
+    while (batch.length < bounds.logLines && characters < mostCharacters) {
       const next = this.#waiting.shift();
       if (!next) break;
-      const text = next.text.slice(0, limits.logLineLength);
+      const text = next.text.slice(0, bounds.logLineLength);
       characters += text.length;
       batch.push({ stream: next.stream, text: text.toWellFormed() });
     }

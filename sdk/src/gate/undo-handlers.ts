@@ -1,5 +1,5 @@
 import type { AgentClient } from "../client/index.js";
-import { isPullcordError, limits, type JsonObject, type UndoTask, type UndoTaskAnswer } from "../protocol/index.js";
+import { isPullcordError, bounds, type JsonObject, type UndoTask, type UndoTaskAnswer } from "../protocol/index.js";
 
 /** How long to wait after a question that found no server, in milliseconds. */
 const restMs = 1_000;
@@ -70,7 +70,7 @@ export class UndoHandlers {
   async #fetch(signal: AbortSignal): Promise<UndoTask | null> {
     const handlers = [...this.#handlers].map(([name, { compensation = false }]) => ({ name, isCompensation: compensation }));
     try {
-      return await this.#client.fetchUndoTask({ handlers, waitMs: limits.longPollMs }, { signal });
+      return await this.#client.fetchUndoTask({ handlers, waitMs: bounds.longPollMs }, { signal });
     } catch {
       // No server at the moment, or this question was given up.
       if (!signal.aborted) await rest(signal);

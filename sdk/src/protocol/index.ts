@@ -16,7 +16,7 @@ export * from "./intervention.js";
 export * from "./invisible.js";
 export * from "./json.js";
 export * from "./limit.js";
-export * from "./limits.js";
+export * from "./bounds.js";
 export * from "./page.js";
 export * from "./people.js";
 export * from "./plan.js";

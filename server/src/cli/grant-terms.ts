@@ -1,4 +1,4 @@
-import { limits, PullcordError, type GrantTerms } from "@pullcord/sdk";
+import { bounds, PullcordError, type GrantTerms } from "@pullcord/sdk";
 import type { Cli } from "./cli.js";
 import { escapeLine } from "./screen/escape.js";
 import type { Call, VerbOption } from "./verb.js";
@@ -20,7 +20,7 @@ export async function grantTerms(cli: Cli, call: Call, request: string): Promise
     if (covers !== undefined || call.has("thisRun")) throw bad("--covers and --this-run go with --for or --times.");
     return undefined;
   }
-  const forMs = time === undefined ? limits.grantMs : grantMilliseconds(time);
+  const forMs = time === undefined ? bounds.grantMs : grantMilliseconds(time);
   const uses = times === undefined ? undefined : Number(times);
   if (uses !== undefined && !(Number.isInteger(uses) && uses > 0)) throw bad("--times is a whole number from 1 up.");
   const options = await cli.person().grants.options(request);
@@ -38,7 +38,7 @@ export async function grantTerms(cli: Cli, call: Call, request: string): Promise
 export function grantMilliseconds(text: string): number {
   const [, amount, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
   const ms = Number(amount) * unitMs[(unit ?? "m") as keyof typeof unitMs];
-  if (!(ms > 0 && ms <= limits.grantMs)) throw bad("--for is written like 30m, 8h or 7d, and 7d is the most.");
+  if (!(ms > 0 && ms <= bounds.grantMs)) throw bad("--for is written like 30m, 8h or 7d, and 7d is the most.");
   return ms;
 }
 

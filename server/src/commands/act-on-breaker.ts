@@ -1,4 +1,4 @@
-import { limits, PullcordError, type ActOnBreaker, type Breaker } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError, type ActOnBreaker, type Breaker } from "@pullcord/sdk/protocol";
 import { closed, type BreakerEvent } from "../domain/limits/breaker.js";
 import type { Limit } from "../domain/limits/limit.js";
 import { withoutUse } from "../domain/limits/agent-tally.js";
@@ -59,7 +59,7 @@ async function find(
 
 function eventOf({ now, actor }: CommandContext, { act, forMs, reason }: ActOnBreaker): BreakerEvent {
   const isHold = act === "hold_open" || act === "hold_closed";
-  if (forMs !== undefined && (!isHold || forMs > limits.breakerHoldMs)) {
+  if (forMs !== undefined && (!isHold || forMs > bounds.breakerHoldMs)) {
     const text = isHold ? "A breaker is held for at most 24 hours, or until it is released." : "Only a hold has a time.";
     throw new PullcordError("invalid", "hold_time", text, { field: "/forMs" });
   }

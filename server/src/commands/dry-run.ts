@@ -1,5 +1,5 @@
 import { PullcordError, type DryRun, type DryRunAnswer } from "@pullcord/sdk/protocol";
-import { planOf } from "../domain/plan.js";
+import { planOf } from "../domain/plans/plan.js";
 import { wholeId } from "../store/ids.js";
 import { emptyTally, type StoredRun } from "../store/runs.js";
 import type { LookContext } from "./context.js";

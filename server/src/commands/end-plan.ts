@@ -1,5 +1,5 @@
 import { type Actor, type Plan, type PlanEnd } from "@pullcord/sdk/protocol";
-import { transitionPlan } from "../domain/plan-state.js";
+import { transitionPlan } from "../domain/plans/state.js";
 import { nextOrThrow } from "../domain/transition.js";
 import { appendEntry } from "../store/audit.js";
 import { duePlans, openPlans, updatePlan } from "../store/plans.js";

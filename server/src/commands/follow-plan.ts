@@ -1,5 +1,5 @@
 import type { Action, Plan } from "@pullcord/sdk/protocol";
-import { beginStep, endStep, followingOf, goOnFrom, isFinished } from "../domain/plan-steps.js";
+import { beginStep, endStep, followingOf, goOnFrom, isFinished } from "../domain/plans/steps.js";
 import { approvedPlan, findPlan, updatePlan } from "../store/plans.js";
 import type { StoredRun } from "../store/runs.js";
 import type { CommandContext } from "./context.js";

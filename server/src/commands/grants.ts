@@ -1,6 +1,6 @@
 import {
   actionLine,
-  limits,
+  bounds,
   PullcordError,
   type Action,
   type ApprovalLevel,
@@ -38,7 +38,7 @@ export async function makeGrant(
   action: Action,
   { terms, level }: { readonly terms: GrantTerms; readonly level: ApprovalLevel },
 ): Promise<Grant> {
-  if (!(terms.forMs > 0 && terms.forMs <= limits.grantMs))
+  if (!(terms.forMs > 0 && terms.forMs <= bounds.grantMs))
     throw new PullcordError("invalid", "grant_time", "A grant holds for at most 7 days.", { field: "/grant/forMs" });
   const wanted = JSON.stringify(terms.covers);
   const option = (await grantOptions(tx, action)).find(({ covers }) => JSON.stringify(covers) === wanted);

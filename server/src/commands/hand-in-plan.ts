@@ -1,6 +1,6 @@
-import { actionLine, canonicalJson, limits, PullcordError, type HandInPlan, type JudgedStep, type Plan } from "@pullcord/sdk/protocol";
+import { actionLine, canonicalJson, bounds, PullcordError, type HandInPlan, type JudgedStep, type Plan } from "@pullcord/sdk/protocol";
 import { approvalExpiry } from "../domain/approval-expiry.js";
-import { transitionPlan } from "../domain/plan-state.js";
+import { transitionPlan } from "../domain/plans/state.js";
 import { nextOrThrow } from "../domain/transition.js";
 import { appendEntry } from "../store/audit.js";
 import { findPlan, insertPlan, openPlans, updatePlan } from "../store/plans.js";
@@ -84,8 +84,8 @@ function requirePlaceForQuestion({ tally }: StoredRun, open: readonly Plan[]): v
     const text = `Plan ${waiting.id} of this run waits for a person already. Wait for the answer, or withdraw it, before handing in another.`;
     throw new PullcordError("conflict", "plan_waiting", text);
   }
-  if (tally.waiting >= limits.openQuestions) {
-    const text = `${limits.openQuestions} questions of this run wait already. Wait for their answers before handing in a plan.`;
+  if (tally.waiting >= bounds.openQuestions) {
+    const text = `${bounds.openQuestions} questions of this run wait already. Wait for their answers before handing in a plan.`;
     throw new PullcordError("conflict", "open_questions", text);
   }
 }

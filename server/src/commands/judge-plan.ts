@@ -1,6 +1,6 @@
 import type { JudgedStep, Plan, PlanStep } from "@pullcord/sdk/protocol";
-import { planDigest } from "../domain/plan-digest.js";
-import { planLevel, wholeOf } from "../domain/plan.js";
+import { planDigest } from "../domain/plans/digest.js";
+import { planLevel, wholeOf } from "../domain/plans/plan.js";
 import type { StoredRun } from "../store/runs.js";
 import type { LookContext } from "./context.js";
 import { judgeInOrder } from "./judge-in-order.js";

@@ -1,6 +1,6 @@
 import { theySaid } from "../domain/they-said.js";
 import type { Plan, PlanAnswer } from "@pullcord/sdk/protocol";
-import { planInWords } from "../domain/plan-words.js";
+import { planInWords } from "../domain/plans/words.js";
 import type { StoredRun } from "../store/runs.js";
 import type { Outside } from "./context.js";
 

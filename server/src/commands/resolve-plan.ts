@@ -10,7 +10,7 @@ import {
   type PlanStep,
   type ResolvePlan,
 } from "@pullcord/sdk/protocol";
-import { transitionPlan, type PlanEvent } from "../domain/plan-state.js";
+import { transitionPlan, type PlanEvent } from "../domain/plans/state.js";
 import { nextOrThrow } from "../domain/transition.js";
 import { openPlans, updatePlan } from "../store/plans.js";
 import { answeredFirst, requireSeen } from "./arrange-plan.js";

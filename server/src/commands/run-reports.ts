@@ -1,5 +1,5 @@
 import {
-  limits,
+  bounds,
   type JsonObject,
   type LogLine,
   type LogStream,
@@ -74,7 +74,7 @@ export const appendLog: Command<{ readonly runId: string; readonly lines: Output
 
 /** Lines as they are kept: a longer one is cut with a mark, since output is shown and never approved. */
 export function logLines(lines: Output, { behind, at }: LogPlace): LogLine[] {
-  const cut = (text: string) => (text.length > limits.logLineLength ? `${text.slice(0, limits.logLineLength)}…` : text);
+  const cut = (text: string) => (text.length > bounds.logLineLength ? `${text.slice(0, bounds.logLineLength)}…` : text);
   return lines.map(({ stream, text }, index) => ({ seq: behind + index + 1, at, stream, text: cut(text) }));
 }
 

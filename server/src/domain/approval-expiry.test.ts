@@ -1,4 +1,4 @@
-import { limits } from "@pullcord/sdk/protocol";
+import { bounds } from "@pullcord/sdk/protocol";
 import { expect, it } from "vitest";
 import { approvalExpiry, isExpired, soonerExpiry } from "./approval-expiry.js";
 import { policyOf } from "./facts-for-tests.js";
@@ -24,7 +24,7 @@ it("takes any length up to a year", () => {
   const policy = policyOf({ approval: { expiry: { review: "1y", required: "1s" } } });
   expect(approvalExpiry({ policy, level: "review" }, 0)).toBe(365 * 24 * hour);
   expect(approvalExpiry({ policy, level: "required" }, 0)).toBe(1_000);
-  expect(approvalExpiry({ policy, level: "review" }, 0)).toBeLessThan(limits.approvalWaitMs);
+  expect(approvalExpiry({ policy, level: "review" }, 0)).toBeLessThan(bounds.approvalWaitMs);
 });
 
 it("waits as long as the policy says for the type, in place of its level", () => {

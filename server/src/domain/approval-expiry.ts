@@ -1,4 +1,4 @@
-import { limits, type ActionType, type ApprovalLevel } from "@pullcord/sdk/protocol";
+import { bounds, type ActionType, type ApprovalLevel } from "@pullcord/sdk/protocol";
 import { askingLevels, type Policy } from "./policy/policy.js";
 
 /** What bounds how long a person may take. */
@@ -13,10 +13,10 @@ export interface ExpiryFacts {
 /** When an unanswered request is denied: the soonest of the policy's expiry, the action's wish and a year. */
 export function approvalExpiry({ policy, level, type, wishMs }: ExpiryFacts, now: number): number {
   const asked = askingLevels.find((one) => one === level) ?? "required";
-  const wish = wishMs !== undefined && wishMs >= 1 ? wishMs : limits.approvalWaitMs;
+  const wish = wishMs !== undefined && wishMs >= 1 ? wishMs : bounds.approvalWaitMs;
   const { expiryMs, expiryOfTypeMs } = policy.approval;
   const ownMs = type === undefined ? undefined : expiryOfTypeMs[type];
-  return now + Math.min(ownMs ?? expiryMs[asked], wish, limits.approvalWaitMs);
+  return now + Math.min(ownMs ?? expiryMs[asked], wish, bounds.approvalWaitMs);
 }
 
 /** An expiry that something wants to change: it never moves later (I7). */

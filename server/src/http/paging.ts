@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { limits, PullcordError, type Page } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError, type Page } from "@pullcord/sdk/protocol";
 
 const defaultRows = 50;
 
 /** The query of every list. */
 export const pageQuery = z.object({
   cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(limits.pageRows).default(defaultRows),
+  limit: z.coerce.number().int().min(1).max(bounds.pageRows).default(defaultRows),
 });
 
 export function pageOf<S extends z.ZodType>(item: S, name: string) {

@@ -1,5 +1,5 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
-import { limits, PullcordError, roles, type Role } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError, roles, type Role } from "@pullcord/sdk/protocol";
 import type { Context } from "hono";
 import type { PersonWatch } from "../commands/dead-man.js";
 import type { Caller, CommandRunner } from "../commands/runner.js";
@@ -127,15 +127,15 @@ function requireWho(who: Who, principal: Principal | null): void {
 function callerOf(principal: Principal | null, request: Request): Caller {
   const actor = principal?.actor ?? { kind: "system" as const, id: "unauthenticated" };
   const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;
-  if (idempotencyKey !== undefined && (idempotencyKey === "" || idempotencyKey.length > limits.nameLength)) {
-    throw new PullcordError("invalid", "idempotency_key", `An Idempotency-Key has 1 to ${limits.nameLength} characters.`);
+  if (idempotencyKey !== undefined && (idempotencyKey === "" || idempotencyKey.length > bounds.nameLength)) {
+    throw new PullcordError("invalid", "idempotency_key", `An Idempotency-Key has 1 to ${bounds.nameLength} characters.`);
   }
   const token = principal?.kind === "agent" ? { tokenId: principal.token.id } : {};
   return { actor, principal: `${actor.kind}:${actor.id}`, idempotencyKey, ...token };
 }
 
 /** The body as strict JSON. @throws PullcordError `invalid`/`body_too_large` naming the limit */
-async function readBody(request: Request, largestBytes: number = limits.bodyBytes): Promise<unknown> {
+async function readBody(request: Request, largestBytes: number = bounds.bodyBytes): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim();
   if (type !== "application/json") throw new PullcordError("invalid", "content_type", "Send the body as application/json.");
   const announced = request.headers.get("content-length");
@@ -192,7 +192,7 @@ function document(
       ...(params ? { params: params as z.ZodObject } : {}),
       ...(query ? { query: query as z.ZodObject } : {}),
       ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
-      ...(method === "get" ? {} : { headers: z.object({ "idempotency-key": z.string().max(limits.nameLength).optional() }) }),
+      ...(method === "get" ? {} : { headers: z.object({ "idempotency-key": z.string().max(bounds.nameLength).optional() }) }),
     },
     responses: {
       ...(answer

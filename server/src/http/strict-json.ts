@@ -1,4 +1,4 @@
-import { limits, PullcordError, type Json } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError, type Json } from "@pullcord/sdk/protocol";
 
 /**
  * Reads JSON from an untrusted body, refusing what two readers could understand differently (R34): duplicate keys,
@@ -42,7 +42,7 @@ class Scanner {
       case openBrace:
       case openBracket:
         this.#levels.push({ keys: code === openBrace ? new Set() : null, awaitsKey: code === openBrace });
-        if (this.#levels.length > limits.jsonDepth) throw invalid("too_deep", `The JSON is nested deeper than ${limits.jsonDepth}.`);
+        if (this.#levels.length > bounds.jsonDepth) throw invalid("too_deep", `The JSON is nested deeper than ${bounds.jsonDepth}.`);
         break;
       case closeBrace:
       case closeBracket:

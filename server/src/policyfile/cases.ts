@@ -3,7 +3,7 @@ import {
   approvalLevels,
   autonomyLevels,
   effects,
-  limits,
+  bounds,
   trustTiers,
   type CaseResult,
   type Json,
@@ -21,7 +21,7 @@ const mostCases = 2_000;
 /** Where a case takes place unless it says otherwise. */
 const defaultPlace = { workspace: "/work", home: "/home/user" } as const;
 
-const text = z.string().min(1).max(limits.textLength);
+const text = z.string().min(1).max(bounds.textLength);
 const folder = z.string().regex(/^\//, "A folder is an absolute path.");
 const json = z.json() as z.ZodType<Json>;
 

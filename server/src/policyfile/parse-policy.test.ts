@@ -1,4 +1,4 @@
-import { limits, type PolicyProblem } from "@pullcord/sdk/protocol";
+import { bounds, type PolicyProblem } from "@pullcord/sdk/protocol";
 import { hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Policy } from "../domain/policy/policy.js";
@@ -143,7 +143,7 @@ describe("a file with a mistake is refused, with the place and the reason", () =
     ],
     ["deep nesting", `version: 1\nrules: ${"[".repeat(50_000)}`, null, /./],
     ["a prototype", "version: 1\n__proto__: { autonomy: full }", 2, /__proto__/],
-    ["too much of it", "#".repeat(limits.policyTextLength + 1), null, /larger/],
+    ["too much of it", "#".repeat(bounds.policyTextLength + 1), null, /larger/],
   ])("%s", (...[, text, line, sentence]) => {
     const found = problem(text);
     expect(found.sentence).toMatch(sentence);

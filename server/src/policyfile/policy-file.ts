@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { watch, type FSWatcher } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { limits, type PolicyProblem } from "@pullcord/sdk/protocol";
+import { bounds, type PolicyProblem } from "@pullcord/sdk/protocol";
 import { cautiousPolicy, defaultPolicy, defaultPolicyText } from "./default-policy.js";
 import { loadPolicy, matchersFile, type Loaded, type LoadedPolicy } from "./load-policy.js";
 
@@ -52,8 +52,8 @@ export async function policyFile({ path, onChange, onProblem, signal }: PolicyFi
 async function read(path: string): Promise<Content> {
   try {
     const { size } = await stat(path);
-    if (size > limits.policyTextLength)
-      return { kind: "unreadable", sentence: `The policy file is larger than ${limits.policyTextLength} bytes.` };
+    if (size > bounds.policyTextLength)
+      return { kind: "unreadable", sentence: `The policy file is larger than ${bounds.policyTextLength} bytes.` };
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
     return { kind: "text", text, matchers: await readMatchers(text, path) };
   } catch (error) {

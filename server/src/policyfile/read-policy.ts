@@ -1,4 +1,4 @@
-import { limits, type PolicyProblem } from "@pullcord/sdk/protocol";
+import { bounds, type PolicyProblem } from "@pullcord/sdk/protocol";
 import { LineCounter, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
 import type { PolicyDocument } from "../domain/policy/document.js";
@@ -50,8 +50,8 @@ export function readYaml<Schema extends z.ZodType>(
     const place = offset === null ? null : lines.linePos(offset);
     return { problem: { file: fileName, line: place?.line ?? null, column: place?.col ?? null, sentence } };
   };
-  if (text.length > limits.policyTextLength)
-    return refuse({ offset: null, sentence: `The file is larger than ${limits.policyTextLength} characters.` });
+  if (text.length > bounds.policyTextLength)
+    return refuse({ offset: null, sentence: `The file is larger than ${bounds.policyTextLength} characters.` });
   try {
     const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: "1.2", strict: true });
     const fault = yamlFault(yaml);

@@ -1,4 +1,4 @@
-import { actionTypes, approvalLevels, autonomyLevels, effects, limits, type PolicyCondition } from "@pullcord/sdk/protocol";
+import { actionTypes, approvalLevels, autonomyLevels, effects, bounds, type PolicyCondition } from "@pullcord/sdk/protocol";
 import { z } from "zod";
 import { daysOfWeek } from "../domain/policy/document.js";
 import { durationMs } from "../domain/policy/duration.js";
@@ -37,7 +37,7 @@ const timeWindow = z
   .partial()
   .refine((value) => Object.keys(value).some((key) => key !== "zone"), "Name at least one of days, from and to.");
 
-const bounds = z
+const between = z
   .strictObject({ at_least: z.number(), at_most: z.number(), above: z.number(), below: z.number() })
   .partial()
   .refine((value) => Object.keys(value).length > 0, "Name at least one bound: at_least, at_most, above or below.");
@@ -58,7 +58,7 @@ const conditions = z
     time: oneOrMore(timeWindow).describe("When it is decided."),
     risk_at_least: score.describe("The lowest risk score that fits."),
     arguments: z
-      .record(text, z.union([oneOrMore(z.union([text, z.number(), z.boolean()])), bounds]))
+      .record(text, z.union([oneOrMore(z.union([text, z.number(), z.boolean()])), between]))
       .refine((value) => Object.keys(value).length <= mostArguments, `At most ${mostArguments} arguments can be tested.`)
       .describe("Arguments by name, dots leading inwards: a value, a pattern, several, or bounds."),
     matcher: oneOrMore(z.string().regex(/^[A-Za-z_$][\w$]{0,99}$/, "A matcher is named like a function.")).describe(
@@ -112,8 +112,8 @@ const review = z
       .describe("The file that holds the key; absolute."),
     time_limit: duration
       .refine(
-        (value) => (durationMs(value) ?? 0) <= limits.modelReviewMs,
-        `An agent waits for this: at most ${limits.modelReviewMs / 1_000}s.`,
+        (value) => (durationMs(value) ?? 0) <= bounds.modelReviewMs,
+        `An agent waits for this: at most ${bounds.modelReviewMs / 1_000}s.`,
       )
       .optional(),
     on_failure: z

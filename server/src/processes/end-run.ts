@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { limits, type Containment, type InterventionEffect, type ProcessResult, type SurvivalReason } from "@pullcord/sdk/protocol";
+import { bounds, type Containment, type InterventionEffect, type ProcessResult, type SurvivalReason } from "@pullcord/sdk/protocol";
 import type { Grade } from "./containment/grade.js";
 import { commandLine } from "./command-line.js";
 import { gradeOf } from "./containment/index.js";
@@ -167,7 +167,7 @@ class RunEnding {
       survivors: living.map(nameOf),
       unknown: unknown.length,
       tookMs: this.#afterMs(),
-      processes: processes.slice(0, limits.processResults),
+      processes: processes.slice(0, bounds.processResults),
     };
   }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import {
   isPullcordError,
-  limits,
+  bounds,
   PullcordError,
   type Action,
   type ActionState,
@@ -63,7 +63,7 @@ export class LocalSnapshots implements Snapshots {
       folder: join(options.dataFolder, "snapshots"),
       ownFolder: options.dataFolder,
       quotaBytes: options.policy().snapshots.quotaBytes,
-      bounds: { mostEntries, longestMs: limits.snapshotMs },
+      bounds: { mostEntries, longestMs: bounds.snapshotMs },
       environment,
       refusal,
       now: options.now,

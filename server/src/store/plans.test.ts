@@ -1,6 +1,6 @@
 import type { Plan } from "@pullcord/sdk/protocol";
 import { expect, it } from "vitest";
-import { planOfCommands } from "../domain/plan-for-tests.js";
+import { planOfCommands } from "../domain/plans/plan-for-tests.js";
 import { onEveryDatabase } from "./databases-for-tests.js";
 import {
   approvedPlan,

@@ -1,4 +1,4 @@
-import { limits, type ApprovalRequest, type GrantTerms } from "@pullcord/sdk/protocol";
+import { bounds, type ApprovalRequest, type GrantTerms } from "@pullcord/sdk/protocol";
 import { useState } from "react";
 import { useGrantOptions } from "../../live/grants.js";
 import { Choice } from "../../parts/choice.js";
@@ -7,7 +7,7 @@ import { HostileText } from "../../text/hostile-text.js";
 const minute = 60_000;
 const lengths = {
   once: null,
-  fiveTimes: { forMs: limits.grantMs, uses: 5 },
+  fiveTimes: { forMs: bounds.grantMs, uses: 5 },
   halfHour: { forMs: 30 * minute },
   workday: { forMs: 8 * 60 * minute },
 } as const;

@@ -1,4 +1,4 @@
-import { limits, type ArrangePlan, type Plan, type PlanStep } from "@pullcord/sdk/protocol";
+import { bounds, type ArrangePlan, type Plan, type PlanStep } from "@pullcord/sdk/protocol";
 import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { useArrangePlan, usePlan } from "../../live/plans.js";
@@ -25,7 +25,7 @@ const lengths = [
   { value: "week", name: "7 days" },
 ] as const;
 type Length = (typeof lengths)[number]["value"];
-const lengthMs: Readonly<Record<Length, number>> = { hour, workday: 8 * hour, day: 24 * hour, week: limits.grantMs };
+const lengthMs: Readonly<Record<Length, number>> = { hour, workday: 8 * hour, day: 24 * hour, week: bounds.grantMs };
 
 /** One plan in full: as a whole, then every step, to be changed, moved or taken out before it is answered. */
 export function PlanPane({ id, onDecided }: { readonly id: string; readonly onDecided: () => void }) {

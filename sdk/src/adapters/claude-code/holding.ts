@@ -1,4 +1,4 @@
-import { limits, PullcordError } from "../../protocol/index.js";
+import { bounds, PullcordError } from "../../protocol/index.js";
 import type { Verdict } from "./answer.js";
 import type { Hook } from "./hook.js";
 
@@ -22,7 +22,7 @@ export async function holdOn<Answer>(hook: Hook, { leftMs, ask, withdraw }: Held
   for (const signal of signals) signal.addEventListener("abort", abort);
   if (signals.some(({ aborted }) => aborted)) abort();
   try {
-    return await orAborted(ask({ waitMs: Math.min(leftMs, limits.longPollMs), signal: given.signal }), given.signal);
+    return await orAborted(ask({ waitMs: Math.min(leftMs, bounds.longPollMs), signal: given.signal }), given.signal);
   } catch (error) {
     // The server cuts its connections when it stops: that is no withdrawal.
     if (hook.closing.aborted) return denied(serverStops);

@@ -1,4 +1,4 @@
-import { limits, PullcordError, type JsonObject } from "../../protocol/index.js";
+import { bounds, PullcordError, type JsonObject } from "../../protocol/index.js";
 
 /**
  * What Claude Code posts to a hook (2.1.295 to 2.1.329; golden/ holds one of each). The client writes the frame,
@@ -69,8 +69,8 @@ function requiredName(raw: JsonObject, field: string): string {
 function optionalName(raw: JsonObject, field: string): string | undefined {
   const value = raw[field];
   if (value === undefined) return undefined;
-  if (typeof value !== "string" || value === "" || value.length > limits.nameLength) {
-    throw malformed(`${field} is no text of 1 to ${limits.nameLength} characters`);
+  if (typeof value !== "string" || value === "" || value.length > bounds.nameLength) {
+    throw malformed(`${field} is no text of 1 to ${bounds.nameLength} characters`);
   }
   return value;
 }

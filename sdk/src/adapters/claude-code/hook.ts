@@ -1,5 +1,5 @@
 import type { AgentClient } from "../../client/index.js";
-import { limits, type LogStream, type OpenRun } from "../../protocol/index.js";
+import { bounds, type LogStream, type OpenRun } from "../../protocol/index.js";
 import { findClientProcess, type Connection } from "./client-process.js";
 import type { HookBody } from "./hook-body.js";
 import { Session, type Sessions } from "./sessions.js";
@@ -74,8 +74,8 @@ export function log(
   const lines = text
     .toWellFormed()
     .split("\n")
-    .slice(0, limits.logLines)
-    .map((line) => ({ stream, text: cut(line, limits.logLineLength) }));
+    .slice(0, bounds.logLines)
+    .map((line) => ({ stream, text: cut(line, bounds.logLineLength) }));
   void client.appendLog(runId, lines, { signal: closing }).catch(() => undefined);
 }
 

@@ -1,7 +1,7 @@
 import { askPlanAgain, requirePlanAnswer } from "../../gate/await-answer.js";
 import {
   isPullcordError,
-  limits,
+  bounds,
   quotedWord,
   type HandInPlan,
   type Json,
@@ -79,19 +79,19 @@ function readPlan(body: HookBody, text: string): HandInPlan | null {
   const given = parse(text);
   const summary = isObject(given) ? given["summary"] : undefined;
   const list = isObject(given) ? given["steps"] : given;
-  if (!Array.isArray(list) || list.length === 0 || list.length > limits.planSteps) return null;
+  if (!Array.isArray(list) || list.length === 0 || list.length > bounds.planSteps) return null;
   const steps = (list as readonly Json[]).map((step) => stepOf(body, step));
   if (!steps.every((step) => step !== null)) return null;
-  return { steps, ...(typeof summary === "string" && summary !== "" ? { summary: summary.slice(0, limits.textLength) } : {}) };
+  return { steps, ...(typeof summary === "string" && summary !== "" ? { summary: summary.slice(0, bounds.textLength) } : {}) };
 }
 
 /** A step is a call of one of the client's tools, and becomes the action that this call will be. */
 function stepOf(body: HookBody, step: Json): ProposedAction | null {
   if (!isObject(step)) return null;
   const { tool, input, intent } = step;
-  if (typeof tool !== "string" || tool === "" || tool.length > limits.nameLength || !isObject(input)) return null;
+  if (typeof tool !== "string" || tool === "" || tool.length > bounds.nameLength || !isObject(input)) return null;
   const { claim, ...action } = proposedAction(body, { name: tool, input });
-  const said = { ...claim, ...(typeof intent === "string" ? { reason: intent.slice(0, limits.textLength) } : {}) };
+  const said = { ...claim, ...(typeof intent === "string" ? { reason: intent.slice(0, bounds.textLength) } : {}) };
   return Object.keys(said).length > 0 ? { ...action, claim: said } : action;
 }
 

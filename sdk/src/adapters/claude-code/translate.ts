@@ -1,4 +1,4 @@
-import { canonicalJson, limits, PullcordError, type AgentClaim, type JsonObject, type ProposedAction } from "../../protocol/index.js";
+import { canonicalJson, bounds, PullcordError, type AgentClaim, type JsonObject, type ProposedAction } from "../../protocol/index.js";
 import type { HookBody, ToolUse } from "./hook-body.js";
 import { toolOf } from "./tools.js";
 
@@ -35,5 +35,5 @@ export function approvedInput(use: ToolUse, approved: JsonObject): JsonObject {
 
 /** The model's own words about its call: shown apart, never believed. */
 function claimOf({ description }: JsonObject): { readonly claim?: AgentClaim } {
-  return typeof description === "string" && description !== "" ? { claim: { description: description.slice(0, limits.textLength) } } : {};
+  return typeof description === "string" && description !== "" ? { claim: { description: description.slice(0, bounds.textLength) } } : {};
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { limits } from "../../protocol/index.js";
+import { bounds } from "../../protocol/index.js";
 import { CustomKind } from "./custom-kind.js";
 
 let folder: string;
@@ -36,7 +36,7 @@ it("waits once for a program that says what it would do and then hangs", async (
   expect(part?.changes).toHaveLength(3);
   part?.begin("u1");
   const carried = kind.carryOut("u1");
-  await vi.advanceTimersByTimeAsync(limits.customUndoMs);
+  await vi.advanceTimersByTimeAsync(bounds.customUndoMs);
   const { conflicts, restored } = await carried;
   expect(restored).toEqual([]);
   expect(conflicts.map(({ sentence }) => /did not answer (in|before)/.exec(sentence)?.[1])).toEqual(["in", "before", "before"]);

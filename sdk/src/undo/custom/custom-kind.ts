@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { limits, type HandedIn, type PathChange, type PathLeft, type UndoTask, type UndoTaskAnswer } from "../../protocol/index.js";
+import { bounds, type HandedIn, type PathChange, type PathLeft, type UndoTask, type UndoTaskAnswer } from "../../protocol/index.js";
 import { JsonLines } from "../json-lines.js";
 import { Journals } from "../journals.js";
 import {
@@ -178,10 +178,10 @@ export class CustomKind implements UndoKind {
 
   /** Asked again after a crash, a program gets the same name for it: it must not do it twice. */
   async #takeBack(item: Item, id: string): Promise<TakenBack> {
-    const answer = await this.#ask(item, { kind: "undo", id }, limits.customUndoMs);
+    const answer = await this.#ask(item, { kind: "undo", id }, bounds.customUndoMs);
     if (answer === null)
       return {
-        left: `The program that registers ${item.handler} did not answer in ${limits.customUndoMs / 1_000} s.`,
+        left: `The program that registers ${item.handler} did not answer in ${bounds.customUndoMs / 1_000} s.`,
         isVerified: true,
         isSilent: true,
       };

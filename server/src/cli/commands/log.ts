@@ -1,4 +1,4 @@
-import { limits, PullcordError, type LogLine } from "@pullcord/sdk";
+import { bounds, PullcordError, type LogLine } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
 import { escapeLine } from "../screen/escape.js";
 import { clockTime } from "../screen/time.js";
@@ -10,7 +10,7 @@ export const log: Verb = {
   summary: "a run's output; -f follows it until the run is over",
   options: [
     { flags: "-f, --follow", summary: "go on with what comes, until the run is over or Ctrl+C" },
-    { flags: "-n, --lines <number>", summary: `how many of the newest lines to begin with (default: ${limits.logLines})` },
+    { flags: "-n, --lines <number>", summary: `how many of the newest lines to begin with (default: ${bounds.logLines})` },
     { flags: "--times", summary: "with the time of each line" },
   ],
   endsItself: true,
@@ -29,10 +29,10 @@ export const log: Verb = {
 };
 
 function linesOf(text: string | undefined): number {
-  if (text === undefined) return limits.logLines;
+  if (text === undefined) return bounds.logLines;
   const lines = Number(text);
-  if (Number.isInteger(lines) && lines >= 1 && lines <= limits.logLines) return lines;
-  throw new PullcordError("invalid", "lines", `${text} is no number of lines from 1 to ${limits.logLines}.`);
+  if (Number.isInteger(lines) && lines >= 1 && lines <= bounds.logLines) return lines;
+  throw new PullcordError("invalid", "lines", `${text} is no number of lines from 1 to ${bounds.logLines}.`);
 }
 
 interface Following {
@@ -49,7 +49,7 @@ async function follow(cli: Cli, runId: string, { from, write }: Following): Prom
       const { items } = await person.readLog(runId, { after: seen }, { signal: cli.signal });
       for (const line of items) write(line);
       seen = items.at(-1)?.seq ?? seen;
-      if (items.length < limits.logLines) return;
+      if (items.length < bounds.logLines) return;
     }
   };
   const ending = new AbortController();

@@ -1,6 +1,6 @@
 import { riskLevel, riskLevels, type DecisionReason, type Plan, type PlanStep } from "@pullcord/sdk/protocol";
 import type { DecisionFacts } from "../facts.js";
-import { deviationSentence, followingOf, type Following } from "../plan-steps.js";
+import { deviationSentence, followingOf, type Following } from "../plans/steps.js";
 import { ask, standingAsks, type Ask, type Draft, type Step } from "./draft.js";
 import { levelRank } from "./level.js";
 

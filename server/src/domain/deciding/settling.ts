@@ -1,4 +1,4 @@
-import { limits, type ApprovalLevel, type DecisionReason } from "@pullcord/sdk/protocol";
+import { bounds, type ApprovalLevel, type DecisionReason } from "@pullcord/sdk/protocol";
 import { autonomyInForce, type AutonomyInForce } from "../autonomy.js";
 import type { Policy } from "../policy/policy.js";
 import { autonomySetting, whose } from "./autonomy-and-trust.js";
@@ -10,7 +10,7 @@ import { riskReasons } from "./sentences.js";
 export const settle: Step = (draft, facts) => {
   const asks = standingAsks(draft);
   if (asks.length === 0) return allow(draft, ...whyAllowed(draft, autonomyInForce(facts), facts.policy));
-  if (facts.counters.openQuestions >= limits.openQuestions) return deny(draft, tooManyQuestions);
+  if (facts.counters.openQuestions >= bounds.openQuestions) return deny(draft, tooManyQuestions);
   return settleAsking(draft, asks, levelOf(draft, facts));
 };
 
@@ -18,7 +18,7 @@ export const settle: Step = (draft, facts) => {
 const tooManyQuestions: DecisionReason = {
   step: "autonomy_and_trust",
   rule: "open_questions",
-  sentence: `A person is asked about this, and ${limits.openQuestions} questions of this run wait already. Wait for their answers first.`,
+  sentence: `A person is asked about this, and ${bounds.openQuestions} questions of this run wait already. Wait for their answers first.`,
 };
 
 function settleAsking(draft: Draft, asks: readonly Ask[], level: ApprovalLevel): Draft {

@@ -1,4 +1,4 @@
-import { limits } from "@pullcord/sdk/protocol";
+import { bounds } from "@pullcord/sdk/protocol";
 
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 } as const;
 
@@ -10,5 +10,5 @@ export function durationMs(text: string): number | null {
   const [, amount, unit] = durationPattern.exec(text) ?? [];
   if (amount === undefined || unit === undefined) return null;
   const ms = Number(amount) * unitMs[unit as keyof typeof unitMs];
-  return ms > 0 && ms <= limits.approvalWaitMs ? ms : null;
+  return ms > 0 && ms <= bounds.approvalWaitMs ? ms : null;
 }

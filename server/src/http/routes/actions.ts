@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { limits } from "@pullcord/sdk/protocol";
+import { bounds } from "@pullcord/sdk/protocol";
 import { endAction } from "../../commands/end-action.js";
 import { proposeAction } from "../../commands/propose-action.js";
 import { requireAction, requireRun } from "../../commands/require.js";
@@ -45,7 +45,7 @@ function addProposing(serving: Serving): void {
     summary: "Wait for what becomes of an action",
     who: "agent",
     params: runParams,
-    query: z.object({ waitMs: z.coerce.number().int().min(0).max(limits.longPollMs).default(0) }),
+    query: z.object({ waitMs: z.coerce.number().int().min(0).max(bounds.longPollMs).default(0) }),
     answer: schemas.actionAnswer,
     handle: async ({ params, query, caller, signal }) => {
       const wait = { id: params.id, waitMs: query.waitMs, signal, closing: serving.closing };
@@ -76,7 +76,7 @@ function addReading(serving: Serving): void {
     summary: "A run's actions, newest first",
     who: readers,
     params: runParams,
-    query: pageQuery.extend({ externalId: z.string().max(limits.nameLength).optional() }),
+    query: pageQuery.extend({ externalId: z.string().max(bounds.nameLength).optional() }),
     answer: pageOf(schemas.action, "Action"),
     handle: async ({ params, query, caller }) => {
       const run = await requireRun(store.read, caller.actor, await wholeId(store.read, "runs", params.id));

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { limits, PullcordError } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError } from "@pullcord/sdk/protocol";
 import { beginPresenceCheck, completePresence, samplePresence, type Refused } from "../../commands/presence-check.js";
 import { resolveRequest } from "../../commands/resolve-request.js";
 import { withTimeLeft } from "../../commands/time-left.js";
@@ -32,7 +32,7 @@ function addRequests(serving: Serving): void {
     tag,
     summary: "Approval requests, newest first",
     who: "viewer",
-    query: pageQuery.extend({ status: approvalStatus.optional(), run: z.string().max(limits.nameLength).optional() }),
+    query: pageQuery.extend({ status: approvalStatus.optional(), run: z.string().max(bounds.nameLength).optional() }),
     answer: pageOf(schemas.approvalRequest, "ApprovalRequest"),
     handle: async ({ query }) => {
       const cursor = readTimeCursor(query.cursor);

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { limits, PullcordError } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError } from "@pullcord/sdk/protocol";
 import { endGrant, grantOptions } from "../../commands/grants.js";
 import { findAction } from "../../store/actions.js";
 import { findRequest } from "../../store/approvals.js";
@@ -22,7 +22,7 @@ export function addGrantRoutes(serving: Serving): void {
     tag,
     summary: "Grants, the newest first, ended ones too",
     who: "viewer",
-    query: z.object({ agent: z.string().max(limits.nameLength).optional() }),
+    query: z.object({ agent: z.string().max(bounds.nameLength).optional() }),
     answer: pageOf(schemas.grant, "Grant"),
     handle: async ({ query }) => ({ items: await listGrants(store.read, query), next: null }),
   });

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { limits, PullcordError, roles, type Intervene, type Person, type DialScope } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError, roles, type Intervene, type Person, type DialScope } from "@pullcord/sdk/protocol";
 import { endBreakGlassUse, useBreakGlass } from "../../commands/break-glass.js";
 import { interveneRegardless } from "../../commands/stop-regardless.js";
 import { reportOn } from "../../commands/report-effect.js";
@@ -51,7 +51,7 @@ function addInterventions(serving: Serving): void {
     tag,
     summary: "Interventions, newest first",
     who: "viewer",
-    query: pageQuery.extend({ run: z.string().max(limits.nameLength).optional() }),
+    query: pageQuery.extend({ run: z.string().max(bounds.nameLength).optional() }),
     answer: pageOf(schemas.intervention, "Intervention"),
     handle: async ({ query }) => {
       const run = query.run === undefined ? undefined : await wholeId(store.read, "runs", query.run);

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { limits, PullcordError, type LimitOwner } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError, type LimitOwner } from "@pullcord/sdk/protocol";
 import { actOnBreaker } from "../../commands/act-on-breaker.js";
 import { limitStandings } from "../../commands/limit-standings.js";
 import { reportUsage } from "../../commands/report-usage.js";
@@ -12,7 +12,7 @@ import * as schemas from "../schemas/limits.js";
 import { runParams } from "./runs.js";
 
 const tag = "limits";
-const name = z.string().min(1).max(limits.nameLength).optional();
+const name = z.string().min(1).max(bounds.nameLength).optional();
 
 /** Limits as they stand, their circuit breakers, and what gates report of usage. */
 export function addLimitRoutes(serving: Serving): void {

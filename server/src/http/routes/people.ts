@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { limits, PullcordError } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError } from "@pullcord/sdk/protocol";
 import { setTrust } from "../../commands/settings.js";
 import { viewCapabilities, viewTrust } from "../../commands/trust-view.js";
 import { makeSignInCode, signIn, signOut } from "../../commands/sign-in.js";
@@ -106,7 +106,7 @@ export function signInUrl(address: string, code: string): string {
   return `${address}/sign-in#code=${code}`;
 }
 
-const agentName = z.object({ name: z.string().max(limits.nameLength) });
+const agentName = z.object({ name: z.string().max(bounds.nameLength) });
 
 function addAgents(serving: Serving): void {
   const { runner } = serving;

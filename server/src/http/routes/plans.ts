@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { limits, type Plan } from "@pullcord/sdk/protocol";
+import { bounds, type Plan } from "@pullcord/sdk/protocol";
 import { arrangePlan } from "../../commands/arrange-plan.js";
 import { revokePlan } from "../../commands/end-plan.js";
 import { handInPlan, withdrawPlan } from "../../commands/hand-in-plan.js";
@@ -47,7 +47,7 @@ function addAgents(serving: Serving): void {
     summary: "Wait for what becomes of a plan",
     who: "agent",
     params: runParams,
-    query: z.object({ waitMs: z.coerce.number().int().min(0).max(limits.longPollMs).default(0) }),
+    query: z.object({ waitMs: z.coerce.number().int().min(0).max(bounds.longPollMs).default(0) }),
     answer: schemas.planAnswer,
     handle: async ({ params, query, caller, signal }) => {
       const wait = { id: params.id, waitMs: query.waitMs, signal, closing: serving.closing };
@@ -77,7 +77,7 @@ function addReading(serving: Serving): void {
     tag,
     summary: "Plans, newest first",
     who: "viewer",
-    query: pageQuery.extend({ status: approvalStatus.optional(), run: z.string().max(limits.nameLength).optional() }),
+    query: pageQuery.extend({ status: approvalStatus.optional(), run: z.string().max(bounds.nameLength).optional() }),
     answer: pageOf(schemas.plan, "Plan"),
     handle: async ({ query }) => {
       const cursor = readTimeCursor(query.cursor);

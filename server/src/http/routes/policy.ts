@@ -1,5 +1,5 @@
 import {
-  limits,
+  bounds,
   PullcordError,
   type CaseResult,
   type PolicyHelp,
@@ -73,7 +73,7 @@ function addText(serving: Serving, desk: PolicyDesk): void {
     summary: "Put a policy text in force, and into the policy file",
     who: "admin",
     body: schemas.replacePolicy,
-    largestBodyBytes: limits.policyBodyBytes,
+    largestBodyBytes: bounds.policyBodyBytes,
     answer: schemas.policyInForce,
     handle: ({ body, caller }) =>
       desk.replace(body, ({ policy, text }) =>
@@ -96,7 +96,7 @@ function addText(serving: Serving, desk: PolicyDesk): void {
     summary: "Whether a policy text is sound, what it would change, and what its test cases come to",
     who: "viewer",
     body: schemas.checkPolicy,
-    largestBodyBytes: limits.policyBodyBytes,
+    largestBodyBytes: bounds.policyBodyBytes,
     answer: schemas.policyCheck,
     handle: ({ body }) => check(desk, body.text, body.cases),
   });
@@ -158,7 +158,7 @@ function addTrials(serving: Serving, desk: PolicyDesk): void {
     summary: "Decide recorded history again by a policy text, and list every decision that would differ",
     who: "operator",
     body: schemas.backtestPolicy,
-    largestBodyBytes: limits.policyBodyBytes,
+    largestBodyBytes: bounds.policyBodyBytes,
     answer: schemas.backtest,
     handle: async ({ body, signal }) => {
       const candidate = await loadOrThrow(desk, body.text);
@@ -206,7 +206,7 @@ function addShadow(serving: Serving, desk: PolicyDesk): void {
     summary: "Let a policy text run beside the one in force",
     who: "operator",
     body: schemas.policyText,
-    largestBodyBytes: limits.policyBodyBytes,
+    largestBodyBytes: bounds.policyBodyBytes,
     answer: schemas.policyShadowAnswer,
     handle: async ({ body, caller }) => {
       const shadow = await desk.setShadow(body.text);

@@ -2,7 +2,7 @@ import { ServerResponse } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { z } from "@hono/zod-openapi";
-import { limits, PullcordError } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError } from "@pullcord/sdk/protocol";
 import { requireRun } from "../../commands/require.js";
 import { listEntries } from "../../store/audit.js";
 import { verifyLog } from "../../store/verify-log.js";
@@ -23,7 +23,7 @@ export function addRecordRoutes(serving: Serving, streams: LiveStreams): void {
 
 function addAudit(serving: Serving): void {
   const { store } = serving.runner;
-  const id = z.string().max(limits.nameLength).optional();
+  const id = z.string().max(bounds.nameLength).optional();
   const at = z.coerce.number().int().optional();
   addRoute(serving, {
     method: "get",
@@ -66,7 +66,7 @@ function addEvents(serving: Serving, streams: LiveStreams): void {
     tag,
     summary: "The live stream (text/event-stream), resumable by Last-Event-ID",
     who: { agentOr: "viewer" },
-    query: z.object({ run: z.string().max(limits.nameLength).optional(), after: z.coerce.number().int().min(0).optional() }),
+    query: z.object({ run: z.string().max(bounds.nameLength).optional(), after: z.coerce.number().int().min(0).optional() }),
     answer: z.string().openapi({ description: "text/event-stream of LiveEvent" }),
     handle: async ({ query, principal, caller, context }) => {
       if (principal?.kind === "agent" && query.run === undefined) {

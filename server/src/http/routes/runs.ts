@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { limits, PullcordError } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError } from "@pullcord/sdk/protocol";
 import { openRun } from "../../commands/open-run.js";
 import { requireRun } from "../../commands/require.js";
 import { appendLog, finishRun, logLines, passSafePoint, reportProcess, reportProgress } from "../../commands/run-reports.js";
@@ -16,7 +16,7 @@ import { runningProcesses, runProcess } from "../schemas/processes.js";
 import * as schemas from "../schemas/runs.js";
 
 const tag = "runs";
-export const runParams = z.object({ id: z.string().max(limits.nameLength) });
+export const runParams = z.object({ id: z.string().max(bounds.nameLength) });
 const readers = { agentOr: "viewer" } as const;
 
 /** Opening, reading and reporting on runs. */
@@ -53,7 +53,7 @@ function addReading(serving: Serving): void {
     tag,
     summary: "Runs, newest first",
     who: "viewer",
-    query: pageQuery.extend({ status: schemas.runStatus.optional(), agent: z.string().max(limits.nameLength).optional() }),
+    query: pageQuery.extend({ status: schemas.runStatus.optional(), agent: z.string().max(bounds.nameLength).optional() }),
     answer: pageOf(schemas.runSummary, "RunSummary"),
     handle: async ({ query }) => {
       const cursor = readTimeCursor(query.cursor);
@@ -88,7 +88,7 @@ function addReading(serving: Serving): void {
     params: runParams,
     query: z.object({
       after: z.coerce.number().int().min(0).optional(),
-      limit: z.coerce.number().int().min(1).max(limits.logLines).default(limits.logLines),
+      limit: z.coerce.number().int().min(1).max(bounds.logLines).default(bounds.logLines),
     }),
     answer: z.object({ items: z.array(schemas.logLine) }),
     handle: async ({ params, query, caller }) => {

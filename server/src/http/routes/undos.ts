@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { limits, PullcordError, type UndoScope } from "@pullcord/sdk/protocol";
+import { bounds, PullcordError, type UndoScope } from "@pullcord/sdk/protocol";
 import { changesOf } from "../../commands/changes.js";
 import { previewUndo } from "../../commands/preview-undo.js";
 import { makeUndo } from "../../commands/undo.js";
@@ -38,7 +38,7 @@ function addLooking(serving: Serving): void {
     tag,
     summary: "Undos and redos, newest first",
     who: "viewer",
-    query: pageQuery.extend({ run: z.string().max(limits.nameLength).optional() }),
+    query: pageQuery.extend({ run: z.string().max(bounds.nameLength).optional() }),
     answer: pageOf(schemas.undo, "Undo"),
     handle: async ({ query }) => {
       const run = query.run === undefined ? undefined : await wholeId(store.read, "runs", query.run);

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import {
   decisionSteps,
-  limits,
+  bounds,
   outcomeStatuses,
   previewTopics,
   type Action,
@@ -32,7 +32,7 @@ import { limitBasis, usage } from "./limits.js";
 const score = z.number().min(0).max(100);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** Arguments may be as large as the body that carries them. */
-const path = z.string().max(limits.textLength);
+const path = z.string().max(bounds.textLength);
 
 export const proposedAction = z
   .strictObject({
@@ -52,7 +52,7 @@ export const proposedAction = z
       .exactOptional(),
     externalId: name.exactOptional(),
     subagent: z.strictObject({ id: name, type: name.exactOptional() }).exactOptional(),
-    expiresInMs: z.int().min(1).max(limits.approvalWaitMs).exactOptional(),
+    expiresInMs: z.int().min(1).max(bounds.approvalWaitMs).exactOptional(),
   })
   .openapi("ProposedAction") satisfies z.ZodType<ProposedAction>;
 
@@ -136,7 +136,7 @@ export const decision = z
 
 const outcome = z.object({
   status: z.enum(outcomeStatuses),
-  summary: z.string().max(limits.textLength).exactOptional(),
+  summary: z.string().max(bounds.textLength).exactOptional(),
   durationMs: z.number().min(0).exactOptional(),
 });
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { approvalLevels, limits, type Grant, type GrantCover, type GrantOption, type GrantTerms } from "@pullcord/sdk/protocol";
+import { approvalLevels, bounds, type Grant, type GrantCover, type GrantOption, type GrantTerms } from "@pullcord/sdk/protocol";
 import { actor, jsonObject, time } from "./words.js";
 
 /** Most uses of one grant. */
@@ -13,7 +13,7 @@ const covers = z.discriminatedUnion("kind", [
 export const grantTerms = z
   .strictObject({
     covers,
-    forMs: z.int().min(1).max(limits.grantMs),
+    forMs: z.int().min(1).max(bounds.grantMs),
     uses: z.int().min(1).max(mostUses).exactOptional(),
     runOnly: z.boolean().exactOptional(),
   })

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { changeKinds, limits, type DryRun, type DryRunAnswer, type Explanation } from "@pullcord/sdk/protocol";
+import { changeKinds, bounds, type DryRun, type DryRunAnswer, type Explanation } from "@pullcord/sdk/protocol";
 import { action, decision, proposedAction, riskAssessment } from "./actions.js";
 import { effect, name, reversibility, riskLevel, text } from "./words.js";
 
@@ -27,7 +27,7 @@ export const dryRun = z
     agent: name.exactOptional(),
     workingDirectory: text.exactOptional(),
     environment: name.exactOptional(),
-    actions: z.array(proposedAction).min(1).max(limits.dryRunActions),
+    actions: z.array(proposedAction).min(1).max(bounds.dryRunActions),
   })
   .openapi("DryRun") satisfies z.ZodType<DryRun>;
 

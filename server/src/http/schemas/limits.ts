@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import {
   breakerActs,
   limitResponses,
-  limits,
+  bounds,
   limitScopes,
   limitUnits,
   type ActOnBreaker,
@@ -60,15 +60,15 @@ export const actOnBreaker = z
     guardrail: name,
     owner,
     act: z.enum(breakerActs),
-    forMs: milliseconds.max(limits.breakerHoldMs).exactOptional(),
+    forMs: milliseconds.max(bounds.breakerHoldMs).exactOptional(),
     reason: text.exactOptional(),
   })
   .openapi("ActOnBreaker") satisfies z.ZodType<ActOnBreaker>;
 
 export const usage = z
   .strictObject({
-    tokens: z.int().min(0).max(limits.usageReport).exactOptional(),
-    cost: z.number().min(0).max(limits.usageReport).exactOptional(),
+    tokens: z.int().min(0).max(bounds.usageReport).exactOptional(),
+    cost: z.number().min(0).max(bounds.usageReport).exactOptional(),
   })
   .openapi("Usage") satisfies z.ZodType<Usage>;
 

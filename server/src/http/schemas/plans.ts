@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import {
-  limits,
+  bounds,
   planEnds,
   type ArrangePlan,
   type HandInPlan,
@@ -15,19 +15,19 @@ import { actor, approvalLevel, approvalStatus, effect, jsonObject, reversibility
 
 export const handInPlan = z
   .strictObject({
-    steps: z.array(proposedAction).min(1).max(limits.planSteps),
+    steps: z.array(proposedAction).min(1).max(bounds.planSteps),
     summary: text.exactOptional(),
-    expiresInMs: z.int().min(1).max(limits.approvalWaitMs).exactOptional(),
+    expiresInMs: z.int().min(1).max(bounds.approvalWaitMs).exactOptional(),
   })
   .openapi("HandInPlan") satisfies z.ZodType<HandInPlan>;
 
-const number = z.int().min(1).max(limits.planSteps);
-const digest = z.string().max(limits.nameLength);
+const number = z.int().min(1).max(bounds.planSteps);
+const digest = z.string().max(bounds.nameLength);
 
 export const arrangePlan = z
   .strictObject({
     digest,
-    steps: z.array(z.strictObject({ number, arguments: jsonObject.exactOptional() })).max(limits.planSteps),
+    steps: z.array(z.strictObject({ number, arguments: jsonObject.exactOptional() })).max(bounds.planSteps),
   })
   .openapi("ArrangePlan") satisfies z.ZodType<ArrangePlan>;
 
@@ -36,8 +36,8 @@ export const resolvePlan = z
     effect: z.enum(["approve", "deny"]),
     digest,
     reason: text.exactOptional(),
-    presenceProof: z.string().max(limits.nameLength).exactOptional(),
-    forMs: z.int().min(1).max(limits.grantMs).exactOptional(),
+    presenceProof: z.string().max(bounds.nameLength).exactOptional(),
+    forMs: z.int().min(1).max(bounds.grantMs).exactOptional(),
   })
   .openapi("ResolvePlan") satisfies z.ZodType<ResolvePlan>;
 

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import {
   approvalLevels,
-  limits,
+  bounds,
   type Backtest,
   type CaseResult,
   type PolicyChange,
@@ -19,7 +19,7 @@ import {
 import { decisionReason } from "./actions.js";
 import { actor, effect, time } from "./words.js";
 
-const text = z.string().max(limits.policyTextLength);
+const text = z.string().max(bounds.policyTextLength);
 const level = z.enum(approvalLevels);
 /** Recorded actions that a backtest decides again at most, and unless it is told. */
 const mostReplayed = 100_000;
@@ -38,7 +38,7 @@ export const policyInForce = z
 
 export const policyText = z.strictObject({ text }).openapi("PolicyText");
 export const replacePolicy = z
-  .strictObject({ text, base: z.string().max(limits.nameLength), reason: z.string().max(limits.textLength).exactOptional() })
+  .strictObject({ text, base: z.string().max(bounds.nameLength), reason: z.string().max(bounds.textLength).exactOptional() })
   .openapi("ReplacePolicy") satisfies z.ZodType<ReplacePolicy>;
 export const checkPolicy = z.strictObject({ text, cases: text.optional() }).openapi("CheckPolicy");
 export const backtestPolicy = z

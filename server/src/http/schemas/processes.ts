@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import {
   containments,
-  limits,
+  bounds,
   processOutcomes,
   processStates,
   survivalReasons,
@@ -57,13 +57,13 @@ export const endingShape = {
       z
         .strictObject({
           pid,
-          command: z.string().max(limits.commandLineLength),
+          command: z.string().max(bounds.commandLineLength),
           outcome: z.enum(processOutcomes),
           afterMs: took.exactOptional(),
           why: z.enum(survivalReasons).exactOptional(),
         })
         .openapi("ProcessResult") satisfies z.ZodType<ProcessResult>,
     )
-    .max(limits.processResults)
+    .max(bounds.processResults)
     .exactOptional(),
 };

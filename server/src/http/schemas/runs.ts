@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import {
-  limits,
+  bounds,
   logStreams,
   runResults,
   runStatuses,
@@ -23,7 +23,7 @@ export const openRun = z
   .strictObject({
     task: text,
     externalId: name.exactOptional(),
-    workingDirectory: z.string().max(limits.textLength).startsWith("/", "must be an absolute path").exactOptional(),
+    workingDirectory: z.string().max(bounds.textLength).startsWith("/", "must be an absolute path").exactOptional(),
     environment: name.exactOptional(),
     containment: containment.exactOptional(),
     labels: jsonObject.exactOptional(),
@@ -81,7 +81,7 @@ export const appendLog = z
     lines: z
       .array(z.strictObject({ stream: logStream, text: z.string() }))
       .min(1)
-      .max(limits.logLines),
+      .max(bounds.logLines),
   })
   .openapi("AppendLog");
 export const logLine = z

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { limits, type FetchUndoTask, type HandedIn, type UndoTask, type UndoTaskAnswer } from "@pullcord/sdk/protocol";
+import { bounds, type FetchUndoTask, type HandedIn, type UndoTask, type UndoTaskAnswer } from "@pullcord/sdk/protocol";
 import { jsonObject, name } from "./words.js";
 
 const sentence = z.string().max(2_000);
@@ -8,8 +8,8 @@ export const handedIn = z
   .strictObject({
     handler: name,
     data: jsonObject.refine(
-      (value) => JSON.stringify(value).length <= limits.undoDataLength,
-      `must be at most ${limits.undoDataLength} characters of JSON`,
+      (value) => JSON.stringify(value).length <= bounds.undoDataLength,
+      `must be at most ${bounds.undoDataLength} characters of JSON`,
     ),
     summary: sentence.min(1),
   })
@@ -20,8 +20,8 @@ export const fetchUndoTask = z
     handlers: z
       .array(z.strictObject({ name, isCompensation: z.boolean() }))
       .min(1)
-      .max(limits.undoHandlers),
-    waitMs: z.int().min(0).max(limits.longPollMs),
+      .max(bounds.undoHandlers),
+    waitMs: z.int().min(0).max(bounds.longPollMs),
   })
   .openapi("FetchUndoTask") satisfies z.ZodType<FetchUndoTask>;
 

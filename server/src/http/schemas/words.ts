@@ -7,7 +7,7 @@ import {
   autonomySources,
   effects,
   interventionKinds,
-  limits,
+  bounds,
   reversibilities,
   riskLevels,
   trustTiers,
@@ -19,8 +19,8 @@ import {
 
 /** The small words that the other schemas are made of. */
 
-export const name = z.string().min(1).max(limits.nameLength);
-export const text = z.string().max(limits.textLength);
+export const name = z.string().min(1).max(bounds.nameLength);
+export const text = z.string().max(bounds.textLength);
 export const time = z.int().openapi({ description: "Milliseconds since 1970 UTC" });
 export const milliseconds = z.int().min(1);
 

@@ -1,10 +1,10 @@
 import type { Decision, Plan, PlanStep, ProposedAction } from "@pullcord/sdk/protocol";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide } from "./decide.js";
-import { commandOf, factsOf, policyOf, readingOf, shell, type FactsForTests } from "./facts-for-tests.js";
+import { decide } from "../decide.js";
+import { commandOf, factsOf, policyOf, readingOf, shell, type FactsForTests } from "../facts-for-tests.js";
 import { judgedOf, planOfCommands, planWith } from "./plan-for-tests.js";
-import { beginStep, endStep, goOnFrom, isFinished, nextStep } from "./plan-steps.js";
+import { beginStep, endStep, goOnFrom, isFinished, nextStep } from "./steps.js";
 
 const asksAboutAll = policyOf({ rules: [{ id: "asks", effect: "require_approval", level: "review", when: { risk_at_least: 0 } }] });
 const cases = { numRuns: 300 };

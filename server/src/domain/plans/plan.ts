@@ -9,7 +9,7 @@ import {
   type JudgedStep,
   type PlanWhole,
 } from "@pullcord/sdk/protocol";
-import { highestLevel } from "./deciding/level.js";
+import { highestLevel } from "../deciding/level.js";
 
 /** From best to worst. */
 const effectOrder: readonly Effect[] = ["allow", "require_approval", "deny"];

@@ -1,6 +1,6 @@
 import type { JsonObject, JudgedStep, Plan, PlanStep, ProposedAction } from "@pullcord/sdk/protocol";
-import { readingOf, shell } from "./facts-for-tests.js";
-import { planDigest } from "./plan-digest.js";
+import { readingOf, shell } from "../facts-for-tests.js";
+import { planDigest } from "./digest.js";
 import { wholeOf } from "./plan.js";
 
 /** Builders for tests only; nothing that ships imports this file. */

@@ -1,6 +1,6 @@
-import { limits, PullcordError, type Actor, type Plan, type PlanEnd } from "@pullcord/sdk/protocol";
-import { transitionApproval, type ApprovalEvent, type ApprovalState } from "./approval-state.js";
-import { conflict, type Transition } from "./transition.js";
+import { bounds, PullcordError, type Actor, type Plan, type PlanEnd } from "@pullcord/sdk/protocol";
+import { transitionApproval, type ApprovalEvent, type ApprovalState } from "../approval-state.js";
+import { conflict, type Transition } from "../transition.js";
 
 export type PlanEvent =
   | (Extract<ApprovalEvent, { kind: "approve" }> & { readonly forMs: number })
@@ -19,7 +19,7 @@ export function transitionPlan(plan: Plan, event: PlanEvent, now: number): Trans
     if (plan.ended) return conflict("already_ended", `Plan ${plan.id} has ended already.`);
     return { ok: { ...plan, ended: { why: event.why, at: now, by: event.by } } };
   }
-  if (event.kind === "approve" && !(event.forMs > 0 && event.forMs <= limits.grantMs)) {
+  if (event.kind === "approve" && !(event.forMs > 0 && event.forMs <= bounds.grantMs)) {
     return { problem: new PullcordError("invalid", "grant_time", "A plan holds for at most 7 days.", { field: "/forMs" }) };
   }
   const next = transitionApproval(questionOf(plan), event, now);

@@ -1,4 +1,4 @@
-import { theySaid } from "./they-said.js";
+import { theySaid } from "../they-said.js";
 import type { Plan, PlanStep } from "@pullcord/sdk/protocol";
 
 /** An approved plan as a model can follow it: what stands, complete and in its order, what a person changed, what is out. */

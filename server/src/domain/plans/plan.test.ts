@@ -8,7 +8,7 @@ import {
 } from "@pullcord/sdk/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readingOf } from "./facts-for-tests.js";
+import { readingOf } from "../facts-for-tests.js";
 import { judgedOf } from "./plan-for-tests.js";
 import { planLevel, planOf, wholeOf } from "./plan.js";
 

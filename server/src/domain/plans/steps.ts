@@ -1,5 +1,5 @@
 import { actionLine, type Plan, type PlanStep, type PlanStepState } from "@pullcord/sdk/protocol";
-import { standingKey, type Standing, type StepPlace } from "./plan-digest.js";
+import { standingKey, type Standing, type StepPlace } from "./digest.js";
 
 /** How an action stands to an approved plan. */
 export type Following =

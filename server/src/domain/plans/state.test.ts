@@ -1,7 +1,7 @@
 import type { Plan } from "@pullcord/sdk/protocol";
 import { expect, it } from "vitest";
 import { planOfCommands } from "./plan-for-tests.js";
-import { transitionPlan, type PlanEvent } from "./plan-state.js";
+import { transitionPlan, type PlanEvent } from "./state.js";
 
 const by = { kind: "person", id: "ada" } as const;
 const ended = { why: "finished", at: 1, by } as const;

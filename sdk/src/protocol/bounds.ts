@@ -1,5 +1,5 @@
 /** Bounds that both sides know. Every one is enforced where the input comes in. */
-export const limits = {
+export const bounds = {
   /** Largest request body, in bytes; a larger one is refused as `body_too_large`. */
   bodyBytes: 1024 * 1024,
   /** Longest policy text, in characters: 20,000 rules and their reasons. */
