@@ -36,7 +36,7 @@ import { ModelReviewer } from "./review/model-reviewer.js";
 import { refusalOf, undoes } from "./snapshots/commands.js";
 import { Connections } from "./snapshots/connections.js";
 import { isKept } from "./snapshots/is-kept.js";
-import { LocalSnapshots } from "./snapshots/local-snapshots.js";
+import { KeptSnapshots } from "./snapshots/kept-snapshots.js";
 import { newId } from "./store/ids.js";
 import { findShadow } from "./store/shadow.js";
 import { openPostgres } from "./store/postgres.js";
@@ -139,13 +139,21 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   const connections = new Connections({ policy: () => policy.policy(), environment });
   const around = outside(options, { folder, policy, address, ender, reviewer, connections });
   const refusal = refusalOf(around.policy, () => around.surroundings(null));
-  const kept = { ...around, refusal, connections, environment, dataFolder: folder.path, now, onFailure };
-  const snapshots = around.mode === "remote" ? null : new LocalSnapshots(kept);
-  if (snapshots)
-    undo.push(
-      () => snapshots.close(),
-      store.subscribe((entries) => snapshots.hear(entries)),
-    );
+  const kept = {
+    ...around,
+    isBesideAgents: around.mode !== "remote",
+    refusal,
+    connections,
+    environment,
+    dataFolder: folder.path,
+    now,
+    onFailure,
+  };
+  const snapshots = new KeptSnapshots(kept);
+  undo.push(
+    () => snapshots.close(),
+    store.subscribe((entries) => snapshots.hear(entries)),
+  );
   const runner = new CommandRunner({ store, now, outside: { ...around, snapshots } });
   await recordPolicy(policy, runner, onFailure);
   runner.outside.unrecorded.subscribe(({ id, runIds }) => onFailure(new Error(unrecordedStop(id, runIds.length))));
@@ -154,9 +162,9 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   await runner.run(ensureOwner, undefined, systemCaller);
   const hosts = new Set(options.allowedHosts ?? []);
   // What waits for a program goes on once the program can reach us.
-  closing.signal.addEventListener("abort", () => snapshots?.stopAsking());
+  closing.signal.addEventListener("abort", () => snapshots.stopAsking());
   const finishing = finishUndos(runner).catch((error: unknown) => closing.signal.aborted || onFailure(error));
-  await Promise.race([finishing, snapshots?.programAsked]);
+  await Promise.race([finishing, snapshots.programAsked]);
   await redoInterventions(runner);
   const api = createApi({
     runner,

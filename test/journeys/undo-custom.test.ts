@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { connect, type Gate, type UndoHandler, type UndoOf } from "@pullcord/sdk";
 import { PersonClient } from "@pullcord/sdk/client";
-import type { UndoPreview } from "@pullcord/sdk/protocol";
+import type { Mode, UndoPreview } from "@pullcord/sdk/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { pullcordWords } from "./cli/command.js";
 
@@ -22,13 +22,14 @@ interface Server {
 }
 
 let folder: string;
+let mode: Mode;
 let server: Server;
 let token: string;
 let gates: Gate[];
 
 async function start(agents: readonly string[]): Promise<Server> {
   const child = spawn(process.execPath, [...pullcordWords.slice(0, -1), serverScript], { stdio: ["pipe", "pipe", "inherit"] });
-  child.stdin.write(`${JSON.stringify({ dataFolder: folder, agents })}\n`);
+  child.stdin.write(`${JSON.stringify({ dataFolder: folder, mode, agents })}\n`);
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const { url, owner, tokens } = JSON.parse(line) as { url: string; owner: string; tokens: Record<string, string> };
   token = tokens["shop"] ?? token;
@@ -44,7 +45,6 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "pullcord-custom-"));
   writeFileSync(join(folder, "policy.yaml"), "version: 1\nrules:\n  - { id: all, effect: allow, when: { type: [config_change] } }\n");
   gates = [];
-  server = await start(["shop", "other"]);
 });
 afterEach(async () => {
   await Promise.all(gates.map((gate) => gate.close()));
@@ -104,7 +104,12 @@ async function previewOf(run: string): Promise<UndoPreview> {
   }, patience);
 }
 
-describe("undo by a program", () => {
+describe.each(["same-user", "remote"] as const)("undo by a program, of a server in mode %s", (of) => {
+  beforeEach(async () => {
+    mode = of;
+    server = await start(["shop", "other"]);
+  });
+
   it("previews, takes back and checks what an action handed in, and says that it is a compensation", async () => {
     const till = new Till();
     const gate = await gateOf(server);
@@ -199,5 +204,55 @@ describe("undo by a program", () => {
     expect(till.asked).toHaveLength(2);
     expect([...till.refunds.values()]).toEqual(["p1"]);
     expect((await server.person.listUndos({ run })).items[0]).toMatchObject({ conflicts: [], unverified: [] });
+  });
+});
+
+describe("a server on another machine than the agents", () => {
+  beforeEach(async () => {
+    mode = "remote";
+    server = await start(["shop"]);
+  });
+
+  it("takes back only what came after an action, and says in each preview what it does not keep", async () => {
+    const till = new Till();
+    const gate = await gateOf(server);
+    gate.undoHandler("refund", till.handler());
+    const run = await gate.open({ task: "buy paper twice", workingDirectory: folder });
+    const actions: string[] = [];
+    for (const payment of ["p1", "p2"]) {
+      const asked = await run.propose({ type: "config_change", arguments: { setting: payment } });
+      actions.push(asked.action.id);
+      const undo = { handler: "refund", data: { payment }, summary: `Refund ${payment}` };
+      await run.carryOut({ asked, proposed: asked.action.proposed, execute: () => {}, undo });
+    }
+    await run.finish("succeeded");
+    await run.close();
+    const after = { run: run.id, to: actions[0]! };
+    const preview = await vi.waitFor(async () => {
+      const found = await server.person.previewUndo(after);
+      expect(found.changes.map(({ path }) => path)).toEqual([`refund/${actions[1]}`]);
+      return found;
+    }, patience);
+    expect(preview.notKept[0]).toMatch(/remote mode.*only what programs hand in/);
+    const { changes } = await server.person.changesOf(run.id);
+    expect(changes.map(({ of, sentence }) => [of, sentence])).toEqual([
+      ["custom", "Refund p1"],
+      ["custom", "Refund p2"],
+    ]);
+    expect(await server.person.undo({ ...after, digest: preview.digest })).toMatchObject({ status: "done", conflicts: [] });
+    expect([...till.refunds.values()]).toEqual(["p2"]);
+  });
+
+  it("refuses to undo what only a snapshot of that machine could bring back", async () => {
+    const gate = await gateOf(server);
+    const run = await gate.open({ task: "set a plan", workingDirectory: folder });
+    await run.act({ type: "config_change", arguments: { setting: "plan" } }, () => {});
+    await run.finish("succeeded");
+    await run.close();
+    const refusal = { code: "unavailable", reason: "no_snapshots_here" };
+    await expect(server.person.previewUndo({ run: run.id })).rejects.toMatchObject(refusal);
+    await expect(server.person.undo({ run: run.id })).rejects.toMatchObject(refusal);
+    await expect(server.person.changesOf(run.id)).rejects.toMatchObject(refusal);
+    await expect(server.person.reviews.make(run.id, { outcome: "keep" })).rejects.toMatchObject(refusal);
   });
 });

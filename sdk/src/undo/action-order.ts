@@ -21,6 +21,10 @@ export class ActionOrder {
     this.#file.append(note);
   }
 
+  has({ runId, actionId }: ActionKey): boolean {
+    return this.#notes.some((note) => note.runId === runId && note.actionId === actionId);
+  }
+
   /** The actions of a run that did not begin after one had ended, itself among them; null for one that is not known. */
   notAfter({ runId, actionId }: ActionKey): Set<string> | null {
     const own = this.#notes.filter((note) => note.runId === runId);

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { canonicalJson, PullcordError, type PathChange, type PathLeft, type UndoKindName } from "../protocol/index.js";
+import { canonicalJson, PullcordError, type HandedIn, type PathChange, type PathLeft, type UndoKindName } from "../protocol/index.js";
 import { ActionOrder } from "./action-order.js";
 import { BlobStore } from "./blob-store.js";
 import { CommandKind } from "./command/command-kind.js";
@@ -89,6 +89,13 @@ export class SnapshotKeeper {
   /** The action never ran. */
   async cancelled(key: ActionKey): Promise<void> {
     for (const kind of this.#kinds) await kind.cancelled(key);
+  }
+
+  /** What an action hands in, so that its program can take it back. */
+  give(key: ActionKey, agent: string, handedIn: HandedIn): void {
+    this.custom.give(key, agent, handedIn);
+    // One that nothing else is kept of has a place in the order all the same.
+    if (!this.#order.has(key)) this.began(key);
   }
 
   isUnderWay(runId: string): boolean {

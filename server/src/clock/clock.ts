@@ -57,7 +57,7 @@ export function startClock({ runner, signal, onFailure }: ClockOptions): void {
   every(recordHeldEveryMs, { signal, onFailure: () => {} }, async () => {
     for (const held of runner.outside.unrecorded.list()) await runner.run(recordHeldStop, held, systemCaller);
   });
-  every(letGoEveryMs, { signal, onFailure }, async () => runner.outside.snapshots?.letGo());
+  every(letGoEveryMs, { signal, onFailure }, async () => runner.outside.snapshots.letGo());
   const lostRuns = new LostRuns(runner);
   every(lostRunsEveryMs, { signal, onFailure }, () => lostRuns.look());
   every(deadManEveryMs, { signal, onFailure }, () => lookForPerson(runner));

@@ -12,7 +12,6 @@ const mostNamed = 20;
 /** Everything that a run changed and that was kept. @throws PullcordError `unavailable`/`no_snapshots_here` */
 export async function changesOf(runner: CommandRunner, actor: Actor, runId: string): Promise<RunChanges> {
   const { store, outside } = runner;
-  if (outside.snapshots === null) throw noSnapshotsHere();
   const run = await requireRun(store.read, actor, runId);
   const isReviewed = (await listRunReviews(store.read, runId)).length > 0;
   return { runId, changes: outside.snapshots.changesOf(runId), notKept: await notKept(runner, run), isReviewed };
@@ -21,7 +20,7 @@ export async function changesOf(runner: CommandRunner, actor: Actor, runId: stri
 /** What undo does not reach of a run: effects that nothing was kept of, and files that are not kept (E26). */
 export async function notKept({ store, outside }: CommandRunner, run: StoredRun): Promise<string[]> {
   const actions = await listActions(store.read, { runId: run.id, externalId: undefined, cursor: undefined, limit: actionsLookedAt });
-  const beyondFiles = new Map(outside.snapshots?.beyondFilesOf(run.id).map(({ actionId, notKept: why }) => [actionId, why]));
+  const beyondFiles = new Map(outside.snapshots.beyondFilesOf(run.id).map(({ actionId, notKept: why }) => [actionId, why]));
   const beyond = actions.filter(
     ({ id, assessment, state }) =>
       beyondFiles.get(id) !== null &&
@@ -34,10 +33,5 @@ export async function notKept({ store, outside }: CommandRunner, run: StoredRun)
     return `Beyond files, ${id} ${ways}: ${actionLine(proposed)}${why === undefined || why === null ? "" : ` (${why})`}`;
   });
   const more = beyond.length > mostNamed ? [`And ${beyond.length - mostNamed} more actions with effects beyond files.`] : [];
-  return [...(outside.snapshots?.limitsOf(run.id, run.opening.workingDirectory ?? null) ?? []), ...named, ...more];
-}
-
-export function noSnapshotsHere(): PullcordError {
-  const text = "This server is not on the agents' machine (remote mode), so it keeps no snapshots and can undo nothing.";
-  return new PullcordError("unavailable", "no_snapshots_here", text);
+  return [...(outside.snapshots.limitsOf(run.id, run.opening.workingDirectory ?? null) ?? []), ...named, ...more];
 }

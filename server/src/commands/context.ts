@@ -30,8 +30,8 @@ export interface Outside {
   readonly newSecret: () => string;
   /** A whole number from `from` up to, not including, `to`. */
   readonly random: (from: number, to: number) => number;
-  /** Keeps what actions change, and brings it back; null where that is on another machine (remote mode). */
-  readonly snapshots: Snapshots | null;
+  /** Keeps what actions change and programs hand in, and brings it back. */
+  readonly snapshots: Snapshots;
   /** Ends a run's processes after the stop is on record; reports by itself. */
   readonly endProcesses: (task: ProcessTask) => void;
   /** The same for a run that had finished; says nothing where nothing is left. */

@@ -6,6 +6,7 @@ import { commandOf, policyWith, readingOf } from "../domain/facts-for-tests.js";
 import { idLetters, type IdKind } from "../store/ids.js";
 import { openSqlite } from "../store/sqlite.js";
 import { Store } from "../store/store.js";
+import { KeptSnapshots } from "../snapshots/kept-snapshots.js";
 import type { Outside } from "./context.js";
 import { CommandRunner, type Caller } from "./runner.js";
 import { SignsOfLife } from "./signs-of-life.js";
@@ -34,7 +35,7 @@ export async function openTestGate(changed: Partial<Outside> = {}): Promise<Test
   const folder = mkdtempSync(join(tmpdir(), "pullcord-gate-"));
   const store = new Store(await openSqlite(join(folder, "pullcord.db")));
   const clock = { now: 1_000_000, killFile: false };
-  const runner = new CommandRunner({ store, now: () => clock.now, outside: { ...outside(clock), ...changed } });
+  const runner = new CommandRunner({ store, now: () => clock.now, outside: { ...outside(clock, folder), ...changed } });
   return {
     runner,
     store,
@@ -46,9 +47,9 @@ export async function openTestGate(changed: Partial<Outside> = {}): Promise<Test
   };
 }
 
-function outside(clock: { readonly killFile: boolean }): Outside {
+function outside(clock: { readonly killFile: boolean }, dataFolder: string): Outside {
   let ids = 0;
-  return {
+  const around: Omit<Outside, "snapshots"> = {
     mode: "same-user",
     policy: () => asking,
     shadow: () => null,
@@ -72,7 +73,6 @@ function outside(clock: { readonly killFile: boolean }): Outside {
     newId: (kind: IdKind) => `${idLetters[kind]}${String((ids += 1)).padStart(9, "0")}`,
     newSecret: () => `secret-${(ids += 1)}`,
     random: (from) => from,
-    snapshots: null,
     endProcesses: () => {},
     endLeftProcesses: () => {},
     lookAtProcesses: () => ({ items: [], unseen: null }),
@@ -81,4 +81,6 @@ function outside(clock: { readonly killFile: boolean }): Outside {
     isGone: () => false,
     endLost: () => Promise.resolve(""),
   };
+  const snapshots = new KeptSnapshots({ ...around, isBesideAgents: false, dataFolder, now: Date.now, onFailure: () => {} });
+  return { ...around, snapshots };
 }

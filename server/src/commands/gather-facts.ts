@@ -42,7 +42,7 @@ export async function gatherFacts(context: LookContext, run: StoredRun, { propos
     canary: await plantedCanary(tx, run, proposed),
     killFilePresent: outside.killFilePresent(),
     breakGlass: await activeBreakGlass(tx, now),
-    keepsSnapshots: outside.snapshots !== null,
+    keepsSnapshots: outside.snapshots.isBesideAgents,
     policy,
     grants: await activeGrants(tx, run.agent, now),
     plan: await approvedPlan(tx, run.id, now),

@@ -1,7 +1,7 @@
 import { PullcordError, type Actor, type UndoPreview, type UndoScope } from "@pullcord/sdk/protocol";
 import type { PlannedUndo } from "../domain/snapshots.js";
 import { findUndo } from "../store/undos.js";
-import { noSnapshotsHere, notKept } from "./changes.js";
+import { notKept } from "./changes.js";
 import { requireAction, requireRun } from "./require.js";
 import type { CommandRunner } from "./runner.js";
 
@@ -15,7 +15,6 @@ export async function previewUndo(
   scope: UndoScope,
 ): Promise<{ readonly preview: UndoPreview; readonly planned: PlannedUndo }> {
   const { store, outside } = runner;
-  if (outside.snapshots === null) throw noSnapshotsHere();
   const runId = await runOf(runner, actor, scope);
   const run = await requireRun(store.read, actor, runId);
   // A run that was stopped in the middle of an action has done what it did.

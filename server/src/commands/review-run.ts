@@ -12,7 +12,7 @@ import type { PlannedKeep } from "../domain/snapshots.js";
 import { appendEntry } from "../store/audit.js";
 import { insertRunReview, listRunReviews } from "../store/run-reviews.js";
 import { readAccount } from "./run-account.js";
-import { changesOf, noSnapshotsHere } from "./changes.js";
+import { changesOf } from "./changes.js";
 import type { Command } from "./context.js";
 import { requireRun } from "./require.js";
 import type { Caller, CommandRunner } from "./runner.js";
@@ -31,7 +31,6 @@ export interface AskedReview {
 export async function readReview(runner: CommandRunner, actor: Actor, runId: string): Promise<RunReview> {
   const { store, outside } = runner;
   const run = await requireRun(store.read, actor, runId);
-  if (outside.snapshots === null) throw noSnapshotsHere();
   if (run.state.status === "stopped" || run.state.status === "finished") await outside.snapshots.settle(runId);
   const { changes, notKept } = await changesOf(runner, actor, runId);
   const account = await readAccount(store.read, run);
@@ -109,7 +108,6 @@ async function planKeep(
   runId: string,
 ): Promise<{ planned: PlannedKeep; account: RunReview["account"] }> {
   const run = await requireRun(store.read, actor, runId);
-  if (outside.snapshots === null) throw noSnapshotsHere();
   const planned = await outside.snapshots.planKeep(runId, run.opening.workingDirectory ?? null);
   return { planned, account: await readAccount(store.read, run) };
 }

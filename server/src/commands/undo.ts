@@ -2,7 +2,6 @@ import { PullcordError, type MakeUndo, type Undo } from "@pullcord/sdk/protocol"
 import type { PlannedUndo, UndoResult } from "../domain/snapshots.js";
 import { appendEntry } from "../store/audit.js";
 import { unfinishedUndos, findUndo, insertUndo, updateUndo } from "../store/undos.js";
-import { noSnapshotsHere } from "./changes.js";
 import type { StoredRun } from "../store/runs.js";
 import type { Command, Outside } from "./context.js";
 import { requireRun } from "./require.js";
@@ -35,13 +34,11 @@ export async function makeUndo(runner: CommandRunner, caller: Caller, { digest, 
 
 /** Goes on with what a server was doing when it ended. */
 export async function finishUndos(runner: CommandRunner): Promise<void> {
-  if (runner.outside.snapshots === null) return;
   for (const undo of await unfinishedUndos(runner.store.read)) await finishUndo(runner, undo, systemCaller);
 }
 
 async function finishUndo(runner: CommandRunner, undo: Undo, caller: Caller): Promise<Undo> {
   const { snapshots } = runner.outside;
-  if (snapshots === null) throw noSnapshotsHere();
   const result = await snapshots.carryOut(undo.id);
   return runner.run(recordUndoEnd, { id: undo.id, result }, { ...caller, idempotencyKey: undefined });
 }
@@ -117,7 +114,7 @@ export function requireHeld({ id, state }: StoredRun, { snapshots }: Pick<Outsid
     const text = `Run ${id} is still running. Stop it first (pullcord stop ${id}), or pause it to undo while it waits.`;
     throw new PullcordError("conflict", "run_running", text);
   }
-  if (state.status !== "paused" || snapshots?.isUnderWay(id) !== true) return;
+  if (state.status !== "paused" || snapshots.isUnderWay(id) !== true) return;
   const text = `Run ${id} is paused in the middle of an action. Undo when that has ended, or stop the run first (pullcord stop ${id}).`;
   throw new PullcordError("conflict", "action_under_way", text);
 }

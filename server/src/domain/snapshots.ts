@@ -68,8 +68,10 @@ export interface PlannedKeep {
   }) => Promise<string>;
 }
 
-/** Keeps what stood before each action of the runs on this machine, and brings it back. */
+/** Keeps what stood before each action of the runs on this machine, and what programs hand in, and brings it back. */
 export interface Snapshots {
+  /** Whether what actions change can be looked at: not where agents work on another machine (remote mode). */
+  readonly isBesideAgents: boolean;
   /** Before the action runs. @throws PullcordError `unavailable` when it cannot be kept */
   before(action: KeptAction): Promise<void>;
   /** After it ran; nothing for an action that was never kept. */
@@ -78,11 +80,13 @@ export interface Snapshots {
   settle(runId: string): Promise<void>;
   /** Whether an action of the run was let go and has not ended. */
   isUnderWay(runId: string): boolean;
+  /** @throws PullcordError `unavailable`/`no_snapshots_here` where agents work elsewhere, and nothing of the run was handed in */
   changesOf(runId: string): readonly PathChange[];
   /** Actions with effects beyond files that were kept, and of those that could not be, why. */
   beyondFilesOf(runId: string): readonly BeyondFiles[];
   /** What is not kept of a run that works there, or may not be whole, in sentences. */
   limitsOf(runId: string, workingDirectory: string | null): readonly string[];
+  /** Throws as `changesOf` does. */
   plan(runId: string, scope: UndoScope): Promise<PlannedUndo>;
   carryOut(undoId: string): Promise<UndoResult>;
   /** Keeps what an action hands in, so that a program can take it back. */
@@ -97,7 +101,8 @@ export interface Snapshots {
   letGo(): void;
   /**
    * What keeping a run's changes as a commit comes to.
-   * @throws PullcordError `conflict`/`no_repository`, `conflict`/`nothing_to_keep`, `unavailable`/`git_missing`
+   * @throws PullcordError `conflict`/`no_repository`, `conflict`/`nothing_to_keep`, `unavailable`/`git_missing`,
+   * `unavailable`/`no_snapshots_here`
    */
   planKeep(runId: string, workingDirectory: string | null): Promise<PlannedKeep>;
 }

@@ -25,7 +25,7 @@ export async function withSnapshot(runner: CommandRunner, caller: Caller, answer
 /** What the action did is looked at before its agent hears that it is on record. */
 export async function afterAction({ outside }: CommandRunner, action: Action): Promise<Action> {
   // Whatever fails here is seen at the next look.
-  await outside.snapshots?.after(action, action.state).catch(() => undefined);
+  await outside.snapshots.after(action, action.state).catch(() => undefined);
   return action;
 }
 
@@ -40,7 +40,7 @@ function isWantedByPerson({ state, decision }: Action): boolean {
 
 async function keep({ store, outside }: CommandRunner, actor: Actor, action: Action): Promise<void> {
   const run = await requireRun(store.read, actor, action.runId);
-  await outside.snapshots?.before({ ...action, workingDirectory: run.opening.workingDirectory ?? null });
+  await outside.snapshots.before({ ...action, workingDirectory: run.opening.workingDirectory ?? null });
 }
 
 async function runWithout(runner: CommandRunner, answer: ActionAnswer, why: string): Promise<ActionAnswer> {

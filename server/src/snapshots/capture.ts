@@ -13,7 +13,7 @@ export interface CapturedAction {
 
 /**
  * Tells one kind of undo what of its things an action is about to change, so that it keeps them; nothing where that is
- * none of its kind. One for each kind, in `local-snapshots.ts`.
+ * none of its kind. One for each kind, in `local-machine.ts`.
  * @throws PullcordError `unavailable` when it cannot be kept, though the reading counted on it
  */
 export type Capture = (action: CapturedAction) => Promise<void>;

@@ -7,10 +7,10 @@ import { readAction } from "../domain/risk/read-action.js";
 import { prepareReading } from "../domain/risk/sql.js";
 import { localSurroundings } from "../surroundings/local.js";
 import { worktreeState } from "./linked-worktree.js";
-import { LocalSnapshots } from "./local-snapshots.js";
+import { KeptSnapshots } from "./kept-snapshots.js";
 
 let top: string;
-let snapshots: LocalSnapshots;
+let snapshots: KeptSnapshots;
 beforeEach(async () => {
   await prepareReading();
   top = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-worktree-")));
@@ -20,7 +20,8 @@ beforeEach(async () => {
   git("main", "add", "-A");
   git("main", "commit", "-qm", "Begin");
   for (const name of ["one", "two"]) git("main", "worktree", "add", "-q", at(name), "-b", name);
-  snapshots = new LocalSnapshots({
+  snapshots = new KeptSnapshots({
+    isBesideAgents: true,
     dataFolder: at("data"),
     policy: () => ({ snapshots: { quotaBytes: 2 ** 25, keepMs: 2 ** 40 } }),
     read: readAction,

@@ -71,6 +71,11 @@ export class CustomKind implements UndoKind {
     this.#given.append({ at: this.#now(), key, agent, ...handedIn });
   }
 
+  /** Whether anything was ever handed in for a run, taken back or not. */
+  hasAny(runId: string): boolean {
+    return this.#given.all().some(({ key }) => key.runId === runId);
+  }
+
   async ended(): Promise<void> {}
 
   async cancelled(): Promise<void> {}

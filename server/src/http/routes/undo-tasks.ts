@@ -1,6 +1,4 @@
-import { noSnapshotsHere } from "../../commands/changes.js";
 import { giveUndo } from "../../commands/give-undo.js";
-import type { Snapshots } from "../../domain/snapshots.js";
 import { addRoute, type Serving } from "../route.js";
 import * as schemas from "../schemas/undo-tasks.js";
 import { runParams } from "./runs.js";
@@ -10,6 +8,7 @@ const tag = "undo";
 /** What programs that registered an undo handler hand in, are asked, and answer. They take back; people say when. */
 export function addUndoTaskRoutes(serving: Serving): void {
   const { runner } = serving;
+  const { snapshots } = runner.outside;
   addRoute(serving, {
     method: "put",
     path: "/v1/actions/{id}/undo",
@@ -30,7 +29,7 @@ export function addUndoTaskRoutes(serving: Serving): void {
     answer: schemas.fetchedTask,
     handle: async ({ body, caller, signal }) => {
       const gone = AbortSignal.any([signal, serving.closing]);
-      return { task: await keeping(serving).fetchTask(caller.actor.id, body, gone) };
+      return { task: await snapshots.fetchTask(caller.actor.id, body, gone) };
     },
   });
   addRoute(serving, {
@@ -41,13 +40,6 @@ export function addUndoTaskRoutes(serving: Serving): void {
     who: "agent",
     params: runParams,
     body: schemas.undoTaskAnswer,
-    handle: ({ params, body, caller }) => Promise.resolve(keeping(serving).answerTask(caller.actor.id, params.id, body)),
+    handle: ({ params, body, caller }) => Promise.resolve(snapshots.answerTask(caller.actor.id, params.id, body)),
   });
-}
-
-/** @throws PullcordError `unavailable`/`no_snapshots_here` */
-function keeping({ runner }: Serving): Snapshots {
-  const { snapshots } = runner.outside;
-  if (snapshots === null) throw noSnapshotsHere();
-  return snapshots;
 }

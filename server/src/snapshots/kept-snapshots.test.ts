@@ -7,7 +7,7 @@ import type { SnapshotRules } from "../domain/policy/policy.js";
 import { readAction } from "../domain/risk/read-action.js";
 import { prepareReading } from "../domain/risk/sql.js";
 import { localSurroundings } from "../surroundings/local.js";
-import { LocalSnapshots } from "./local-snapshots.js";
+import { KeptSnapshots } from "./kept-snapshots.js";
 
 const dayMs = 24 * 3_600_000;
 const fileBytes = 10_000;
@@ -15,7 +15,7 @@ const fileBytes = 10_000;
 let top: string;
 let now: number;
 let rules: SnapshotRules;
-let snapshots: LocalSnapshots;
+let snapshots: KeptSnapshots;
 beforeEach(async () => {
   await prepareReading();
   top = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-local-")));
@@ -23,7 +23,8 @@ beforeEach(async () => {
   for (const name of ["one", "two"]) writeFileSync(at(name), randomBytes(fileBytes));
   now = Date.now();
   rules = { quotaBytes: 2 ** 20, keepMs: 30 * dayMs };
-  snapshots = new LocalSnapshots({
+  snapshots = new KeptSnapshots({
+    isBesideAgents: true,
     dataFolder: join(top, "data"),
     policy: () => ({ snapshots: rules }),
     read: readAction,

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import {
   isPullcordError,
   bounds,
-  PullcordError,
   type Action,
   type ActionState,
   type AuditEntry,
@@ -16,23 +15,19 @@ import { SnapshotKeeper, type PlannedPart } from "@pullcord/sdk/undo";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { BeyondFiles, PlannedKeep, KeptAction, Snapshots, PlannedUndo, UndoResult } from "../domain/snapshots.js";
-import type { Capture } from "./capture.js";
-import { captureCommands } from "./commands.js";
 import type { Connections } from "./connections.js";
-import { captureDatabases } from "./databases.js";
-import { captureFiles, watchedRoot } from "./files.js";
-import { planKeep } from "./keep/plan-keep.js";
+import { LocalMachine } from "./local-machine.js";
+import { noSnapshotsHere, otherMachine, type Machine } from "./machine.js";
 
 /** How long when the disk space is used up, in milliseconds. */
 const keepWhenFullMs = 24 * 3_600_000;
 /** Most files of a workspace that is watched as a whole. */
 const mostEntries = 150_000;
 
-/** Most paths that kept moving and are named one by one. */
-const mostMovingNamed = 10;
-
-export interface LocalSnapshotsOptions {
+export interface KeptSnapshotsOptions {
   readonly dataFolder: string;
+  /** Whether the agents work on this server's machine: elsewhere, only what programs hand in is kept. */
+  readonly isBesideAgents: boolean;
   /** The action policy in force: it says how much is kept, and how long. */
   readonly policy: () => Pick<Policy, "snapshots">;
   readonly read: Read;
@@ -47,16 +42,15 @@ export interface LocalSnapshotsOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Snapshots of the machine that this server runs on. */
-export class LocalSnapshots implements Snapshots {
-  readonly #options: LocalSnapshotsOptions;
+/** What is kept in the data folder: of the agents' machine, where that is this one, and what programs hand in. */
+export class KeptSnapshots implements Snapshots {
+  readonly #options: KeptSnapshotsOptions;
   readonly #keeper: SnapshotKeeper;
-  /** One for each kind of thing that can be put back. */
-  readonly #captures: readonly Capture[];
+  readonly #machine: Machine;
   /** One undo at a time. */
   #undoing: Promise<unknown> = Promise.resolve();
 
-  constructor(options: LocalSnapshotsOptions) {
+  constructor(options: KeptSnapshotsOptions) {
     this.#options = options;
     const { environment = process.env, refusal = () => null, connections } = options;
     this.#keeper = new SnapshotKeeper({
@@ -69,9 +63,12 @@ export class LocalSnapshots implements Snapshots {
       now: options.now,
       ...(connections && { connect: (name: string) => connections.connect(name) }),
     });
-    // Files are looked at after rows: trying those out may touch the file that they are in.
-    this.#captures = [captureDatabases(this.#keeper), captureFiles(this.#keeper), captureCommands(this.#keeper, options.read)];
+    this.#machine = options.isBesideAgents ? new LocalMachine(this.#keeper, options) : otherMachine;
     this.letGo();
+  }
+
+  get isBesideAgents(): boolean {
+    return this.#machine.isHere;
   }
 
   letGo(): void {
@@ -81,22 +78,13 @@ export class LocalSnapshots implements Snapshots {
   async before(action: KeptAction): Promise<void> {
     this.#keeper.quotaBytes = this.#options.policy().snapshots.quotaBytes;
     try {
-      await this.#keep(action);
+      await this.#machine.before(action);
     } catch (error) {
       if (!isPullcordError(error) || error.reason !== "snapshot_quota") throw error;
       // The newest is worth most: what is older makes room.
       this.#keeper.sweep(this.#options.now() - Math.min(keepWhenFullMs, this.#options.policy().snapshots.keepMs));
-      await this.#keep(action);
+      await this.#machine.before(action);
     }
-  }
-
-  async #keep({ id, runId, proposed, approvedArguments, workingDirectory }: KeptAction): Promise<void> {
-    const surroundings = this.#options.surroundings(workingDirectory);
-    const runs = approvedArguments === undefined ? proposed : { ...proposed, arguments: approvedArguments };
-    const key = { runId, actionId: id };
-    this.#keeper.began(key);
-    const reading = this.#options.read(runs, surroundings);
-    for (const capture of this.#captures) await capture({ key, proposed: runs, reading, surroundings });
   }
 
   after({ id, runId }: { readonly id: string; readonly runId: string }, ended: ActionState): Promise<void> {
@@ -116,7 +104,7 @@ export class LocalSnapshots implements Snapshots {
   hear(entries: readonly AuditEntry[]): void {
     for (const { type, runId = "", actionId, body } of entries) {
       // The first look takes longest: it begins before the first action comes.
-      if (type === "run.opened") this.#lookAhead(body["workingDirectory"]);
+      if (type === "run.opened") this.#machine.lookAhead(body["workingDirectory"]);
       const heard =
         type === "action.cancelled" && actionId !== undefined
           ? this.#keeper.cancelled({ runId, actionId })
@@ -128,6 +116,7 @@ export class LocalSnapshots implements Snapshots {
   }
 
   changesOf(runId: string) {
+    this.#requireKept(runId);
     return this.#keeper.changesOf(runId);
   }
 
@@ -136,28 +125,11 @@ export class LocalSnapshots implements Snapshots {
   }
 
   limitsOf(runId: string, workingDirectory: string | null): readonly string[] {
-    return [...this.#limitsIn(workingDirectory), ...this.#moving(runId)];
-  }
-
-  #moving(runId: string): string[] {
-    const moving = this.#keeper.files.movingOf(runId);
-    if (moving.length === 0) return [];
-    const more = moving.length > mostMovingNamed ? `, and ${moving.length - mostMovingNamed} more` : "";
-    const named = `${moving.slice(0, mostMovingNamed).join(", ")}${more}`;
-    return [`Kept changing while it was looked at, so what is kept of it may fit no single moment: ${named}.`];
-  }
-
-  #limitsIn(workingDirectory: string | null): readonly string[] {
-    const root = watchedRoot(this.#keeper.files, this.#options.surroundings(workingDirectory));
-    if (root === null)
-      return ["The run has no workspace of its own, so only files that an action named are kept, not what commands changed."];
-    return [
-      `Kept is what changed in ${root} while an action ran, and files elsewhere that an action named.`,
-      "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), files over 32 MiB, git's objects.",
-    ];
+    return this.#machine.limitsOf(runId, workingDirectory);
   }
 
   async plan(runId: string, { action, undo, to, only }: UndoScope): Promise<PlannedUndo> {
+    this.#requireKept(runId);
     const parts: readonly PlannedPart[] =
       undo === undefined
         ? await this.#keeper.plan({ runId, actionId: action, afterActionId: to, only })
@@ -171,24 +143,14 @@ export class LocalSnapshots implements Snapshots {
     return result;
   }
 
-  async planKeep(runId: string, workingDirectory: string | null): Promise<PlannedKeep> {
-    const { files } = this.#keeper;
-    const root = watchedRoot(files, this.#options.surroundings(workingDirectory));
-    if (root === null) {
-      const text = `Run ${runId} has no workspace of its own, so there is no repository to keep a commit in.`;
-      throw new PullcordError("conflict", "no_repository", text);
-    }
-    const outside = files.watches("/") ? files.workspace("/").committablePaths(runId) : [];
+  planKeep(runId: string, workingDirectory: string | null): Promise<PlannedKeep> {
     const others = this.#keeper.changesOf(runId).filter(({ of }) => of !== "file" && of !== "config");
-    const elsewhere = [
-      ...[...outside].map((path) => ({ of: "file" as const, path: `/${path}`, sentence: "It is not in the run's repository." })),
-      ...others.map(({ of, path }) => ({ of, path, sentence: "It is no file of the repository." })),
-    ];
-    return planKeep(files.workspace(root), runId, elsewhere);
+    const elsewhere = others.map(({ of, path }) => ({ of, path, sentence: "It is no file of the repository." }));
+    return this.#machine.planKeep(runId, workingDirectory, elsewhere);
   }
 
   give({ id, runId, agent }: Pick<Action, "id" | "runId" | "agent">, handedIn: HandedIn): void {
-    this.#keeper.custom.give({ runId, actionId: id }, agent, handedIn);
+    this.#keeper.give({ runId, actionId: id }, agent, handedIn);
   }
 
   fetchTask(agent: string, wanted: FetchUndoTask, gone: AbortSignal): Promise<UndoTask | null> {
@@ -213,14 +175,8 @@ export class LocalSnapshots implements Snapshots {
     await this.#keeper.close();
   }
 
-  #lookAhead(workingDirectory: unknown): void {
-    const root =
-      typeof workingDirectory === "string" ? watchedRoot(this.#keeper.files, this.#options.surroundings(workingDirectory)) : null;
-    // What keeps it from being looked at is said when an action needs it.
-    if (root !== null)
-      this.#keeper.files
-        .workspace(root)
-        .look(null)
-        .catch(() => undefined);
+  /** Where nothing of a run could be seen, nobody is told that it changed nothing. @throws PullcordError `unavailable`/`no_snapshots_here` */
+  #requireKept(runId: string): void {
+    if (!this.#machine.isHere && !this.#keeper.custom.hasAny(runId)) throw noSnapshotsHere();
   }
 }

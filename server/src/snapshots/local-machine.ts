@@ -1,0 +1,95 @@
+import { PullcordError, type PathLeft } from "@pullcord/sdk/protocol";
+import type { SnapshotKeeper } from "@pullcord/sdk/undo";
+import type { Read, Surroundings } from "../domain/reading.js";
+import type { KeptAction, PlannedKeep } from "../domain/snapshots.js";
+import type { Capture } from "./capture.js";
+import { captureCommands } from "./commands.js";
+import { captureDatabases } from "./databases.js";
+import { captureFiles, watchedRoot } from "./files.js";
+import { planKeep } from "./keep/plan-keep.js";
+import type { Machine } from "./machine.js";
+
+/** Most paths that kept moving and are named one by one. */
+const mostMovingNamed = 10;
+
+export interface LocalMachineOptions {
+  readonly read: Read;
+  readonly surroundings: (workingDirectory: string | null) => Surroundings;
+}
+
+/** The machine that this server runs on. */
+export class LocalMachine implements Machine {
+  readonly isHere = true;
+  readonly #keeper: SnapshotKeeper;
+  readonly #options: LocalMachineOptions;
+  /** One for each kind of thing that can be put back. */
+  readonly #captures: readonly Capture[];
+
+  constructor(keeper: SnapshotKeeper, options: LocalMachineOptions) {
+    this.#keeper = keeper;
+    this.#options = options;
+    // Files are looked at after rows: trying those out may touch the file that they are in.
+    this.#captures = [captureDatabases(keeper), captureFiles(keeper), captureCommands(keeper, options.read)];
+  }
+
+  async before({ id, runId, proposed, approvedArguments, workingDirectory }: KeptAction): Promise<void> {
+    const surroundings = this.#options.surroundings(workingDirectory);
+    const runs = approvedArguments === undefined ? proposed : { ...proposed, arguments: approvedArguments };
+    const key = { runId, actionId: id };
+    this.#keeper.began(key);
+    const reading = this.#options.read(runs, surroundings);
+    for (const capture of this.#captures) await capture({ key, proposed: runs, reading, surroundings });
+  }
+
+  lookAhead(workingDirectory: unknown): void {
+    const root = typeof workingDirectory === "string" ? this.#rootOf(workingDirectory) : null;
+    // What keeps it from being looked at is said when an action needs it.
+    if (root !== null)
+      this.#keeper.files
+        .workspace(root)
+        .look(null)
+        .catch(() => undefined);
+  }
+
+  limitsOf(runId: string, workingDirectory: string | null): readonly string[] {
+    return [...this.#limitsIn(workingDirectory), ...this.#moving(runId)];
+  }
+
+  #moving(runId: string): string[] {
+    const moving = this.#keeper.files.movingOf(runId);
+    if (moving.length === 0) return [];
+    const more = moving.length > mostMovingNamed ? `, and ${moving.length - mostMovingNamed} more` : "";
+    const named = `${moving.slice(0, mostMovingNamed).join(", ")}${more}`;
+    return [`Kept changing while it was looked at, so what is kept of it may fit no single moment: ${named}.`];
+  }
+
+  #limitsIn(workingDirectory: string | null): readonly string[] {
+    const root = this.#rootOf(workingDirectory);
+    if (root === null)
+      return ["The run has no workspace of its own, so only files that an action named are kept, not what commands changed."];
+    return [
+      `Kept is what changed in ${root} while an action ran, and files elsewhere that an action named.`,
+      "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), files over 32 MiB, git's objects.",
+    ];
+  }
+
+  async planKeep(runId: string, workingDirectory: string | null, others: readonly PathLeft[]): Promise<PlannedKeep> {
+    const { files } = this.#keeper;
+    const root = this.#rootOf(workingDirectory);
+    if (root === null) {
+      const text = `Run ${runId} has no workspace of its own, so there is no repository to keep a commit in.`;
+      throw new PullcordError("conflict", "no_repository", text);
+    }
+    const outside = files.watches("/") ? files.workspace("/").committablePaths(runId) : [];
+    const elsewhere = [...outside].map((path) => ({
+      of: "file" as const,
+      path: `/${path}`,
+      sentence: "It is not in the run's repository.",
+    }));
+    return planKeep(files.workspace(root), runId, [...elsewhere, ...others]);
+  }
+
+  #rootOf(workingDirectory: string | null): string | null {
+    return watchedRoot(this.#keeper.files, this.#options.surroundings(workingDirectory));
+  }
+}
