@@ -139,21 +139,10 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   const connections = new Connections({ policy: () => policy.policy(), environment });
   const around = outside(options, { folder, policy, address, ender, reviewer, connections });
   const refusal = refusalOf(around.policy, () => around.surroundings(null));
-  const kept = {
-    ...around,
-    isBesideAgents: around.mode !== "remote",
-    refusal,
-    connections,
-    environment,
-    dataFolder: folder.path,
-    now,
-    onFailure,
-  };
+  const kept = { ...around, refusal, connections, environment, dataFolder: folder.path, now, onFailure };
   const snapshots = new KeptSnapshots(kept);
-  undo.push(
-    () => snapshots.close(),
-    store.subscribe((entries) => snapshots.hear(entries)),
-  );
+  undo.push(() => snapshots.close());
+  undo.push(store.subscribe((entries) => snapshots.hear(entries)));
   const runner = new CommandRunner({ store, now, outside: { ...around, snapshots } });
   await recordPolicy(policy, runner, onFailure);
   runner.outside.unrecorded.subscribe(({ id, runIds }) => onFailure(new Error(unrecordedStop(id, runIds.length))));

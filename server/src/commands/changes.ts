@@ -1,4 +1,4 @@
-import { actionLine, PullcordError, type Actor, type RunChanges } from "@pullcord/sdk/protocol";
+import { actionLine, type Actor, type RunChanges } from "@pullcord/sdk/protocol";
 import { listActions } from "../store/actions.js";
 import { listRunReviews } from "../store/run-reviews.js";
 import type { StoredRun } from "../store/runs.js";

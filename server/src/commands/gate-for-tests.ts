@@ -81,6 +81,6 @@ function outside(clock: { readonly killFile: boolean }, dataFolder: string): Out
     isGone: () => false,
     endLost: () => Promise.resolve(""),
   };
-  const snapshots = new KeptSnapshots({ ...around, isBesideAgents: false, dataFolder, now: Date.now, onFailure: () => {} });
+  const snapshots = new KeptSnapshots({ ...around, mode: "remote", dataFolder, now: Date.now, onFailure: () => {} });
   return { ...around, snapshots };
 }

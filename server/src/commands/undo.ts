@@ -114,7 +114,7 @@ export function requireHeld({ id, state }: StoredRun, { snapshots }: Pick<Outsid
     const text = `Run ${id} is still running. Stop it first (pullcord stop ${id}), or pause it to undo while it waits.`;
     throw new PullcordError("conflict", "run_running", text);
   }
-  if (state.status !== "paused" || snapshots.isUnderWay(id) !== true) return;
+  if (state.status !== "paused" || !snapshots.isUnderWay(id)) return;
   const text = `Run ${id} is paused in the middle of an action. Undo when that has ended, or stop the run first (pullcord stop ${id}).`;
   throw new PullcordError("conflict", "action_under_way", text);
 }

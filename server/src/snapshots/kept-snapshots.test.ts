@@ -24,7 +24,7 @@ beforeEach(async () => {
   now = Date.now();
   rules = { quotaBytes: 2 ** 20, keepMs: 30 * dayMs };
   snapshots = new KeptSnapshots({
-    isBesideAgents: true,
+    mode: "same-user",
     dataFolder: join(top, "data"),
     policy: () => ({ snapshots: rules }),
     read: readAction,

@@ -7,6 +7,7 @@ import {
   type AuditEntry,
   type FetchUndoTask,
   type HandedIn,
+  type Mode,
   type UndoScope,
   type UndoTask,
   type UndoTaskAnswer,
@@ -26,8 +27,8 @@ const mostEntries = 150_000;
 
 export interface KeptSnapshotsOptions {
   readonly dataFolder: string;
-  /** Whether the agents work on this server's machine: elsewhere, only what programs hand in is kept. */
-  readonly isBesideAgents: boolean;
+  /** Remote: the agents work on another machine, and only what programs hand in is kept. */
+  readonly mode: Mode;
   /** The action policy in force: it says how much is kept, and how long. */
   readonly policy: () => Pick<Policy, "snapshots">;
   readonly read: Read;
@@ -63,7 +64,7 @@ export class KeptSnapshots implements Snapshots {
       now: options.now,
       ...(connections && { connect: (name: string) => connections.connect(name) }),
     });
-    this.#machine = options.isBesideAgents ? new LocalMachine(this.#keeper, options) : otherMachine;
+    this.#machine = options.mode === "remote" ? otherMachine : new LocalMachine(this.#keeper, options);
     this.letGo();
   }
 

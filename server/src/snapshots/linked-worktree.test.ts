@@ -21,7 +21,7 @@ beforeEach(async () => {
   git("main", "commit", "-qm", "Begin");
   for (const name of ["one", "two"]) git("main", "worktree", "add", "-q", at(name), "-b", name);
   snapshots = new KeptSnapshots({
-    isBesideAgents: true,
+    mode: "same-user",
     dataFolder: at("data"),
     policy: () => ({ snapshots: { quotaBytes: 2 ** 25, keepMs: 2 ** 40 } }),
     read: readAction,
