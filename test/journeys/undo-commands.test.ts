@@ -82,6 +82,8 @@ describe("what cannot be taken back", () => {
     ["a volume", {}, ["docker", "volume", "create", "data"], /The volume stays/],
     ["a container that was removed", { containers: { web: { id: "abc", is: "exited" } } }, ["docker", "rm", "web"], /can't be made again/],
     ["a package of Homebrew that went", { brew: { wget: "1.2" } }, ["brew", "uninstall", "wget"], /only its newest version/],
+    ["what was in memory only", { mounts: { "/mnt/x": "none tmpfs rw" } }, ["umount", "/mnt/x"], /only in memory/],
+    ["a mount by a helper", { mounts: { "/mnt/x": "sh#x fuse.sh rw" } }, ["umount", "/mnt/x"], /Only a person can mount sh#x/],
     ["an account that was removed", { passwd: { eve: "eve:x:5:5::/:/bin/sh" } }, ["userdel", "eve"], /its password is gone/],
   ])("is said: %s", async (...[, before, command, sentence]) => {
     outside.setState(before);
@@ -96,7 +98,7 @@ describe("what cannot be taken back", () => {
     outside.setState({ pip: { one: "1" } });
     await outside.act("a1", ["pip", "uninstall", "one"]);
     await outside.act("a2", ["pip", "install", "two"]);
-    outside.environment["OUTSIDE_REFUSES"] = "pip install --disable-pip-version-check one";
+    outside.refuse("pip install --disable-pip-version-check one");
     const end = await outside.undo();
     expect(end.conflicts).toEqual([
       { of: "command", path: "packages of pip/one", sentence: "pip install --disable-pip-version-check one==1: E: no network" },
@@ -108,9 +110,9 @@ describe("what cannot be taken back", () => {
   it("is told of an action whose place could not be looked at, or in which nothing changed", async () => {
     outside.setState({ pip: { one: "9.9.9" } });
     await outside.act("a1", ["pip", "install", "one"]);
-    outside.environment["OUTSIDE_REFUSES"] = "pip list";
+    outside.refuse("pip list");
     await outside.act("a2", ["pip", "install", "two"]);
-    delete outside.environment["OUTSIDE_REFUSES"];
+    outside.refuse(null);
     expect(outside.keeper.beyondFiles("r")).toEqual([
       { actionId: "a1", notKept: "nothing was seen to change in packages of pip" },
       { actionId: "a2", notKept: "could not look at packages of pip: E: no network" },
@@ -137,7 +139,8 @@ describe("what cannot be taken back", () => {
 describe("names and versions that an agent has put there", () => {
   it.each([
     ["a name that reads as an option", { pip: {} }, { pip: { "--index-url=http://evil": "1" } }, /none that a package has/],
-    ["a version that is a folder", { pip: { one: "1 @ file:///evil" } }, { pip: {} }, /none that can be had again/],
+    ["a version that is a folder", { pip: { one: "1 @ file:///evil" } }, { pip: {} }, /It came from a place of its own \(1 from file/],
+    ["a version that is an option", { pip: { one: "--index-url=http://evil" } }, { pip: {} }, /none that can be had again/],
   ])("become no argument: %s", async (...[, before, after, sentence]) => {
     outside.setState(before);
     const key = { runId: "r", actionId: "a1" };
@@ -220,7 +223,7 @@ describe("with the real programs", () => {
     expect(existsSync(join(prefix, "lib/node_modules/of-mine"))).toBe(true);
     const end = await outside.undo();
     expect(existsSync(join(prefix, "lib/node_modules/of-mine"))).toBe(false);
-    expect(end.runs).toEqual([`npm uninstall --global --prefix ${prefix} of-mine`]);
+    expect(end.runs).toEqual([`npm uninstall --global --prefix ${prefix} --globalconfig=/dev/null of-mine`]);
   }, 60_000);
 
   it.runIf(isRoot)("gives a file back to its owner", async () => {

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 // Programs that tests cannot run for real, by the name they are called by. What they print is written after their documentation;
-// what they did stands in $OUTSIDE, as JSON.
+// what they did stands beside their folder, as JSON.
 import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 
-const file = process.env.OUTSIDE;
+const file = join(dirname(dirname(process.argv[1])), "state.json");
 const program = basename(process.argv[1]);
 const words = process.argv.slice(2);
 const state = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
@@ -23,7 +23,14 @@ const versioned = (text, sign) => text.split(sign);
 const programs = {
   pip() {
     const packages = own("pip");
-    if (verb === "list") return say(JSON.stringify(Object.entries(packages).map(([name, version]) => ({ name, version }))));
+    if (verb === "list")
+      return say(JSON.stringify(Object.entries(packages).map(([name, version]) => ({ name, version: version.split(" @ ")[0] }))));
+    if (verb === "freeze")
+      return lines(
+        Object.entries(packages).map(([name, version]) =>
+          version.includes(" @ ") ? `${name} @ ${version.split(" @ ")[1]}` : `${name}==${version}`,
+        ),
+      );
     for (const each of rest) {
       const [name, version = "9.9.9"] = versioned(each, "==");
       if (verb === "install") packages[name] = version;
@@ -169,7 +176,7 @@ const programs = {
     lines(Object.entries(own("mounts")).map(([target, rest]) => [target, rest].join(" ").replaceAll("_", "\\x20")));
   },
   mount() {
-    own("mounts")[words.at(-1)] = `${words.at(-2)} tmpfs rw`;
+    own("mounts")[words.at(-1)] = `${words.at(-2)} ${words[1]} rw`;
   },
   umount() {
     if (!own("mounts")[words.at(-1)]) fail(`umount: ${words.at(-1)}: not mounted.`, 32);
@@ -181,9 +188,10 @@ const programs = {
   },
 };
 
-const refused = process.env.OUTSIDE_REFUSES;
+const refused = existsSync(`${file}.refused`) ? readFileSync(`${file}.refused`, "utf8") : undefined;
 appendFileSync(`${file}.calls`, `${[program, ...words].join(" ")}\n`);
 if (refused !== undefined && [program, ...words].join(" ").startsWith(refused)) fail("E: no network");
 programs[program]();
-// What is empty might as well never have been looked at.
-writeFileSync(file, JSON.stringify(Object.fromEntries(Object.entries(state).filter(([, things]) => Object.keys(things).length > 0))));
+// What is empty might as well never have been looked at. Those that only look may run at the same time.
+const now = JSON.stringify(Object.fromEntries(Object.entries(state).filter(([, things]) => Object.keys(things).length > 0)));
+if (!existsSync(file) || readFileSync(file, "utf8") !== now) writeFileSync(file, now);

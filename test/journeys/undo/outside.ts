@@ -25,6 +25,8 @@ export interface Outside {
   state(): unknown;
   setState(state: unknown): void;
   calls(): string[];
+  /** From now on the pretended program refuses what begins like this; nothing for null. */
+  refuse(words: string | null): void;
   remove(): void;
 }
 
@@ -34,7 +36,7 @@ export function openOutside(): Outside {
   mkdirSync(folder);
   for (const program of programs.split(" ")) symlinkSync(stand, join(folder, program));
   const path = [folder, dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
-  const environment = { ...(process.env as Record<string, string>), PATH: path, OUTSIDE: file };
+  const environment = { ...(process.env as Record<string, string>), PATH: path };
   const open = () =>
     new SnapshotKeeper({
       folder: data,
@@ -72,6 +74,7 @@ export function openOutside(): Outside {
     state: () => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {}),
     setState: (state) => writeFileSync(file, JSON.stringify(state)),
     calls: () => (existsSync(`${file}.calls`) ? readFileSync(`${file}.calls`, "utf8").trim().split("\n") : []),
+    refuse: (words) => (words === null ? rmSync(`${file}.refused`, { force: true }) : writeFileSync(`${file}.refused`, words)),
     remove: () => rmSync(top, { recursive: true, force: true }),
   };
 }

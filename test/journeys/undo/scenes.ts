@@ -126,8 +126,8 @@ export const scenes: readonly Scene[] = [
   },
   {
     what: "a mount that went",
-    before: { mounts: { "/mnt/x": "none tmpfs rw" } },
+    before: { mounts: { "/mnt/x": "/dev/sdb1 ext4 rw" } },
     command: "umount /mnt/x",
-    runs: [`${root}mount --types tmpfs --options rw -- none /mnt/x`],
+    runs: [`${root}mount --types ext4 --options rw -- /dev/sdb1 /mnt/x`],
   },
 ];

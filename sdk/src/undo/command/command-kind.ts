@@ -14,9 +14,10 @@ import {
 } from "../kind.js";
 import { accountOf, refusedThings, sentenceOf, shownChange } from "./describe.js";
 import type { Machine, SeenCommand, Step, ThingChange, Things } from "./family.js";
+import { masked } from "./masked.js";
 import { isSamePlace, Observations, type Place, type SeenThing } from "./observations.js";
 import { familyOf, namedPlace, pathOf, placesOf } from "./places.js";
-import { runProgram, shownCall, stepMs } from "./run-program.js";
+import { runProgram, shownCall, stepMs, typedCall } from "./run-program.js";
 import { endOf, goOn, type CommandJournal, type Going } from "./steps.js";
 import { takeBackThings } from "./take-back.js";
 import { ownerOnlyFolder } from "../owner-only.js";
@@ -181,13 +182,14 @@ export class CommandKind implements UndoKind {
     { since, wanted, left }: { readonly since: number; readonly wanted: readonly ThingChange[]; readonly left: CommandJournal["left"] },
   ): Promise<Part> {
     const ways = await familyOf(place).ways(place.at, wanted, this.#machine);
-    const refused = ({ calls }: Step) => calls.map((call) => this.#refusal(shownCall({ argv: call.argv }))).find((why) => why !== null);
+    const refused = ({ calls }: Step) =>
+      calls.map((call) => this.#refusal(typedCall({ argv: call.argv, folder: call.folder }))).find((why) => why !== null);
     const steps = ways.steps.filter((step) => refused(step) === undefined);
     const cannot = [...ways.cannot, ...ways.steps.flatMap((step) => refusedThings(step, refused(step)))];
     const conflict = ({ name, sentence }: CommandJournal["left"][number]): PathLeft => ({
       of: "command",
       path: pathOf(place, name),
-      sentence,
+      sentence: masked(sentence),
     });
     return {
       since,

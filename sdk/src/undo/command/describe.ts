@@ -1,13 +1,14 @@
 import type { PathChange } from "../../protocol/index.js";
 import { unifiedDiff } from "../unified-diff.js";
 import type { Step, ThingChange } from "./family.js";
+import { masked } from "./masked.js";
 import type { Place } from "./observations.js";
 import { namedPlace, pathOf } from "./places.js";
 import type { CommandJournal } from "./steps.js";
 
 /** Things that a step would change, with why it may not. */
 export function refusedThings({ changes }: Step, why: string | null | undefined): CommandJournal["left"] {
-  return why === null || why === undefined ? [] : changes.map(({ name }) => ({ name, sentence: why }));
+  return why === null || why === undefined ? [] : changes.map(({ name }) => ({ name, sentence: masked(why) }));
 }
 
 interface Showing {
@@ -20,7 +21,7 @@ export function shownChange(place: Place, { name, from, to }: ThingChange, { run
   const isLong = [from, to].some((state) => state?.includes("\n") === true);
   const sentence = isLong ? "the whole text" : from === null || to === null ? `${from ?? to}` : `${from} becomes ${to}`;
   const diff = isLong ? unifiedDiff(from ?? "", to ?? "") : null;
-  return { of: "command", path: pathOf(place, name), kind, sentence, diff, runs, actionIds };
+  return { of: "command", path: pathOf(place, name), kind, sentence: masked(sentence), diff: diff && masked(diff), runs, actionIds };
 }
 
 export function accountOf(
@@ -34,5 +35,5 @@ export function accountOf(
 }
 
 export function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return masked(error instanceof Error ? error.message : String(error));
 }

@@ -3,7 +3,9 @@ export interface Call {
   readonly argv: readonly string[];
   /** What it reads from its standard input. */
   readonly input?: string;
-  /** Variables beyond the server's own. */
+  /** An absolute folder to run it in, reached without following a link; else it runs from `/`. */
+  readonly folder?: string;
+  /** Variables beyond those that are passed on. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 

@@ -1,11 +1,16 @@
 import { execFile } from "node:child_process";
 import { PullcordError } from "../../protocol/index.js";
+import { Folder } from "../folder.js";
+import { environmentOf } from "./environment.js";
 import type { Call, Output } from "./family.js";
+import { masked } from "./masked.js";
 
 /** How long a step of an undo may take, in milliseconds. */
 export const stepMs = 120_000;
 /** Most output that is read of a program, in bytes. */
 const mostOutput = 8 * 2 ** 20;
+/** Most of what a program says of its failure, in characters. */
+const mostOfAnError = 300;
 
 export interface Running {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -14,14 +19,31 @@ export interface Running {
 
 /**
  * Runs one program to its end: no shell, no input but its own, from `/`, so that nothing in an agent's folder is read as
- * settings. It speaks English, and asks nobody for a password.
+ * settings, or from the folder that its call names, which is reached without following a link.
  * @throws PullcordError `unavailable`/`not_looked_at` when it isn't there or takes too long
  */
-export async function runProgram({ argv, input = "", environment: own = {} }: Call, { environment, limitMs }: Running): Promise<Output> {
+export async function runProgram(call: Call, running: Running): Promise<Output> {
+  if (call.folder === undefined) return run(call, "/", running);
+  const folder = openFolder(call.folder);
+  try {
+    return await run(call, folder.path, running);
+  } finally {
+    folder.close();
+  }
+}
+
+function openFolder(path: string): Folder {
+  try {
+    return Folder.open(path);
+  } catch {
+    throw notLookedAt(`${path} is not there any more, or a link leads elsewhere.`);
+  }
+}
+
+function run({ argv, input = "", environment: own = {} }: Call, cwd: string, { environment, limitMs }: Running): Promise<Output> {
   const [program = "", ...words] = argv;
-  const inherited = Object.entries(environment).filter(([name]) => !/^(PULLCORD|GIT|npm)_/i.test(name) || name === "npm_config_prefix");
-  const env = { ...Object.fromEntries(inherited), LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_SSH_COMMAND: "ssh -o BatchMode=yes", ...own };
-  const options = { cwd: "/", env, timeout: limitMs, killSignal: "SIGKILL" as const, maxBuffer: mostOutput, shell: false };
+  const env = { ...environmentOf(argv, environment), ...own };
+  const options = { cwd, env, timeout: limitMs, killSignal: "SIGKILL" as const, maxBuffer: mostOutput, shell: false };
   return new Promise((resolve, reject) => {
     const child = execFile(program, words, options, (error, stdout, stderr) => {
       const { code } = error ?? { code: 0 };
@@ -42,13 +64,22 @@ export function notLookedAt(sentence: string): PullcordError {
 export function told({ status, stdout, stderr }: Output): string {
   if (status === 0) return stdout;
   const [last = `status ${status}`] = stderr.trim().split("\n").slice(-1);
-  throw notLookedAt(last.slice(0, 300));
+  throw notLookedAt(masked(last.slice(0, mostOfAnError)));
 }
 
 /** A call as one would type it. */
-export function shownCall({ argv, input, environment = {} }: Call): string {
+export function typedCall({
+  argv,
+  folder,
+  environment = {},
+}: Pick<Call, "argv" | "environment"> & { readonly folder?: string | undefined }): string {
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`);
-  return `${[...variables, ...argv.map(quoted)].join(" ")}${input === undefined ? "" : " (given what stood there before)"}`;
+  return `${folder === undefined ? "" : `cd ${quoted(folder)} && `}${[...variables, ...argv.map(quoted)].join(" ")}`;
+}
+
+/** A call for people: letter for letter, but for credentials in it. */
+export function shownCall(call: Call): string {
+  return `${masked(typedCall(call))}${call.input === undefined ? "" : " (given what stood there before)"}`;
 }
 
 function quoted(word: string): string {

@@ -1,6 +1,7 @@
 import type { Journals } from "../journals.js";
 import type { UndoEnd } from "../kind.js";
 import type { Call, Family, Machine, Output, Step, ThingChange, Things } from "./family.js";
+import { masked } from "./masked.js";
 import type { Place } from "./observations.js";
 import { shownCall, told } from "./run-program.js";
 
@@ -51,7 +52,7 @@ async function takeStep({ changes, calls }: Step, { at }: Place, { family, machi
     if (moved) return leave(`Somebody changed ${moved.name} since.`);
     for (const call of calls) told(await run(call));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = masked(error instanceof Error ? error.message : String(error));
     // It may have done its work all the same.
     const after = await family.look(at, machine).catch(() => null);
     const isThere = after !== null && changes.every(({ name, to }) => (after.get(name) ?? null) === to);
@@ -66,7 +67,7 @@ export function endOf(journal: CommandJournal, now: Things | null, path: (name: 
   const done = journal.steps.flatMap(({ changes }) => changes).filter(({ name }) => !isLeft.has(name));
   return {
     restored: done.map(({ name }) => path(name)),
-    conflicts: journal.left.map(({ name, sentence }) => ({ of: "command", path: path(name), sentence })),
+    conflicts: journal.left.map(({ name, sentence }) => ({ of: "command", path: path(name), sentence: masked(sentence) })),
     unverified: done.filter(({ name, to }) => now === null || (now.get(name) ?? null) !== to).map(({ name }) => path(name)),
   };
 }

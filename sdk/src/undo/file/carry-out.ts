@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import type { BlobStore } from "../blob-store.js";
 import type { UndoEnd } from "../kind.js";
 import { isSame } from "./entry.js";
-import { Folder } from "./folder.js";
+import { Folder } from "../folder.js";
 import type { UndoJournal, UndoJournals } from "./journal.js";
 import { lookAt } from "./look.js";
 import { operationsFor, type Operation } from "./operations.js";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { Folder, isOutOfReach } from "./folder.js";
+import { Folder, isOutOfReach } from "../folder.js";
 
 /** Below git's refs: where the repository stood when a run began. Nobody's branch. */
 const startRefs = ["refs", "pullcord", "start"] as const;

@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import type { BlobStore } from "../blob-store.js";
 import type { Standing } from "./entry.js";
-import { isForbidden, type Folder } from "./folder.js";
+import { isForbidden, type Folder } from "../folder.js";
 import { meaningOfIndex } from "./git-index.js";
 
 /** Larger files are seen to change but not kept, in bytes. */

@@ -1,7 +1,7 @@
 import { hash as digest } from "node:crypto";
 import type { BlobStore } from "../blob-store.js";
 import { isFolder, isSame, type Entry, type Standing } from "./entry.js";
-import { Folder } from "./folder.js";
+import { Folder } from "../folder.js";
 import { restoreMark } from "./left-out.js";
 import { lookAt } from "./look.js";
 import type { Operation } from "./operations.js";

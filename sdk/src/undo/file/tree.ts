@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, type Stats } from "node:fs";
 import type { BlobStore } from "../blob-store.js";
 import { isFolder, isSame, type Standing } from "./entry.js";
-import { Folder, isForbidden, isOutOfReach } from "./folder.js";
+import { Folder, isForbidden, isOutOfReach } from "../folder.js";
 import { isLeftOut } from "./left-out.js";
 import { folderSeen, lookAt, type Seen } from "./look.js";
 import { LookBudget, type Bounds } from "./look-budget.js";

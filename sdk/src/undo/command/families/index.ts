@@ -1,7 +1,8 @@
 import type { Family } from "../family.js";
 import { containers } from "./containers.js";
 import { kubernetes } from "./kubernetes.js";
-import { accounts, crontab, mounts, owners } from "./machine.js";
+import { accounts, crontab, mounts } from "./machine.js";
+import { owners } from "./owners.js";
 import { apt, brew, cargo, npm, pip } from "./packages.js";
 import { remotes } from "./remotes.js";
 import { systemd } from "./services.js";

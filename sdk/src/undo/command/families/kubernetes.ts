@@ -19,6 +19,8 @@ export const kubernetes: Family = {
   placesOf: ({ program, words }) => {
     const [verb = "", kind = "", name = ""] = operandsOf(words, taking);
     if (program !== "kubectl" || !verbs.test(verb) || kind === "" || optionOf(words, elsewhere) !== undefined) return [];
+    // An option with its value in one word (`-nshop`, `-shttps://…`) is one that nobody here has read.
+    if (words.some((word) => /^-[a-z][^=]/.test(word ?? ""))) return [];
     const where = setting.flatMap((option) => settingOf(words, option));
     const [short, own] = kind.includes("/") ? kind.split("/") : [kind, verb === "create" ? operandsOf(words, taking).at(-1) : name];
     return short === undefined || own === undefined || own === "" || own.includes("=") ? [] : [[`${short}/${own}`, ...where]];

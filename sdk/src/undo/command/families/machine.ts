@@ -1,5 +1,3 @@
-import { lstatSync } from "node:fs";
-import { isAbsolute, resolve } from "node:path";
 import { asRoot, eachAlone, linesOf, operandsOf, optionOf, type Call, type Family, type ThingChange } from "../family.js";
 import { notLookedAt, told } from "../run-program.js";
 
@@ -45,8 +43,12 @@ export const accounts: Family = {
     ),
 };
 
+/** Nothing that a program would read as an option: /etc/passwd may say anything. */
+const accountName = /^[A-Za-z_][\w.@-]*\$?$/;
+
 function accountWay({ name, from, to }: ThingChange): Call[] | string {
   const [kind = "", own = ""] = name.split(" ");
+  if (!accountName.test(own)) return "Its name is none that an account has, so nothing is run with it.";
   if (to === null) return kind === "user" ? [asRoot(["userdel", own])] : [asRoot(["groupdel", own])];
   if (from === null) return `A ${kind} that was removed can't be made again as it was: its password is gone.`;
   const [now, before] = [from.split(":"), to.split(":")];
@@ -64,6 +66,11 @@ function accountWay({ name, from, to }: ThingChange): Call[] | string {
   return [asRoot(["usermod", "--uid", uid, "--gid", gid, "--comment", comment, "--home", home, "--shell", shell, own])];
 }
 
+/** Mounted again, these are empty. */
+const withoutContents = /^(tmpfs|ramfs|devtmpfs)$/;
+/** Types that the kernel mounts by itself. For others `mount` runs a helper, which a name of an agent's could choose (`fuse.NAME`). */
+const onDisk = /^(ext[234]|xfs|btrfs|f2fs|vfat|exfat|iso9660|udf|squashfs|erofs|zfs)$/;
+
 /** What is mounted where. */
 export const mounts: Family = {
   name: "mounts",
@@ -78,6 +85,9 @@ export const mounts: Family = {
     eachAlone(changes, ({ name, from, to }) => {
       if (to === null) return [asRoot(["umount", "--", name])];
       const [source = "", type = "", options = ""] = to.split("\t");
+      if (withoutContents.test(type)) return "What was in it went with it: it was only in memory.";
+      if (!onDisk.test(type) || !/^\/dev\/(?!loop)[\w/.-]+$/.test(source))
+        return `Only a person can mount ${source} (${type}) again as it was.`;
       if (from !== null) return `It is mounted otherwise now; before, it was ${source} (${options}).`;
       return [asRoot(["mount", "--types", type, "--options", options, "--", source, name])];
     }),
@@ -87,34 +97,3 @@ export const mounts: Family = {
 function written(text: string): string {
   return text.replaceAll(/\\x([0-9a-f]{2})/g, (_whole, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
-
-/** Most paths whose owners are looked at. */
-const mostPaths = 200;
-
-/** Owners of files. Their permission bits are kept with the files themselves. A place is a list of paths. */
-export const owners: Family = {
-  name: "owners",
-  placesOf: ({ program, words, folder }) => {
-    if (!/^(chown|chgrp)$/.test(program)) return [];
-    const isFromOther = optionOf(words, ["--reference"]) !== undefined;
-    const paths = operandsOf(words, ["--from"]).slice(isFromOther ? 0 : 1);
-    const whole = paths.flatMap((path) => (isAbsolute(path) || folder !== null ? [resolve(folder ?? "/", path)] : []));
-    const isDeep = words.some((word) => /^-[a-zA-Z]*R|^--recursive$/.test(word ?? ""));
-    // What lies below was never looked at: nothing is promised for it.
-    return whole.length === 0 || whole.length > mostPaths || isDeep ? [] : [whole];
-  },
-  named: (at) => `owner of ${at.length === 1 ? at[0] : `${at.length} files`}`,
-  look: (at) => {
-    const found = at.flatMap((path): [string, string][] => {
-      const stats = lstatSync(path, { throwIfNoEntry: false });
-      return stats ? [[path, `${stats.uid}:${stats.gid}`]] : [];
-    });
-    return Promise.resolve(new Map(found));
-  },
-  ways: (_at, changes) =>
-    eachAlone(changes, ({ name, from, to }) => {
-      if (from === null || to === null) return "It is not there any more.";
-      // --no-dereference: a link put there since is not followed.
-      return [asRoot(["chown", "--no-dereference", to, "--", name])];
-    }),
-};

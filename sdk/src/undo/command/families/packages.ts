@@ -1,3 +1,5 @@
+import { devNull } from "node:os";
+import { isAbsolute, resolve } from "node:path";
 import {
   asRoot,
   eachAlone,
@@ -23,14 +25,17 @@ export const npm: Family = {
     const { program, words } = command;
     const isGlobal = words.some((word) => word === "-g" || word === "--global") || optionOf(words, ["--location"]) === "global";
     if (program !== "npm" || !isGlobal || !npmVerbs.test(verbOf(command) ?? "")) return [];
-    const prefix = optionOf(words, ["--prefix"]);
-    return [prefix?.startsWith("/") === true ? [prefix] : []];
+    const prefix = optionOf(words, ["--prefix", "-C"]);
+    if (prefix === undefined) return [[]];
+    return isAbsolute(prefix) || command.folder !== null ? [[resolve(command.folder ?? "/", prefix)]] : [];
   },
   named: ([prefix]) => `npm's global packages${prefix === undefined ? "" : ` in ${prefix}`}`,
   look: async ([prefix], { ask }) => {
     const { stdout } = await ask({ argv: ["npm", "ls", "--global", "--json", "--depth=0", ...inPrefix(prefix)] });
-    const { dependencies = {} } = parsed(stdout, "npm") as { dependencies?: Record<string, { version?: string }> };
-    return new Map(Object.entries(dependencies).map(([name, { version = "?" }]) => [name, version]));
+    const { dependencies = {}, error } = parsed(stdout, "npm") as NpmList;
+    // A prefix that nothing was ever put into.
+    if (error !== undefined && error.code !== "ENOENT") throw notLookedAt(error.summary ?? "npm did not say what is there.");
+    return new Map(Object.entries(dependencies).map(([name, { version = "?", resolved }]) => [name, withOrigin(version, resolved)]));
   },
   ways: ([prefix], changes) =>
     eachPackage(changes, ({ name, to }) =>
@@ -40,8 +45,19 @@ export const npm: Family = {
     ),
 };
 
+interface NpmList {
+  readonly dependencies?: Readonly<Record<string, { readonly version?: string; readonly resolved?: string }>>;
+  readonly error?: { readonly code?: string; readonly summary?: string };
+}
+
+/** A prefix has settings of its own (`etc/npmrc`), which may name another registry: they are an agent's to write, and not read. */
 function inPrefix(prefix: string | undefined): string[] {
-  return prefix === undefined ? [] : ["--prefix", prefix];
+  return prefix === undefined ? [] : ["--prefix", prefix, `--globalconfig=${devNull}`];
+}
+
+/** What came from a folder or an address of its own is not what a registry has under the same name. */
+function withOrigin(version: string, from: string | undefined): string {
+  return from === undefined || /^https?:\/\/.*\/-\/[^/]+\.tgz$/.test(from) ? version : `${version} from ${from}`;
 }
 
 /** Python's packages, of the program that was called by its bare name. */
@@ -56,8 +72,15 @@ export const pip: Family = {
   },
   named: (at) => `packages of ${at.join(" ")}`,
   look: async (at, { ask }) => {
-    const listed = told(await ask({ argv: [...at, "list", "--format=json", "--disable-pip-version-check"] }));
-    return new Map((parsed(listed, "pip") as { name: string; version: string }[]).map(({ name, version }) => [name, version]));
+    const pip = (...words: string[]) => ask({ argv: [...at, ...words, "--disable-pip-version-check"] });
+    const [listed, frozen] = (await Promise.all([pip("list", "--format=json"), pip("freeze", "--all")])).map(told);
+    const origins = originsIn(frozen ?? "");
+    return new Map(
+      (parsed(listed ?? "", "pip") as PipPackage[]).map(({ name, version, editable_project_location: editable }) => [
+        name,
+        withOrigin(version, origins.get(name.toLowerCase()) ?? editable),
+      ]),
+    );
   },
   ways: (at, changes) =>
     eachPackage(changes, ({ name, to }) => [
@@ -65,6 +88,20 @@ export const pip: Family = {
     ]),
 };
 
+interface PipPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly editable_project_location?: string;
+}
+
+/** pip writes `name @ address` of what is from no index (PEP 610). */
+function originsIn(frozen: string): Map<string, string> {
+  return new Map([...frozen.matchAll(/^(\S+) @ (.+)$/gm)].map(([, name = "", from = ""]) => [name.toLowerCase(), from]));
+}
+
+/** deb-control(5), with the architecture. */
+const debianName = /^[a-z0-9][a-z0-9+.-]*(:[a-z0-9-]+)?$/;
+const debianVersion = /^[A-Za-z0-9][\w.+~:-]*$/;
 const aptVerbs = /^(install|reinstall|remove|purge|upgrade|dist-upgrade|full-upgrade|autoremove|satisfy|build-dep)$/;
 
 /** Debian's packages. What was put in goes in one go, and only it: dpkg never takes what depends on it along. */
@@ -81,8 +118,9 @@ export const apt: Family = {
     return new Map(rows.flatMap(([status, name, version]) => (status === "installed" && name && version ? [[name, version]] : [])));
   },
   ways: (_at, changes) => {
-    const gone = changes.filter(({ to }) => to === null);
-    const back = changes.filter(({ to }) => to !== null);
+    const isPlain = ({ name, to }: ThingChange) => debianName.test(name) && (to === null || debianVersion.test(to));
+    const gone = changes.filter((change) => isPlain(change) && change.to === null);
+    const back = changes.filter((change) => isPlain(change) && change.to !== null);
     const named = ({ name, to }: ThingChange) => `${name}=${to}`;
     return {
       steps: [
@@ -91,7 +129,9 @@ export const apt: Family = {
           ? []
           : [{ changes: back, calls: [asRoot(["apt-get", "install", "--yes", "--allow-downgrades", "--no-remove", ...back.map(named)])] }]),
       ],
-      cannot: [],
+      cannot: changes
+        .filter((change) => !isPlain(change))
+        .map(({ name }) => ({ name, sentence: "Its name or version is none that a package has." })),
     };
   },
 };
@@ -128,7 +168,6 @@ export const cargo: Family = {
   ways: (_at, changes) =>
     eachPackage(changes, ({ name, to }) => {
       if (to === null) return [{ argv: ["cargo", "uninstall", name] }];
-      if (to.includes(" from ")) return `It came from a place of its own (${to}), which only a person can name again.`;
       return [{ argv: ["cargo", "install", "--force", "--version", to, name] }];
     }),
 };
@@ -146,6 +185,7 @@ function eachPackage(changes: readonly ThingChange[], way: (change: ThingChange)
     const found = way(change);
     if (typeof found === "string") return found;
     if (!plainName.test(change.name)) return "Its name is none that a package has, so nothing is run with it.";
+    if (change.to?.includes(" from ")) return `It came from a place of its own (${change.to}), which only a person can name again.`;
     if (change.to !== null && !plainVersion.test(change.to)) return `Its version (${change.to}) is none that can be had again.`;
     return found;
   });

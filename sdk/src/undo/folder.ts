@@ -17,12 +17,10 @@ import {
   writeSync,
   type Stats,
 } from "node:fs";
-import { PullcordError } from "../../protocol/index.js";
-import { ownerOnlyFile, ownerOnlyFolder } from "../owner-only.js";
+import { PullcordError } from "../protocol/index.js";
+import { ownerOnlyFile, ownerOnlyFolder } from "./owner-only.js";
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
-/** What a folder is made with, until it gets its own mode. */
-
 /** Names below an open folder go through its handle here: the kernel walks no path again (Linux, proc(5)). */
 const hasHandlePaths = process.platform === "linux";
 
@@ -60,6 +58,11 @@ export class Folder {
   folder(name: string): Folder {
     const path = this.#at(name);
     return new Folder(openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW), path);
+  }
+
+  /** Where this process, and a child as it starts, finds the folder as it was opened. */
+  get path(): string {
+    return this.#path;
   }
 
   close(): void {
