@@ -1,48 +1,52 @@
 import { hash as digest, randomBytes } from "node:crypto";
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { PullcordError } from "../protocol/index.js";
+import { blockOf, headAt, unpacked, type BlockHead, type Member } from "./blob-block.js";
 import { ownerOnlyFile, ownerOnlyFolder } from "./owner-only.js";
 
-/** Below this many bytes compression costs more than it gains: of a first look a quarter of its time, for a ninth of the space. */
-const smallestCompressed = 2_048;
-const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-const isRaw = 0;
-const isCompressed = 1;
-
-const hashBytes = 32;
-/** Before each content: its SHA-256, how it is packed, its length there as 32 bits. */
-const headerBytes = hashBytes + 1 + 4;
+/** Contents are gathered to this many bytes, then compressed and written as one: each by itself would cost several times as much. */
+const fullBlockBytes = 256 * 2 ** 10;
 /** A pack that has grown to this is left alone, and another one begun, in bytes. */
 const fullPackBytes = 64 * 2 ** 20;
+const packSuffix = ".blocks";
 
 export interface BlobStoreOptions {
   readonly folder: string;
   readonly quotaBytes: number;
 }
 
+/** A block on disk. */
+interface Block extends Pick<BlockHead, "payloadLength" | "packing"> {
+  readonly pack: string;
+  /** Of its payload. */
+  readonly at: number;
+}
+
 /** Where a content lies. */
 interface Spot {
-  readonly pack: string;
-  readonly at: number;
+  readonly block: Block;
+  readonly from: number;
   readonly length: number;
-  readonly packing: number;
 }
 
 /**
  * File contents by their SHA-256, hex: kept once however often they occur, compressed, readable by their owner alone.
- * They lie one behind the other in packs: a look at a workspace then makes no file for each file that it reads. Whoever
- * opens the store writes a pack of its own, so that a record which a crash cut off stays the last of its pack.
+ * They lie in blocks, one behind the other in packs: a look at a workspace then makes no file for each file that it reads.
+ * Whoever opens the store writes a pack of its own, so that a block which a crash cut off stays the last of its pack.
  */
 export class BlobStore {
   readonly #folder: string;
-  /** Most bytes kept on disk; a blob that would be one too many is refused. */
+  /** Most bytes kept on disk; a block that would be one too many is refused. */
   quotaBytes: number;
   readonly #spots = new Map<string, Spot>();
-  /** How far each pack has been read. */
+  /** How far each pack has been read, which is what it takes on disk. */
   readonly #read = new Map<string, number>();
+  /** What the next block will hold. */
+  readonly #pending = new Map<string, Uint8Array>();
+  #pendingBytes = 0;
   #open: { readonly pack: string; readonly handle: number; end: number } | null = null;
+  #unpackedLast: { readonly block: Block; readonly contents: Buffer } | null = null;
 
   constructor({ folder, quotaBytes }: BlobStoreOptions) {
     this.#folder = folder;
@@ -51,37 +55,69 @@ export class BlobStore {
     this.#readPacks();
   }
 
-  /** @returns the content's hash. @throws PullcordError `unavailable`/`snapshot_quota` */
+  has(hash: string): boolean {
+    return this.#pending.has(hash) || this.#spots.has(hash);
+  }
+
+  /**
+   * Keeps a content from the next `flush` on, which has to come before anything on disk speaks of it.
+   * @returns its hash. @throws PullcordError `unavailable`/`snapshot_quota`
+   */
   put(content: Uint8Array): string {
     const hash = digest("sha256", content);
-    if (!this.#spots.has(hash)) this.#append(hash, pack(content));
+    if (this.has(hash)) return hash;
+    if (this.#pendingBytes >= fullBlockBytes) this.flush();
+    this.#pending.set(hash, content);
+    this.#pendingBytes += content.length;
     return hash;
+  }
+
+  /** Writes what was put. What the quota refuses waits for the next flush. @throws PullcordError `unavailable`/`snapshot_quota` */
+  flush(): void {
+    if (this.#pending.size === 0) return;
+    const members = [...this.#pending].map(([hash, content]) => ({ hash, content }));
+    const block = blockOf(members);
+    const used = [...this.#read.values()].reduce((sum, bytes) => sum + bytes, 0);
+    if (used + block.length > this.quotaBytes) throw quotaUsedUp(this.quotaBytes);
+    this.#append(members, block);
+    this.#pending.clear();
+    this.#pendingBytes = 0;
+  }
+
+  /** Flushes, and waits until the disk has it: a computer that loses power keeps it, too. */
+  sync(): void {
+    this.flush();
+    if (this.#open) fdatasyncSync(this.#open.handle);
   }
 
   /** @throws PullcordError `not_found`/`snapshot_lost` when it is not there any more, or is not what was put */
   get(hash: string): Buffer {
+    const waiting = this.#pending.get(hash);
+    if (waiting) return Buffer.from(waiting);
     // Another process may have put it meanwhile.
     if (!this.#spots.has(hash)) this.#readPacks();
     const spot = this.#spots.get(hash);
-    let content: Buffer | null;
+    if (!spot) throw lost(hash);
+    let content: Buffer;
     try {
-      content = spot ? unpack(this.#payload(spot), spot.packing) : null;
+      content = this.#contentAt(spot);
     } catch (cause) {
       throw lost(hash, { cause });
     }
-    if (content === null || digest("sha256", content) !== hash) throw lost(hash);
+    if (digest("sha256", content) !== hash) throw lost(hash);
     return content;
   }
 
   /** Removes what nothing refers to: packs that hold such are written anew without it. */
   sweep(isNeeded: (hash: string) => boolean): void {
     this.close();
+    for (const hash of this.#pending.keys()) if (!isNeeded(hash)) this.#forget(hash);
     for (const name of this.#packs()) {
-      const own = [...this.#spots].filter(([, spot]) => spot.pack === name);
+      const own = [...this.#spots].filter(([, { block }]) => block.pack === name);
       const needed = own.filter(([hash]) => isNeeded(hash));
       if (needed.length === own.length && own.length > 0) continue;
       for (const [hash] of own) this.#spots.delete(hash);
-      for (const [hash, spot] of needed) this.#append(hash, { payload: this.#payload(spot), packing: spot.packing });
+      this.#writeAnew(needed);
       rmSync(join(this.#folder, name));
       this.#read.delete(name);
     }
@@ -93,86 +129,101 @@ export class BlobStore {
     this.#open = null;
   }
 
-  #append(hash: string, { payload, packing }: Packed): void {
-    const used = [...this.#read.values()].reduce((sum, bytes) => sum + bytes, 0);
-    if (used + headerBytes + payload.length > this.quotaBytes) throw quotaUsedUp(this.quotaBytes);
+  #forget(hash: string): void {
+    this.#pendingBytes -= this.#pending.get(hash)?.length ?? 0;
+    this.#pending.delete(hash);
+  }
+
+  /** What can't be read any more is left behind. */
+  #writeAnew(spots: readonly (readonly [hash: string, spot: Spot])[]): void {
+    let members: Member[] = [];
+    let bytes = 0;
+    for (const [hash, spot] of spots) {
+      try {
+        members.push({ hash, content: this.#contentAt(spot) });
+      } catch {
+        continue;
+      }
+      bytes += spot.length;
+      if (bytes < fullBlockBytes) continue;
+      this.#append(members);
+      [members, bytes] = [[], 0];
+    }
+    if (members.length > 0) this.#append(members);
+  }
+
+  #append(members: readonly Member[], block = blockOf(members)): void {
     if (this.#open && this.#open.end > fullPackBytes) this.close();
     this.#open ??= this.#newPack();
-    const header = Buffer.alloc(headerBytes);
-    header.write(hash, "hex");
-    header.writeUInt8(packing, hashBytes);
-    header.writeUInt32LE(payload.length, hashBytes + 1);
-    const record = Buffer.concat([header, payload]);
-    const { pack: name, handle, end } = this.#open;
-    for (let at = 0; at < record.length;) at += writeSync(handle, record, at, record.length - at, end + at);
-    this.#spots.set(hash, { pack: name, at: end + headerBytes, length: payload.length, packing });
-    this.#open.end += record.length;
-    this.#read.set(name, this.#open.end);
+    const { pack, handle, end } = this.#open;
+    for (let at = 0; at < block.length;) at += writeSync(handle, block, at, block.length - at, end + at);
+    this.#open.end = this.#readBlock(pack, (at, length) => block.subarray(at - end, at - end + length), {
+      at: end,
+      size: end + block.length,
+    });
   }
 
   #newPack() {
-    const name = `${Date.now()}-${randomBytes(6).toString("hex")}.pack`;
+    const name = `${Date.now()}-${randomBytes(6).toString("hex")}${packSuffix}`;
     return { pack: name, handle: openSync(join(this.#folder, name), "wx", ownerOnlyFile), end: 0 };
   }
 
   #packs(): string[] {
-    return readdirSync(this.#folder).filter((name) => name.endsWith(".pack"));
+    return readdirSync(this.#folder).filter((name) => name.endsWith(packSuffix));
   }
 
-  /** Reads the headers that are new since the last time. */
+  /** Reads the heads that are new since the last time. */
   #readPacks(): void {
     for (const name of this.#packs()) {
       const handle = openSync(join(this.#folder, name), "r");
       try {
-        this.#readHeaders(name, handle);
+        const { size } = fstatSync(handle);
+        const read = (at: number, length: number) => bytesAt(handle, at, Math.min(length, size - at));
+        for (let at = -1, next = this.#read.get(name) ?? 0; next > at;)
+          [at, next] = [next, this.#readBlock(name, read, { at: next, size })];
       } finally {
         closeSync(handle);
       }
     }
   }
 
-  #readHeaders(name: string, handle: number): void {
-    const { size } = fstatSync(handle);
-    const header = Buffer.alloc(headerBytes);
-    let at = this.#read.get(name) ?? 0;
-    while (at + headerBytes <= size) {
-      readSync(handle, header, 0, headerBytes, at);
-      const length = header.readUInt32LE(hashBytes + 1);
-      if (at + headerBytes + length > size) break;
-      const spot = { pack: name, at: at + headerBytes, length, packing: header.readUInt8(hashBytes) };
-      this.#spots.set(header.toString("hex", 0, hashBytes), spot);
-      at = spot.at + length;
+  /** @returns where the next block begins: the same place where there is no whole block */
+  #readBlock(
+    pack: string,
+    read: (at: number, length: number) => Buffer,
+    { at, size }: { readonly at: number; readonly size: number },
+  ): number {
+    const head = headAt(read, at);
+    const end = head ? at + head.payloadAt + head.payloadLength : Infinity;
+    if (!head || end > size) {
+      this.#read.set(pack, at);
+      return at;
     }
-    this.#read.set(name, at);
+    const block = { pack, at: at + head.payloadAt, payloadLength: head.payloadLength, packing: head.packing };
+    for (const { hash, ...slice } of head.slices) this.#spots.set(hash, { block, ...slice });
+    this.#read.set(pack, end);
+    return end;
   }
 
-  #payload({ pack: name, at, length }: Spot): Buffer {
-    const handle = openSync(join(this.#folder, name), "r");
+  #contentAt({ block, from, length }: Spot): Buffer {
+    if (this.#unpackedLast?.block !== block) this.#unpackedLast = { block, contents: unpacked(this.#payload(block), block.packing) };
+    return Buffer.from(this.#unpackedLast.contents.subarray(from, from + length));
+  }
+
+  #payload({ pack, at, payloadLength }: Block): Buffer {
+    const handle = openSync(join(this.#folder, pack), "r");
     try {
-      const payload = Buffer.alloc(length);
-      readSync(handle, payload, 0, length, at);
-      return payload;
+      return bytesAt(handle, at, payloadLength);
     } finally {
       closeSync(handle);
     }
   }
 }
 
-interface Packed {
-  readonly payload: Buffer;
-  readonly packing: number;
-}
-
-function pack(content: Uint8Array): Packed {
-  if (content.length >= smallestCompressed) {
-    const compressed = zstdCompressSync(content, fastest);
-    if (compressed.length < content.length) return { payload: compressed, packing: isCompressed };
-  }
-  return { payload: Buffer.from(content), packing: isRaw };
-}
-
-function unpack(payload: Buffer, packing: number): Buffer {
-  return packing === isCompressed ? zstdDecompressSync(payload) : payload;
+/** Fewer where the file ends before. */
+function bytesAt(handle: number, at: number, length: number): Buffer {
+  const bytes = Buffer.alloc(Math.max(0, length));
+  return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, at));
 }
 
 function lost(hash: string, options: { readonly cause?: unknown } = {}): PullcordError {

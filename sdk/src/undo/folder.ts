@@ -82,13 +82,17 @@ export class Folder {
     return readlinkSync(this.#at(name));
   }
 
-  /** A file's content as it stands at one moment, and its stats then. @throws NodeJS.ErrnoException, also for a link */
-  read(name: string): { readonly content: Buffer; readonly stats: Stats } {
+  /**
+   * A file's content, and its stats right after it was read.
+   * @param size that it should have, in bytes: of one that has grown, one byte more is read @throws NodeJS.ErrnoException, also for a link
+   */
+  read(name: string, size: number): { readonly content: Buffer; readonly stats: Stats } {
     const handle = openSync(this.#at(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
+      const content = readWhole(handle, size);
       const stats = fstatSync(handle);
       if (!stats.isFile()) throw Object.assign(new Error(`${name} is no file any more`), { code: "ESTALE" });
-      return { content: readWhole(handle, stats.size), stats };
+      return { content, stats };
     } finally {
       closeSync(handle);
     }
@@ -158,15 +162,15 @@ export class Folder {
   }
 }
 
-/** One byte more than expected is asked for, so that a file that grows meanwhile is seen to. */
+/** Asks for one byte more than expected, so that a file that has grown is seen to, and once more only for what is missing. */
 function readWhole(handle: number, size: number): Buffer {
   const buffer = Buffer.allocUnsafe(size + 1);
   let length = 0;
-  for (;;) {
+  do {
     const read = readSync(handle, buffer, length, buffer.length - length, null);
+    if (read === 0) break;
     length += read;
-    if (read === 0 || length === buffer.length) break;
-  }
+  } while (length < size);
   return buffer.subarray(0, length);
 }
 

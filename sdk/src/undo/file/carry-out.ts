@@ -24,8 +24,9 @@ export interface FilesEnd extends Omit<UndoEnd, "conflicts"> {
 }
 
 /** Writes the plan down, durably, before any of it is done: from then on a crash can only delay it. */
-export function beginUndo(id: string, root: string, { plan, journals }: { readonly plan: Plan; readonly journals: UndoJournals }): void {
+export function beginUndo(id: string, root: string, { plan, journals, blobs }: CarryingOut & { readonly plan: Plan }): void {
   const steps = operationsFor(plan.changes);
+  blobs.sync();
   journals.write({ id, root, changes: plan.changes, steps, done: 0, state: "running", conflicts: [] });
 }
 

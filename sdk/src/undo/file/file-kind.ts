@@ -189,7 +189,7 @@ export class FileKind implements UndoKind {
       changes: plan.changes.map((change) => ({ ...this.#shown(root, change), actionIds: [] })),
       conflicts: plan.conflicts.map((left) => ({ of: "file", ...left, path: shownPath(root, left.path) })),
       means: { root, plan },
-      begin: (partId) => beginUndo(partId, root, { plan, journals: this.#journals }),
+      begin: (partId) => beginUndo(partId, root, { plan, journals: this.#journals, blobs: this.#options.blobs }),
     };
   }
 

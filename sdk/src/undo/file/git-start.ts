@@ -93,7 +93,8 @@ function packedRef(git: Folder, ref: string): string | null {
 }
 
 function textIn(folder: Folder, name: string): string | null {
-  return folder.look(name)?.isFile() ? folder.read(name).content.toString("utf8") : null;
+  const stats = folder.look(name);
+  return stats?.isFile() ? folder.read(name, stats.size).content.toString("utf8") : null;
 }
 
 /** Works in a folder further down; null where there is none. */

@@ -23,23 +23,31 @@ export interface Seen {
   readonly isMoving?: true;
 }
 
+export interface Looking {
+  /** From the root of its workspace. */
+  readonly path: string;
+  readonly blobs: BlobStore;
+  /** What a moment ago stood there, where that was asked for already. */
+  readonly stats?: Stats | undefined;
+}
+
 /** Looks at one name in an open folder and keeps its content. @throws NodeJS.ErrnoException, PullcordError `snapshot_quota` */
-export function lookAt(folder: Folder, name: string, { path, blobs }: { readonly path: string; readonly blobs: BlobStore }): Seen {
+export function lookAt(folder: Folder, name: string, { path, blobs, stats: asked }: Looking): Seen {
   for (let reads = 1; ; reads += 1) {
-    const stats = folder.look(name);
+    const stats = (reads === 1 ? asked : undefined) ?? folder.look(name);
     if (!stats) return { standing: null, stamp: null };
     try {
       if (!stats.isFile() || stats.size > largestFileBytes) return { standing: withoutContent(folder, name, stats), stamp: stampOf(stats) };
-      const read = folder.read(name);
-      const after = folder.look(name);
-      const isStill = after !== undefined && isSameStamp(after, stats) && isSameStamp(read.stats, stats);
+      const read = folder.read(name, stats.size);
+      // Its times after it was read: whatever happened to it since the first look, its name included, shows in them.
+      const isStill = isSameStamp(read.stats, stats);
       if (!isStill && reads < mostReads) continue;
       const standing = fileOf(path, read, blobs);
       return isStill ? { standing, stamp: stampOf(stats) } : { standing, stamp: null, isMoving: true };
     } catch (error) {
       const { code = "" } = error as NodeJS.ErrnoException;
       // Another kind of thing, or gone, since the look just before.
-      const isGoneOrOther = ["ENOENT", "ELOOP", "ESTALE", "EINVAL"].includes(code);
+      const isGoneOrOther = ["ENOENT", "ELOOP", "ESTALE", "EINVAL", "EISDIR", "EAGAIN", "ENXIO"].includes(code);
       if (isGoneOrOther && reads < mostReads) continue;
       if (isGoneOrOther) return { standing: null, stamp: null, isMoving: true };
       if (!isForbidden(error)) throw error;

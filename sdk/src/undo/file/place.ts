@@ -41,6 +41,9 @@ export function keptPlace({ standing, stamp, isComplete, children }: Place): Kep
   return [standing, stamp, isComplete, Object.fromEntries([...children].map(([name, child]) => [name, keptPlace(child)]))];
 }
 
-export function placeOf([standing, stamp, isComplete, children]: KeptPlace): Place {
-  return { standing, stamp, isComplete, children: new Map(Object.entries(children).map(([name, child]) => [name, placeOf(child)])) };
+/** What was seen of a file whose content is not kept after all (the computer lost power) is looked at again. */
+export function placeOf([standing, stamp, isComplete, children]: KeptPlace, isKept: (hash: string) => boolean): Place {
+  const isLost = standing?.kind === "file" && !isKept(standing.hash);
+  const below = Object.entries(children).map(([name, child]) => [name, placeOf(child, isKept)] as const);
+  return { standing, stamp: isLost ? null : stamp, isComplete, children: new Map(below) };
 }

@@ -50,7 +50,7 @@ export class Tree {
     this.#root = root === "/" ? "" : root;
     this.#blobs = blobs;
     this.#ownFolder = ownFolder;
-    this.#top = kept ? placeOf(kept) : newPlace(false);
+    this.#top = kept ? placeOf(kept, (hash) => blobs.has(hash)) : newPlace(false);
   }
 
   /** Looks at everything. @throws PullcordError `unavailable`/`snapshot_too_large` or `snapshot_too_slow` */
@@ -195,11 +195,11 @@ export class Tree {
     return isFolder(seen.standing) ? { place, path, hasSameNames: false } : null;
   }
 
-  #lookCloser({ name, path, openFolder }: Taking): Seen {
-    if (openFolder) return lookAt(openFolder(), name, { path, blobs: this.#blobs });
+  #lookCloser({ name, path, stats, openFolder }: Taking): Seen {
+    if (openFolder) return lookAt(openFolder(), name, { path, blobs: this.#blobs, stats });
     const folder = Folder.open(this.#real(path.slice(0, Math.max(0, path.length - name.length - 1))));
     try {
-      return lookAt(folder, name, { path, blobs: this.#blobs });
+      return lookAt(folder, name, { path, blobs: this.#blobs, stats });
     } finally {
       folder.close();
     }

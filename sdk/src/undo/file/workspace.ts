@@ -187,13 +187,21 @@ export class Workspace {
       else for (const path of reach) await this.#tree.lookAtPath(path, finds, this.#options.bounds);
     } finally {
       // Also when it was cut short: the tree has moved on, and what it knew before must not be lost.
+      this.#record(reach, { changes, first });
+    }
+    return moving;
+  }
+
+  #record(reach: Reach, { changes, first }: { readonly changes: SeenChange[]; readonly first: [string, Standing][] }): void {
+    try {
+      this.#options.blobs.flush();
+    } finally {
       const isCheckpoint = reach === null && first.length > 0;
       if (changes.length > 0 || (first.length > 0 && !isCheckpoint)) {
         this.#append({ kind: "observed", at: this.#now(), changes, first: isCheckpoint ? [] : first });
       }
       if (isCheckpoint) this.save();
     }
-    return moving;
   }
 
   /** The repository remembers where a run found it (E21): a help and no promise, since an undo needs the snapshot alone. */
