@@ -2,7 +2,7 @@ import type { Journals } from "../journals.js";
 import type { UndoEnd } from "../kind.js";
 import type { DatabasePlace } from "./captures.js";
 import { conflictsFrom, pathOf } from "./describe.js";
-import { rowAt, type DatabaseSession } from "./session.js";
+import { rowAt, standing, type DatabaseSession } from "./session.js";
 import { agrees, type Step } from "./step.js";
 import { takeBack, type PerformedStep, type TakenBack } from "./take-back.js";
 
@@ -90,7 +90,7 @@ async function committed(session: DatabaseSession, steps: readonly Step[], plann
 
 /** Rows of other tables must not go along: what a cascade takes may be somebody else's. */
 export async function strayed(session: DatabaseSession, { performed }: TakenBack): Promise<string | null> {
-  const own = new Set(performed.flatMap(({ step }) => (step.kind === "row" ? [step.table] : [step.thing.table ?? step.thing.name])));
+  const own = new Set(performed.flatMap(({ step }) => (step.kind === "schema" ? [step.thing.table ?? step.thing.name] : [step.table])));
   const other = (await session.touched())?.find((name) => !own.has(name));
   return other === undefined ? null : `Rows of ${other} would change along with it.`;
 }
@@ -119,6 +119,7 @@ async function endOf(session: DatabaseSession, { shown, planned, known, taken }:
 async function standsAs(session: DatabaseSession, step: Step, tables: Awaited<ReturnType<DatabaseSession["tables"]>>): Promise<boolean> {
   if (step.kind === "schema") return (await session.has(step.thing)) === step.makes;
   const table = tables.find(({ name }) => name === step.table);
+  if (step.kind === "copies") return table !== undefined && (await standing(session, table, step.row)) >= step.came;
   const now = table ? await rowAt(session, table, step.key) : null;
   return now === null || step.after === null ? now === step.after : agrees(now, step.after);
 }

@@ -15,12 +15,13 @@ import {
 import { Captures, placeName, type Capture, type DatabasePlace } from "./captures.js";
 import { backOutRows, carryOutRows, doneSteps, sentenceOf, strayed, type RowsJournal } from "./carry-out.js";
 import { changesFrom, conflictsFrom, pathOf, performedChanges } from "./describe.js";
-import { postgresSession, type PostgresClient } from "./postgres.js";
+import { openPostgres, type PostgresClient } from "./postgres.js";
 import type { DatabaseSession } from "./session.js";
 import { openSqlite } from "./sqlite.js";
 import type { Step } from "./step.js";
 import { takeBack, type TakenBack } from "./take-back.js";
-import { notKept, tryOut, type Statement } from "./try-out.js";
+import { notKept } from "./not-kept.js";
+import { tryOut, type Statement } from "./try-out.js";
 import { whatRan } from "./what-ran.js";
 
 /** Largest record of one action's rows, in characters. */
@@ -223,7 +224,7 @@ export class DatabaseKind implements UndoKind {
   }
 
   async #open(place: DatabasePlace): Promise<DatabaseSession> {
-    return place.dialect === "sqlite" ? openSqlite(place.path) : postgresSession(await this.#options.connect(place.name));
+    return place.dialect === "sqlite" ? openSqlite(place.path) : openPostgres(() => this.#options.connect(place.name));
   }
 }
 

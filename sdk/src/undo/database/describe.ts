@@ -1,7 +1,7 @@
 import type { PathChange, PathLeft } from "../../protocol/index.js";
 import { unifiedDiff } from "../unified-diff.js";
 import { keyText, shownValue, type Row } from "./session.js";
-import type { RowStep, SchemaStep, Step } from "./step.js";
+import type { CopiesStep, RowStep, SchemaStep, Step } from "./step.js";
 import type { PerformedStep, StepConflict } from "./take-back.js";
 
 /** Longest value shown, in characters. */
@@ -9,7 +9,7 @@ const longestValue = 500;
 
 /** Where a step is, as people see it: `shop.db/orders/17`. */
 export function pathOf(shown: string, step: Step): string {
-  if (step.kind === "row") return `${shown}/${step.table}/${keyText(step.key)}`;
+  if (step.kind !== "schema") return `${shown}/${step.table}/${keyText(step.kind === "row" ? step.key : step.row)}`;
   const { type, name, table } = step.thing;
   return type === "column" ? `${shown}/${table}.${name}` : `${shown}/${name}`;
 }
@@ -39,6 +39,7 @@ export function conflictsFrom(shown: string, conflicts: readonly StepConflict[])
 
 /** Two steps of one thing, the older first, as one. */
 function fold(older: Step, newer: Step): Step {
+  if (older.kind === "copies" && newer.kind === "copies") return { ...older, came: older.came + newer.came };
   if (older.kind !== "row" || newer.kind !== "row") return newer;
   const before = older.before === null ? null : { ...newer.before, ...older.before };
   const after = newer.after === null ? null : { ...older.after, ...newer.after };
@@ -47,13 +48,15 @@ function fold(older: Step, newer: Step): Step {
 
 function isNothing(step: Step): boolean {
   if (step.kind === "schema") return false;
+  if (step.kind === "copies") return step.came === 0;
   const { before, after } = step;
   if (before === null || after === null) return before === after;
   return Object.keys(after).every((column) => before[column] === after[column]);
 }
 
 function described(path: string, step: Step): Pick<PathChange, "of" | "path" | "kind" | "sentence" | "diff"> {
-  return step.kind === "row" ? { of: "database", path, ...rowWords(step) } : { of: "database", path, ...schemaWords(step) };
+  const words = step.kind === "row" ? rowWords(step) : step.kind === "copies" ? copiesWords(step) : schemaWords(step);
+  return { of: "database", path, ...words };
 }
 
 function rowWords({ table, before, after }: RowStep): Pick<PathChange, "kind" | "sentence" | "diff"> {
@@ -61,6 +64,13 @@ function rowWords({ table, before, after }: RowStep): Pick<PathChange, "kind" | 
   if (before === null) return { kind: "added", sentence: `row of ${table}`, diff };
   if (after === null) return { kind: "removed", sentence: `row of ${table}`, diff };
   return { kind: "changed", sentence: `row of ${table}: ${Object.keys(after).join(", ")}`, diff };
+}
+
+function copiesWords({ table, row, came }: CopiesStep): Pick<PathChange, "kind" | "sentence" | "diff"> {
+  const sentence = Math.abs(came) === 1 ? `row of ${table}` : `${Math.abs(came)} rows of ${table}, all alike`;
+  return came > 0
+    ? { kind: "added", sentence, diff: unifiedDiff("", lines(row)) }
+    : { kind: "removed", sentence, diff: unifiedDiff(lines(row), "") };
 }
 
 function schemaWords({ thing: { type }, makes, run }: SchemaStep): Pick<PathChange, "kind" | "sentence" | "diff"> {

@@ -1,4 +1,6 @@
-import { quoted, type DatabaseSession, type Reference, type SchemaThing, type Table } from "./session.js";
+import { referencesQuery, tablesFrom, tablesQuery, touchedQuery } from "./postgres-tables.js";
+import { isNotIn, watchVersions } from "./postgres-watch.js";
+import { quoted, rowsOf, type DatabaseSession, type Row, type SchemaThing, type Table, type Watch, type Watched } from "./session.js";
 
 /** What is asked of a PostgreSQL connection; a client of `pg` is one. */
 export interface PostgresClient {
@@ -13,11 +15,16 @@ export interface PostgresClient {
 const settings =
   "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET bytea_output = 'hex'; SET extra_float_digits = 1; SET standard_conforming_strings = on";
 
-/** Undo's words for a PostgreSQL database. The client should have its time limits set. */
-export async function postgresSession(client: PostgresClient): Promise<DatabaseSession> {
-  const session = new PostgresSession(client);
-  for (const one of settings.split("; ")) await session.run(one);
-  return session;
+/** Opens undo's words for a PostgreSQL database. The clients should have their time limits set. */
+export async function openPostgres(connect: () => Promise<PostgresClient>): Promise<DatabaseSession> {
+  const session = new PostgresSession(await connect(), () => openPostgres(connect));
+  try {
+    for (const one of settings.split("; ")) await session.run(one);
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }
 
 /** Statements that change rows, and nothing that tables are made of. */
@@ -25,11 +32,14 @@ const leavesTables = /^(?:INSERT|UPDATE|DELETE|SAVEPOINT|RELEASE|SET)\b/i;
 
 class PostgresSession implements DatabaseSession {
   readonly #client: PostgresClient;
+  /** Opens one more connection to the same database. */
+  readonly #again: () => Promise<DatabaseSession>;
   /** As they were at the last look, until a statement may have changed them. */
   #tables: Promise<readonly Table[]> | null = null;
 
-  constructor(client: PostgresClient) {
+  constructor(client: PostgresClient, again: () => Promise<DatabaseSession>) {
     this.#client = client;
+    this.#again = again;
   }
 
   async rows(sql: string): Promise<Record<string, string | null>[]> {
@@ -59,16 +69,21 @@ class PostgresSession implements DatabaseSession {
     return this.#tables;
   }
 
-  touchedWith(named: readonly Table[]): readonly Table[] {
-    return named;
+  watch(watched: Watched): Promise<Watch> {
+    return watchVersions(this, watched, this.#again);
+  }
+
+  async mark(): Promise<string> {
+    return (await this.rows("SELECT pg_current_snapshot()::text AS mark"))[0]?.["mark"] ?? "";
+  }
+
+  cameSince(table: Table, mark: string): Promise<readonly Row[] | null> {
+    return rowsOf(this, table, { where: isNotIn(mark) });
   }
 
   /** The server counts for itself: functions, triggers and cascades included. */
   async touched(): Promise<string[]> {
-    const found = await this.rows(
-      `SELECT ${nameOf("relid")} AS name FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0`,
-    );
-    return found.flatMap(({ name }) => name ?? []);
+    return (await this.rows(touchedQuery)).flatMap(({ name }) => name ?? []);
   }
 
   async has({ type, name, table }: SchemaThing): Promise<boolean> {
@@ -91,73 +106,23 @@ class PostgresSession implements DatabaseSession {
     return `quote_nullable(${quoted(column)}::text)`;
   }
 
+  isOneOf({ sql, columns }: Table, row: Row, count: number): string {
+    const alike = columns.flatMap(({ name }) => (name in row ? [isExactly(name, row[name] ?? "NULL")] : []));
+    return `(tableoid, ctid) IN (SELECT tableoid, ctid FROM ${sql} WHERE ${alike.join(" AND ")} LIMIT ${count})`;
+  }
+
   close(): Promise<void> {
     return this.#client.end();
   }
 
   async #readTables(): Promise<Table[]> {
-    const [found, references] = [await this.rows(tablesQuery), await this.rows(referencesQuery)];
-    const byTable = Map.groupBy(found, ({ oid }) => oid);
-    return [...byTable].map(([oid, columns]) => {
-      const [{ name = "", sql = "", key = "", triggers } = {}] = columns;
-      return {
-        name: name ?? "",
-        sql: sql ?? "",
-        columns: columns.map((one) => ({
-          name: one["column"] ?? "",
-          isWritable: one["computed"] === "f",
-          hasDefault: one["filled"] === "t",
-        })),
-        key: listOf(key),
-        referredBy: references
-          .filter((one) => one["parent"] === oid)
-          .map((one): Reference => ({ table: one["child"] ?? "", columns: listOf(one["columns"]), keys: listOf(one["keys"]) })),
-        hasTriggers: triggers === "t",
-        isIdentity: columns.some(({ always }) => always === "t"),
-      };
-    });
+    return tablesFrom(await this.rows(tablesQuery), await this.rows(referencesQuery));
   }
 }
 
-/** `users`, or `sales.users` where another schema comes first, or none. */
-function nameOf(oid: string): string {
-  return `(SELECT CASE WHEN pg_table_is_visible(named.oid) THEN named.relname ELSE around.nspname || '.' || named.relname END FROM pg_class named JOIN pg_namespace around ON around.oid = named.relnamespace WHERE named.oid = ${oid})`;
-}
-
-/** Names of columns, one behind the other as JSON. */
-function names(relation: string, numbers: string): string {
-  return `(SELECT json_agg(own.attname ORDER BY listed.place)::text FROM unnest(${numbers}) WITH ORDINALITY listed (number, place) JOIN pg_attribute own ON own.attrelid = ${relation} AND own.attnum = listed.number)`;
-}
-
-const isOfOthers =
-  "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp%'";
-
-/** A row for each column. The key is the primary key, else a unique index over columns that are never null. */
-const tablesQuery = `
-WITH own AS MATERIALIZED (
-  SELECT c.oid, ${nameOf("c.oid")} AS name, format('%I.%I', n.nspname, c.relname) AS sql,
-    CASE WHEN EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal) THEN 't' ELSE 'f' END AS triggers,
-    (SELECT ${names("c.oid", "i.indkey::int2[]")} FROM pg_index i
-      WHERE i.indrelid = c.oid AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indisvalid
-        AND NOT EXISTS (SELECT 1 FROM pg_attribute k WHERE k.attrelid = c.oid AND k.attnum = ANY (i.indkey::int2[]) AND NOT k.attnotnull)
-      ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1) AS key
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND ${isOfOthers})
-SELECT own.oid::text AS oid, name, sql, triggers, key, a.attname AS "column",
-  CASE WHEN a.attgenerated <> '' THEN 't' ELSE 'f' END AS computed,
-  CASE WHEN a.atthasdef OR a.attidentity <> '' THEN 't' ELSE 'f' END AS filled,
-  CASE WHEN a.attidentity = 'a' THEN 't' ELSE 'f' END AS always
-FROM own JOIN pg_attribute a ON a.attrelid = own.oid AND a.attnum > 0 AND NOT a.attisdropped
-ORDER BY name, a.attnum`;
-
-const referencesQuery = `
-SELECT k.confrelid::text AS parent, format('%I.%I', n.nspname, c.relname) AS child,
-  ${names("k.conrelid", "k.conkey")} AS columns, ${names("k.confrelid", "k.confkey")} AS keys
-FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE k.contype = 'f' AND k.conparentid = 0`;
-
-function listOf(json: string | null | undefined): string[] {
-  return json ? (JSON.parse(json) as string[]) : [];
+/** Letter for letter: values may be equal and yet written differently, and not every type can be compared. */
+function isExactly(column: string, literal: string): string {
+  return literal === "NULL" ? `${quoted(column)} IS NULL` : `${quoted(column)}::text = ${literal}`;
 }
 
 function text(value: string): string {

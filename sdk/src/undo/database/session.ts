@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+
 /** Words for what is in a database, and what undo needs of a connection to one. */
 
 /** One column of a table. */
@@ -19,12 +21,14 @@ export interface Reference {
 }
 
 export interface Table {
+  /** What it keeps under another name, where the database has such a thing; else its name. */
+  readonly id: string;
   /** `users`; `sales.users` outside of the default schema. */
   readonly name: string;
   /** Quoted, for statements. */
   readonly sql: string;
   readonly columns: readonly Column[];
-  /** The columns that tell rows apart; empty where nothing does. */
+  /** The columns that tell rows apart; empty where only all columns together do, and alike rows are counted. */
   readonly key: readonly string[];
   readonly referredBy: readonly Reference[];
   readonly hasTriggers: boolean;
@@ -43,6 +47,31 @@ export interface SchemaThing {
   readonly table?: string;
 }
 
+/** Rows of tables, by the tables' names. */
+export type Images = ReadonlyMap<string, readonly Row[]>;
+
+/** What is about to be watched. */
+export interface Watched {
+  /** Every table that there is. */
+  readonly all: readonly Table[];
+  /** Those that the statements name. */
+  readonly named: readonly Table[];
+  /** Whether a statement changes what tables are made of, and rows may change beside. */
+  readonly isAltered: boolean;
+  /** Names of tables to be read as a whole from the start: a try before has shown that it needs that. */
+  readonly wholly: ReadonlySet<string>;
+}
+
+/** What changed since a watch began, or which tables it has to read as a whole before it can say so. */
+export type Changed = { readonly before: Images; readonly after: Images } | { readonly wholly: readonly string[] };
+
+/** Looks what changes in one transaction, whoever changes it: statements, triggers, cascades. */
+export interface Watch {
+  /** Each row that changed as it stood at first, and as it stands now; others stand in both alike. `now`: the tables as they are. */
+  changed(now: readonly Table[]): Promise<Changed>;
+  end(): Promise<void>;
+}
+
 /** One connection. It is in a transaction from `begin` to `commit` or `rollback`. */
 export interface DatabaseSession {
   /** Rows of one query; each cell as text. */
@@ -54,8 +83,12 @@ export interface DatabaseSession {
   rollback(): Promise<void>;
   /** Every table that there is. */
   tables(): Promise<readonly Table[]>;
-  /** Of these tables, and all that may change with them, those to look at while a statement runs. */
-  touchedWith(named: readonly Table[], all: readonly Table[]): readonly Table[];
+  /** From here on, until the end of the transaction. A dialect that can only read tables as a whole does so (`whole-tables.ts`). */
+  watch(watched: Watched): Promise<Watch>;
+  /** What to remember of a table, before rows come, to know them by. In the transaction that was watched. */
+  mark(table: Table): Promise<string>;
+  /** Rows that came since it was marked; null where they cannot be told. */
+  cameSince(table: Table, mark: string): Promise<readonly Row[] | null>;
   /** Tables changed in this transaction, by name; null where the database does not tell. */
   touched(): Promise<readonly string[] | null>;
   has(thing: SchemaThing): Promise<boolean>;
@@ -63,6 +96,8 @@ export interface DatabaseSession {
   withoutTriggers<T>(tables: readonly Table[], work: () => Promise<T>): Promise<T>;
   /** The expression that shows a column as a literal. */
   literal(column: string): string;
+  /** Of a table without a key: the condition that finds `count` rows that are all like this one. Null where rows are never without one. */
+  isOneOf(table: Table, row: Row, count: number): string | null;
   close(): Promise<void>;
 }
 
@@ -70,21 +105,46 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Most rows of one table that are looked at. */
+/** Most rows of one table that are read at once. */
 export const mostRows = 50_000;
 
-/** All rows of a table, by key; `where` narrows. @returns null when there are too many */
-export async function rowsOf(session: DatabaseSession, table: Table, where?: string): Promise<Map<string, Row> | null> {
+/** Most rows that one action may change and have kept. */
+export const mostChanges = 10_000;
+
+export interface Narrowed {
+  /** A condition. */
+  readonly where?: string;
+  /** Most rows wanted. */
+  readonly most?: number;
+}
+
+/** Rows of a table, each value as a literal. @returns null when there are too many */
+export async function rowsOf(session: DatabaseSession, table: Table, { where, most = mostRows }: Narrowed = {}): Promise<Row[] | null> {
   const columns = table.columns.map(({ name }) => `${session.literal(name)} AS ${quoted(name)}`);
-  const limit = where === undefined ? ` LIMIT ${mostRows + 1}` : ` WHERE ${where}`;
-  const found = await session.rows(`SELECT ${columns.join(", ")} FROM ${table.sql}${limit}`);
-  if (found.length > mostRows) return null;
-  return new Map(found.map((cells) => [keyText(keyOf(cells as Row, table)), cells as Row]));
+  const condition = where === undefined ? "" : ` WHERE ${where}`;
+  const found = await session.rows(`SELECT ${columns.join(", ")} FROM ${table.sql}${condition} LIMIT ${most + 1}`);
+  return found.length > most ? null : (found as Row[]);
+}
+
+/** The different values of a column, as literals. @returns null when there are too many */
+export async function valuesIn(
+  session: DatabaseSession,
+  { sql }: Table,
+  { column, most }: { readonly column: string; readonly most: number },
+): Promise<string[] | null> {
+  const found = await session.rows(`SELECT DISTINCT ${session.literal(column)} AS value FROM ${sql} LIMIT ${most + 1}`);
+  return found.length > most ? null : found.map(({ value }) => value ?? "NULL");
 }
 
 export async function rowAt(session: DatabaseSession, table: Table, key: Row): Promise<Row | null> {
-  const found = await rowsOf(session, table, isAt(key));
-  return found?.values().next().value ?? null;
+  return (await rowsOf(session, table, { where: isAt(key) }))?.[0] ?? null;
+}
+
+/** How many rows are all like this one, in a table without a key. */
+export async function standing(session: DatabaseSession, table: Table, row: Row): Promise<number> {
+  const found = session.isOneOf(table, row, mostRows);
+  if (found === null) return 0;
+  return Number((await session.rows(`SELECT count(*) AS count FROM ${table.sql} WHERE ${found}`))[0]?.["count"] ?? 0);
 }
 
 /** The condition that finds one row. */
@@ -97,6 +157,11 @@ export function keyOf(row: Row, { key }: Pick<Table, "key">): Row {
   return Object.fromEntries(key.map((name) => [name, row[name] ?? "NULL"]));
 }
 
+/** What tells a row from others, or its values from other values. */
+export function identityOf(key: Row): string {
+  return JSON.stringify(Object.values(key));
+}
+
 /** SQLite takes names for the same whatever their letters' case; PostgreSQL has made them small before. */
 export function isNamed(name: string, wanted: string | undefined): boolean {
   return name.toLowerCase() === wanted?.toLowerCase();
@@ -106,9 +171,15 @@ export function valueOf(row: Row, column: string): string {
   return Object.entries(row).find(([name]) => isNamed(name, column))?.[1] ?? "NULL";
 }
 
-/** A key as it is shown, and told apart by: `17`, `de,2024`. */
+/** Longest key that is shown in full, in characters. */
+const longestKey = 200;
+
+/** A key as it is shown: `17`, `de,2024`. A long one ends in a hash of all of it. */
 export function keyText(key: Row): string {
-  return Object.values(key).map(shownValue).join(",");
+  const text = Object.values(key)
+    .map((literal) => (/^'.*,.*'$|^'NULL'$/s.test(literal) ? literal : shownValue(literal)))
+    .join(",");
+  return text.length > longestKey ? `${text.slice(0, longestKey)}…${hash("sha256", text).slice(0, 8)}` : text;
 }
 
 /** A literal without its quotes. */

@@ -1,6 +1,18 @@
 import { realpathSync } from "node:fs";
-import { isNamed, quoted, type Column, type DatabaseSession, type Reference, type SchemaThing, type Table } from "./session.js";
+import {
+  isNamed,
+  quoted,
+  type Column,
+  type DatabaseSession,
+  type Reference,
+  type Row,
+  type SchemaThing,
+  type Table,
+  type Watch,
+  type Watched,
+} from "./session.js";
 import { SqliteRunner } from "./sqlite-runner.js";
+import { keysIn, rowsWithOtherKeys, watchWholly } from "./whole-tables.js";
 
 /** How long another writer is waited for, in milliseconds. */
 const busyMs = 5_000;
@@ -54,9 +66,18 @@ class SqliteSession implements DatabaseSession {
     return [...columns].map(([name, own]) => tableOf(name, own, references.get(name.toLowerCase()) ?? []));
   }
 
-  touchedWith(named: readonly Table[], all: readonly Table[]): readonly Table[] {
+  watch({ all, named }: Watched): Promise<Watch> {
     // Triggers and cascades reach wherever they like; only where there are none does a statement stay with its tables.
-    return all.some(({ hasTriggers, referredBy }) => hasTriggers || referredBy.length > 0) ? all : named;
+    const isWide = all.some(({ hasTriggers, referredBy }) => hasTriggers || referredBy.length > 0);
+    return watchWholly(this, all, isWide ? all : named);
+  }
+
+  mark(table: Table): Promise<string> {
+    return keysIn(this, table);
+  }
+
+  cameSince(table: Table, mark: string): Promise<readonly Row[] | null> {
+    return rowsWithOtherKeys(this, table, mark);
   }
 
   touched(): Promise<null> {
@@ -89,6 +110,11 @@ class SqliteSession implements DatabaseSession {
     return `CASE WHEN typeof(${name}) = 'text' AND instr(${name}, char(0)) THEN 'CAST(x''' || hex(${name}) || ''' AS TEXT)' ELSE quote(${name}) END`;
   }
 
+  /** Rows have a number; those of a virtual table may not, and are not kept. */
+  isOneOf(): null {
+    return null;
+  }
+
   close(): Promise<void> {
     return this.#runner.release();
   }
@@ -115,7 +141,7 @@ function tableOf(name: string, own: readonly Cells[], referredBy: readonly Refer
     return { name: one["name"] ?? "", isWritable: one["hidden"] === "0", hasDefault: one["dflt_value"] !== null || one["pk"] !== "0" };
   });
   const keys = own.filter(({ pk }) => pk !== "0").toSorted((one, other) => Number(one["pk"]) - Number(other["pk"]));
-  const table = { name, sql: quoted(name), referredBy, hasTriggers: own[0]?.["triggers"] === "1", isIdentity: false };
+  const table = { id: name, name, sql: quoted(name), referredBy, hasTriggers: own[0]?.["triggers"] === "1", isIdentity: false };
   if (keys.length > 0) return { ...table, columns, key: keys.map((one) => one["name"] ?? "") };
   const rowNumber = rowNumbers.find((word) => columns.every((column) => column.name.toLowerCase() !== word));
   // A virtual table's rows are somewhere else, and may have no number.

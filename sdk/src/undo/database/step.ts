@@ -1,4 +1,4 @@
-import type { Row, SchemaThing } from "./session.js";
+import { identityOf, keyOf, type Row, type SchemaThing, type Table } from "./session.js";
 
 /** One row, before and after something happened to it. An update holds the columns that it changed, and only those. */
 export interface RowStep {
@@ -7,6 +7,16 @@ export interface RowStep {
   readonly key: Row;
   readonly before: Row | null;
   readonly after: Row | null;
+}
+
+/** Rows all alike, of a table where nothing tells rows apart: so many more there are, or fewer where it is below zero. */
+export interface CopiesStep {
+  readonly kind: "copies";
+  readonly table: string;
+  readonly row: Row;
+  readonly came: number;
+  /** Of rows that went: how many there were before. */
+  readonly stood?: number;
 }
 
 /** A change of what the database is made of, with the statement that takes it back. */
@@ -21,31 +31,45 @@ export interface SchemaStep {
   readonly values?: readonly string[];
 }
 
-export type Step = RowStep | SchemaStep;
+export type Step = RowStep | CopiesStep | SchemaStep;
 
-/** The step that takes a step back. */
-export function reversed(step: Step): Step {
-  if (step.kind === "row") return { ...step, before: step.after, after: step.before };
+/** The step that takes a change of structure back. */
+export function reversed(step: SchemaStep): SchemaStep {
   return { ...step, makes: !step.makes, run: step.back, back: step.run };
 }
 
-/** What happened to the rows of a table, by their keys. Columns that one side does not have are not compared. */
-export function rowSteps(
-  table: { readonly name: string; readonly key: readonly string[] },
-  before: ReadonlyMap<string, Row>,
-  after: ReadonlyMap<string, Row>,
-): RowStep[] {
+/** What happened to the rows of a table. Columns that one side does not have are not compared. */
+export function rowSteps(table: Pick<Table, "name" | "key">, before: readonly Row[], after: readonly Row[]): (RowStep | CopiesStep)[] {
+  if (table.key.length === 0) return copiesSteps(table.name, before, after);
+  const identity = (row: Row): string => identityOf(keyOf(row, table));
+  const [then, now] = [before, after].map((rows) => new Map(rows.map((row) => [identity(row), row])));
   const steps: RowStep[] = [];
-  const at = (row: Row): Row => Object.fromEntries(table.key.map((name) => [name, row[name] ?? "NULL"]));
-  for (const [key, old] of before) {
-    const now = after.get(key);
-    if (!now) steps.push({ kind: "row", table: table.name, key: at(old), before: old, after: null });
-    else steps.push(...updateOf(table.name, at(old), { old, now }));
+  for (const [at, old] of then ?? []) {
+    const row = now?.get(at);
+    const key = keyOf(old, table);
+    if (!row) steps.push({ kind: "row", table: table.name, key, before: old, after: null });
+    else steps.push(...updateOf(table.name, key, { old, now: row }));
   }
-  for (const [key, now] of after) {
-    if (!before.has(key)) steps.push({ kind: "row", table: table.name, key: at(now), before: null, after: now });
+  for (const [at, row] of now ?? []) {
+    if (!then?.has(at)) steps.push({ kind: "row", table: table.name, key: keyOf(row, table), before: null, after: row });
   }
   return steps;
+}
+
+function copiesSteps(table: string, before: readonly Row[], after: readonly Row[]): CopiesStep[] {
+  const [old, now] = [before[0], after[0]];
+  const columns = old && now ? Object.keys(old).filter((column) => column in now) : null;
+  const came = new Map<string, { row: Row; came: number }>();
+  const count = (rows: readonly Row[], by: number): void => {
+    for (const full of rows) {
+      const row = columns ? only(full, columns) : full;
+      const one = came.get(identityOf(row)) ?? { row, came: 0 };
+      came.set(identityOf(row), { row, came: one.came + by });
+    }
+  };
+  count(before, -1);
+  count(after, 1);
+  return [...came.values()].flatMap((one) => (one.came === 0 ? [] : [{ kind: "copies", table, ...one }]));
 }
 
 function updateOf(table: string, key: Row, { old, now }: { readonly old: Row; readonly now: Row }): RowStep[] {

@@ -1,5 +1,5 @@
-import { isAt, isNamed, keyText, quoted, rowAt, rowsOf, valueOf, type DatabaseSession, type Row, type Table } from "./session.js";
-import { agrees, only, reversed, type RowStep, type SchemaStep, type Step } from "./step.js";
+import { identityOf, isAt, isNamed, quoted, rowAt, standing, valuesIn, type DatabaseSession, type Row, type Table } from "./session.js";
+import { agrees, only, reversed, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 
 /** What was put back, and what was left. */
 export interface TakenBack {
@@ -27,7 +27,7 @@ export interface StepConflict {
 export async function takeBack(session: DatabaseSession, steps: readonly Step[]): Promise<TakenBack> {
   const tables = await session.tables();
   const taking: Taking = { session, tables, performed: [], conflicts: [], left: new Set() };
-  const own = tables.filter(({ name }) => steps.some((step) => step.kind === "row" && step.table === name));
+  const own = tables.filter(({ name }) => steps.some((step) => step.kind !== "schema" && step.table === name));
   await session.withoutTriggers(own, async () => {
     for (const group of groupsOf(steps)) {
       if (group.kind === "schema") await takeSchemaBack(group.step, taking);
@@ -49,7 +49,8 @@ interface Taking {
   readonly isAtOnce?: true;
 }
 
-type Group = { readonly kind: "rows"; readonly steps: RowStep[] } | { readonly kind: "schema"; readonly step: SchemaStep };
+type OfRows = RowStep | CopiesStep;
+type Group = { readonly kind: "rows"; readonly steps: OfRows[] } | { readonly kind: "schema"; readonly step: SchemaStep };
 
 /** The last first; rows next to each other in one go, no row twice. */
 function groupsOf(steps: readonly Step[]): Group[] {
@@ -72,15 +73,15 @@ function groupsOf(steps: readonly Step[]): Group[] {
   return groups;
 }
 
-function nameOf({ table, key }: Pick<RowStep, "table" | "key">): string {
-  return `${table}/${keyText(key)}`;
+function nameOf(step: OfRows): string {
+  return `${step.table}/${identityOf(step.kind === "row" ? step.key : step.row)}`;
 }
 
-async function takeRowsBack(steps: readonly RowStep[], taking: Taking): Promise<void> {
+async function takeRowsBack(steps: readonly OfRows[], taking: Taking): Promise<void> {
   let waiting = steps.filter((step) => !taking.left.has(nameOf(step)));
   if (await takenAtOnce(waiting, taking)) return;
   while (waiting.length > 0) {
-    const postponed: { readonly step: RowStep; readonly why: string }[] = [];
+    const postponed: { readonly step: OfRows; readonly why: string }[] = [];
     for (const step of waiting) {
       const why = await takeRowBack(
         step,
@@ -98,7 +99,7 @@ async function takeRowsBack(steps: readonly RowStep[], taking: Taking): Promise<
 }
 
 /** All of them one after the other, which is how it nearly always goes. @returns false where nothing was done, because one has to wait */
-async function takenAtOnce(steps: readonly RowStep[], { session, tables, ...taking }: Taking): Promise<boolean> {
+async function takenAtOnce(steps: readonly OfRows[], { session, tables, ...taking }: Taking): Promise<boolean> {
   const tried: Taking = { session, tables, performed: [], conflicts: [], left: new Set(taking.left), isAtOnce: true };
   await session.run("SAVEPOINT pullcord_rows");
   try {
@@ -125,9 +126,13 @@ async function takenAtOnce(steps: readonly RowStep[], { session, tables, ...taki
 }
 
 /** @returns why it can't be done yet; null when it is done, or left for good */
-async function takeRowBack(step: RowStep, table: Table | undefined, taking: Taking): Promise<string | null> {
-  const { session, performed } = taking;
+async function takeRowBack(step: OfRows, table: Table | undefined, taking: Taking): Promise<string | null> {
   if (!table) return leave(step, "Its table is not there any more.", taking);
+  return step.kind === "row" ? takeKeyedBack(step, table, taking) : takeCopiesBack(step, table, taking);
+}
+
+async function takeKeyedBack(step: RowStep, table: Table, taking: Taking): Promise<string | null> {
+  const { session, performed } = taking;
   const now = await rowAt(session, table, step.key);
   const wanted = wantedOf(step, now);
   if (wanted.kind === "conflict") return leave(step, wanted.sentence, taking);
@@ -135,11 +140,31 @@ async function takeRowBack(step: RowStep, table: Table | undefined, taking: Taki
   const user = wanted.row === null && now !== null ? await userOf(session, table, now) : null;
   if (user !== null) return `Rows of ${user} that are not the run's refer to it.`;
   const sql = statementFor(step, table, wanted.row);
-  const refused = taking.isAtOnce ? await session.run(sql) : await inSavepoint(session, sql);
-  if (typeof refused === "string") return refused;
+  const refused = await refusedOf(sql, taking);
+  if (refused !== null) return refused;
   // What was really written: the redo takes back that, and no more.
   const before = now !== null && wanted.row !== null ? only(now, Object.keys(wanted.row)) : now;
   performed.push({ step: { ...step, before, after: wanted.row }, sql });
+  return null;
+}
+
+/** Rows that nothing tells apart: as many alike as came go, and as many come as went. */
+async function takeCopiesBack(step: CopiesStep, table: Table, taking: Taking): Promise<string | null> {
+  const { session, performed } = taking;
+  const count = Math.abs(step.came);
+  const found = session.isOneOf(table, step.row, count);
+  if (found === null) return leave(step, "Its rows have a key now.", taking);
+  if (step.came > 0) {
+    const left = await standing(session, table, step.row);
+    if (left === 0) return leave(step, "Somebody changed or removed it since.", taking);
+    if (left < count) return leave(step, `Only ${left} of ${count} such rows are left.`, taking);
+    const user = await userOf(session, table, step.row);
+    if (user !== null) return `Rows of ${user} that are not the run's refer to it.`;
+  }
+  const sql = step.came > 0 ? `DELETE FROM ${table.sql} WHERE ${found}` : insertOf(table, step.row, count);
+  const refused = await refusedOf(sql, taking);
+  if (refused !== null) return refused;
+  performed.push({ step: { ...step, came: -step.came }, sql });
   return null;
 }
 
@@ -176,14 +201,30 @@ async function userOf(session: DatabaseSession, { referredBy }: Table, row: Row)
   return null;
 }
 
-function statementFor({ key, after }: RowStep, { sql, columns, isIdentity }: Table, row: Row | null): string {
+function statementFor({ key, after }: RowStep, table: Table, row: Row | null): string {
+  const { sql } = table;
   if (row === null) return `DELETE FROM ${sql} WHERE ${isAt(key)}`;
-  const written = columns.filter(({ name, isWritable }) => isWritable && name in row).map(({ name }) => name);
-  if (after !== null) {
-    return `UPDATE ${sql} SET ${written.map((name) => `${quoted(name)} = ${row[name]}`).join(", ")} WHERE ${isAt(key)}`;
-  }
-  const values = written.map((name) => row[name]).join(", ");
-  return `INSERT INTO ${sql} (${written.map(quoted).join(", ")})${isIdentity ? " OVERRIDING SYSTEM VALUE" : ""} VALUES (${values})`;
+  if (after === null) return insertOf(table, row, 1);
+  const values = writtenOf(table, row).map((name) => `${quoted(name)} = ${row[name]}`);
+  return `UPDATE ${sql} SET ${values.join(", ")} WHERE ${isAt(key)}`;
+}
+
+function insertOf(table: Table, row: Row, count: number): string {
+  const written = writtenOf(table, row);
+  const values = Array<string>(count).fill(`(${written.map((name) => row[name]).join(", ")})`);
+  const overriding = table.isIdentity ? " OVERRIDING SYSTEM VALUE" : "";
+  return `INSERT INTO ${table.sql} (${written.map(quoted).join(", ")})${overriding} VALUES ${values.join(", ")}`;
+}
+
+function writtenOf({ columns }: Table, row: Row): string[] {
+  return columns.filter(({ name, isWritable }) => isWritable && name in row).map(({ name }) => name);
+}
+
+/** @returns what the database has against it; where all goes in one go, its own error is thrown */
+async function refusedOf(sql: string, { session, isAtOnce }: Taking): Promise<string | null> {
+  if (!isAtOnce) return inSavepoint(session, sql);
+  await session.run(sql);
+  return null;
 }
 
 /** @returns what the database has against it */
@@ -217,14 +258,17 @@ async function othersIn(session: DatabaseSession, { thing, back, values }: Schem
   const name = thing.type === "column" ? thing.table : thing.name;
   const table = (await session.tables()).find((one) => isNamed(one.name, name));
   if (!table) return null;
-  const rows = [...((await rowsOf(session, table))?.values() ?? [])];
-  if (thing.type === "table") return rows.length > 0 ? "It holds rows that are not the run's." : null;
+  if (thing.type === "table") {
+    const found = await session.rows(`SELECT 1 AS found FROM ${table.sql} LIMIT 1`);
+    return found.length > 0 ? "It holds rows that are not the run's." : null;
+  }
+  const now = await valuesIn(session, table, { column: thing.name, most: values?.length ?? 0 });
   const known = new Set(values);
-  return rows.some((row) => !known.has(valueOf(row, thing.name))) ? "Somebody filled it since." : null;
+  return now?.every((value) => known.has(value)) ? null : "Somebody filled it since.";
 }
 
 function leave(step: Step, sentence: string, { conflicts, left }: Taking): null {
   conflicts.push({ step, sentence });
-  if (step.kind === "row") left.add(nameOf(step));
+  if (step.kind !== "schema") left.add(nameOf(step));
   return null;
 }

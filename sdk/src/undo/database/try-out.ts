@@ -1,11 +1,19 @@
-import { PullcordError } from "../../protocol/index.js";
-import { isNamed, mostRows, rowsOf, valueOf, type DatabaseSession, type Row, type SchemaThing, type Table } from "./session.js";
-import { rowSteps, type RowStep, type SchemaStep, type Step } from "./step.js";
+import { notKept } from "./not-kept.js";
+import {
+  isNamed,
+  mostChanges,
+  standing,
+  valuesIn,
+  type DatabaseSession,
+  type Images,
+  type SchemaThing,
+  type Table,
+  type Watch,
+} from "./session.js";
+import { rowSteps, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 import { takeBack } from "./take-back.js";
 
-/** Most rows that one action may change and have kept. */
-const mostSteps = 10_000;
-/** More tables come in by triggers and cascades; each time it is tried anew, so often. */
+/** Some tables turn out to have to be read as a whole from the start; each time it is tried anew, so often. */
 const mostTries = 4;
 /** Most different values of a new column that are kept. */
 const mostValues = 1_000;
@@ -31,8 +39,8 @@ export interface Inverse {
 /** What statements would do, found by doing it in a transaction that was rolled back. */
 export interface Trial {
   readonly steps: readonly Step[];
-  /** Keys that were there before, of the tables that get new rows. */
-  readonly keysBefore: Readonly<Record<string, readonly string[]>>;
+  /** Of the tables that get new rows: what tells those from the rows that were there. A new table has none. */
+  readonly marks: Readonly<Record<string, string>>;
 }
 
 /**
@@ -41,13 +49,13 @@ export interface Trial {
  * @throws PullcordError `unavailable`/`rows_not_kept` with the reason, when it can't be kept or did not go back
  */
 export async function tryOut(session: DatabaseSession, statements: readonly Statement[]): Promise<Trial> {
-  const watched = new Set(statements.flatMap(({ tables }) => tables.map((name) => name.toLowerCase())));
+  const wholly = new Set<string>();
   for (let attempt = 0; attempt < mostTries; attempt++) {
     await session.begin();
     try {
-      const trial = await tryOnce(session, statements, watched);
-      if (!("more" in trial)) return trial;
-      for (const name of trial.more) watched.add(name.toLowerCase());
+      const trial = await tryOnce(session, statements, wholly);
+      if (!("wholly" in trial)) return trial;
+      for (const name of trial.wholly) wholly.add(name);
     } finally {
       await session.rollback();
     }
@@ -55,17 +63,27 @@ export async function tryOut(session: DatabaseSession, statements: readonly Stat
   throw notKept("Its triggers and cascades reach ever more tables.");
 }
 
-type Images = ReadonlyMap<string, ReadonlyMap<string, Row>>;
+type Tried = Trial | { readonly wholly: readonly string[] };
 
-async function tryOnce(
-  session: DatabaseSession,
-  statements: readonly Statement[],
-  watched: ReadonlySet<string>,
-): Promise<Trial | { readonly more: readonly string[] }> {
-  const tables = await session.tables();
-  const named = tables.filter(({ name }) => watched.has(name.toLowerCase()) || watched.has(baseName(name)));
-  const looked = session.touchedWith(named, tables);
-  const before = await imagesOf(session, looked);
+async function tryOnce(session: DatabaseSession, statements: readonly Statement[], wholly: ReadonlySet<string>): Promise<Tried> {
+  const names = new Set(statements.flatMap(({ tables }) => tables.map((name) => name.toLowerCase())));
+  const all = await session.tables();
+  const named = all.filter(({ name }) => names.has(name.toLowerCase()) || names.has(baseName(name)));
+  const watch = await session.watch({ all, named, isAltered: statements.some(({ inverse }) => inverse !== undefined), wholly });
+  try {
+    return await tryWatched(session, statements, { all, watch });
+  } finally {
+    await watch.end();
+  }
+}
+
+interface Standing {
+  /** As they were before. */
+  readonly all: readonly Table[];
+  readonly watch: Watch;
+}
+
+async function tryWatched(session: DatabaseSession, statements: readonly Statement[], { all, watch }: Standing): Promise<Tried> {
   const schema: SchemaStep[] = [];
   for (const statement of statements) {
     const { inverse, text } = statement;
@@ -74,16 +92,26 @@ async function tryOnce(
     // `IF NOT EXISTS` may have found it there.
     if (inverse && isNews) schema.push({ kind: "schema", thing: inverse.thing, makes: inverse.makes, run: text, back: inverse.sql });
   }
-  const touched = await session.touched();
   const now = await session.tables();
-  const made = now.filter(({ name }) => !tables.some((table) => table.name === name));
-  const after = await imagesOf(session, [...looked.flatMap(({ name }) => now.find((table) => table.name === name) ?? []), ...made]);
-  const more = (touched ?? []).filter((name) => !after.has(name));
-  if (more.length > 0) return { more };
-  const steps = [...(await withValues(session, schema, now)), ...changesBetween(now, underNewNames(before, statements), after)];
-  await requireReversible(session, steps, { before, tables, looked });
-  const inserted = new Set(steps.flatMap((step) => (step.kind === "row" && step.before === null ? [step.table] : [])));
-  return { steps, keysBefore: Object.fromEntries([...inserted].map((name) => [name, [...(before.get(name)?.keys() ?? [])]])) };
+  const changed = await watch.changed(now);
+  if ("wholly" in changed) return changed;
+  const rows = changesBetween(now, underNewNames(changed.before, statements), changed.after);
+  const steps = [...(await withValues(session, schema, now)), ...rows];
+  const more = await requireReversible(session, steps, { all, watch });
+  if (more) return more;
+  const growing = new Set(steps.flatMap((step) => (isNew(step) ? [step.table] : [])));
+  const marks = all.filter(({ name }) => growing.has(name)).map(async (table) => [table.name, await session.mark(table)] as const);
+  return { steps: await counted(session, steps, all), marks: Object.fromEntries(await Promise.all(marks)) };
+}
+
+/** Of rows that nothing tells apart and that went: how many there were. */
+async function counted(session: DatabaseSession, steps: readonly Step[], all: readonly Table[]): Promise<Step[]> {
+  const found: Step[] = [];
+  for (const step of steps) {
+    const table = step.kind === "copies" && step.came < 0 ? all.find(({ name }) => name === step.table) : undefined;
+    found.push(table && step.kind === "copies" ? { ...step, stood: await standing(session, table, step.row) } : step);
+  }
+  return found;
 }
 
 async function runAsAgent(session: DatabaseSession, text: string): Promise<void> {
@@ -92,19 +120,6 @@ async function runAsAgent(session: DatabaseSession, text: string): Promise<void>
   } catch (error) {
     throw notKept(`The database refused it when it was tried: ${error instanceof Error ? error.message : String(error)}.`);
   }
-}
-
-/** All rows of these tables. @throws PullcordError where rows can't be told apart, or are too many */
-async function imagesOf(session: DatabaseSession, tables: readonly Table[]): Promise<Images> {
-  const images = new Map<string, ReadonlyMap<string, Row>>();
-  for (const table of tables) {
-    const rows = await rowsOf(session, table);
-    if (!rows) throw notKept(`The table ${table.name} has more than ${mostRows} rows.`);
-    if (table.key.length === 0 && rows.size > 0)
-      throw notKept(`The table ${table.name} has no primary key, so its rows can't be told apart.`);
-    images.set(table.name, rows);
-  }
-  return images;
 }
 
 /** A table that was renamed holds the rows that it held. */
@@ -117,10 +132,14 @@ function underNewNames(before: Images, statements: readonly Statement[]): Images
   return images;
 }
 
-function changesBetween(tables: readonly Table[], before: Images, after: Images): RowStep[] {
-  const steps = tables.flatMap((table) => rowSteps(table, before.get(table.name) ?? new Map(), after.get(table.name) ?? new Map()));
-  if (steps.length > mostSteps) throw notKept(`It changes more than ${mostSteps} rows.`);
+function changesBetween(tables: readonly Table[], before: Images, after: Images): (RowStep | CopiesStep)[] {
+  const steps = tables.flatMap((table) => rowSteps(table, before.get(table.name) ?? [], after.get(table.name) ?? []));
+  if (steps.length > mostChanges) throw notKept(`It changes more than ${mostChanges} rows.`);
   return steps;
+}
+
+function isNew(step: Step): step is RowStep | CopiesStep {
+  return step.kind === "copies" ? step.came > 0 : step.kind === "row" && step.before === null;
 }
 
 /** A new column goes away again only with the values that it came with. */
@@ -132,31 +151,29 @@ async function withValues(session: DatabaseSession, schema: readonly SchemaStep[
       filled.push(step);
       continue;
     }
-    const rows = (await rowsOf(session, table)) ?? new Map<string, Row>();
-    const values = [...new Set([...rows.values()].map((row) => valueOf(row, step.thing.name)))];
-    if (values.length > mostValues) throw notKept(`The new column ${step.thing.name} has more than ${mostValues} different values.`);
+    const values = await valuesIn(session, table, { column: step.thing.name, most: mostValues });
+    if (!values) throw notKept(`The new column ${step.thing.name} has more than ${mostValues} different values.`);
     filled.push({ ...step, values });
   }
   return filled;
 }
 
-interface Standing {
-  readonly before: Images;
-  readonly tables: readonly Table[];
-  readonly looked: readonly Table[];
-}
-
-/** Takes the steps back where they were made, and looks whether everything is as it was. */
-async function requireReversible(session: DatabaseSession, steps: readonly Step[], { before, tables, looked }: Standing): Promise<void> {
+/** Takes the steps back where they were made, and looks whether everything is as it was. @returns what has to be read as a whole for that */
+async function requireReversible(
+  session: DatabaseSession,
+  steps: readonly Step[],
+  { all, watch }: Standing,
+): Promise<{ readonly wholly: readonly string[] } | null> {
   const { conflicts } = await takeBack(session, steps);
   if (conflicts[0]) throw notKept(`It did not go back when that was tried: ${conflicts[0].sentence}`);
   const again = await session.tables();
-  if (shapeOf(again) !== shapeOf(tables)) throw notKept("The tables did not become what they were when that was tried.");
-  const after = await imagesOf(session, looked);
-  const different = looked.find(
-    ({ name, key }) => rowSteps({ name, key }, before.get(name) ?? new Map(), after.get(name) ?? new Map()).length > 0,
-  );
+  if (shapeOf(again) !== shapeOf(all)) throw notKept("The tables did not become what they were when that was tried.");
+  const changed = await watch.changed(again);
+  if ("wholly" in changed) return changed;
+  const { before, after } = changed;
+  const different = again.find((table) => rowSteps(table, before.get(table.name) ?? [], after.get(table.name) ?? []).length > 0);
   if (different) throw notKept(`The rows of ${different.name} did not become what they were when that was tried.`);
+  return null;
 }
 
 function shapeOf(tables: readonly Table[]): string {
@@ -165,8 +182,4 @@ function shapeOf(tables: readonly Table[]): string {
 
 function baseName(name: string): string {
   return (name.split(".").at(-1) ?? name).toLowerCase();
-}
-
-export function notKept(why: string): PullcordError {
-  return new PullcordError("unavailable", "rows_not_kept", `What it does to rows could not be kept. ${why}`);
 }

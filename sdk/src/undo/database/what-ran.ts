@@ -1,5 +1,5 @@
-import { keyOf, rowAt, rowsOf, type DatabaseSession, type Row, type Table } from "./session.js";
-import { agrees, only, type RowStep, type SchemaStep, type Step } from "./step.js";
+import { identityOf, rowAt, rowsOf, standing, type DatabaseSession, type Row, type Table } from "./session.js";
+import { agrees, only, rowSteps, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 import type { Trial } from "./try-out.js";
 
 /** What an action really did, as far as it was foreseen. */
@@ -13,23 +13,29 @@ export interface WhatRan {
  * Compares what a trial foresaw with what stands there once the action has run. Only what the trial saw the statements
  * touch is theirs: what else changed meanwhile is somebody else's.
  */
-export async function whatRan(session: DatabaseSession, { steps, keysBefore }: Trial): Promise<WhatRan> {
+export async function whatRan(session: DatabaseSession, { steps, marks }: Trial): Promise<WhatRan> {
   const tables = new Map((await session.tables()).map((table) => [table.name, table]));
   const found: Step[] = [];
   for (const step of steps) {
     if (step.kind === "schema") found.push(...(await schemaRan(session, step)));
-    else if (step.before !== null) found.push(...(await rowChanged(session, step, tables.get(step.table))));
+    else if (step.kind === "row" && step.before !== null) found.push(...(await rowChanged(session, step, tables.get(step.table))));
+    else if (step.kind === "copies" && step.came < 0) found.push(...(await copiesWent(session, step, tables.get(step.table))));
   }
   const unclear: string[] = [];
-  const inserts = steps.filter((step) => step.kind === "row").filter(({ before }) => before === null);
-  for (const [name, own] of Map.groupBy(inserts, ({ table }) => table)) {
+  const foreseen = steps.flatMap((step) => rowsNew(step).map((row) => ({ table: step.kind === "schema" ? "" : step.table, row })));
+  for (const [name, own] of Map.groupBy(foreseen, ({ table }) => table)) {
     const table = tables.get(name);
     if (!table) continue;
-    const came = await rowsCame(session, { table, foreseen: own, before: new Set(keysBefore[name]) });
-    if (came) found.push(...came);
+    const came = await rowsCame(session, { table, rows: own.map(({ row }) => row), mark: marks[name] });
+    if (came) found.push(...rowSteps(table, [], came));
     else unclear.push(`Others wrote rows into ${name} at the same moment, and the new ones can't be told apart.`);
   }
   return { steps: found, unclear: unclear.length > 0 ? unclear.join(" ") : null };
+}
+
+function rowsNew(step: Step): Row[] {
+  if (step.kind === "copies") return Array<Row>(Math.max(0, step.came)).fill(step.row);
+  return step.kind === "row" && step.before === null && step.after !== null ? [step.after] : [];
 }
 
 async function schemaRan(session: DatabaseSession, step: SchemaStep): Promise<SchemaStep[]> {
@@ -47,44 +53,47 @@ async function rowChanged(session: DatabaseSession, step: RowStep, table: Table 
   return [{ ...step, before: only(step.before, changed), after: only(now, changed) }];
 }
 
+async function copiesWent(session: DatabaseSession, step: CopiesStep, table: Table | undefined): Promise<CopiesStep[]> {
+  if (!table || step.stood === undefined) return [];
+  const went = step.stood - (await standing(session, table, step.row));
+  return went > 0 ? [{ ...step, came: -Math.min(went, -step.came) }] : [];
+}
+
 interface Came {
   readonly table: Table;
-  readonly foreseen: readonly RowStep[];
-  /** Keys that were there before the action. */
-  readonly before: ReadonlySet<string>;
+  /** As they were foreseen. */
+  readonly rows: readonly Row[];
+  /** Of the table before the action; a table that was not there yet has none. */
+  readonly mark: string | undefined;
 }
 
 /**
  * The rows that came, foreseen ones first. A number that the database gives may be another one than in the trial, and a
  * time always is: then as many new rows as were foreseen, alike in what was said of them. @returns null where others' are among them
  */
-async function rowsCame(session: DatabaseSession, { table, foreseen, before }: Came): Promise<RowStep[] | null> {
+async function rowsCame(session: DatabaseSession, { table, rows, mark }: Came): Promise<readonly Row[] | null> {
   const filled = new Set([...table.key, ...table.columns.filter(({ hasDefault }) => hasDefault).map(({ name }) => name)]);
   const said = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([name]) => !filled.has(name)));
-  const all = await newRows(session, table, before);
-  if (all.length === 0) return [];
-  const rows = foreseen.flatMap(({ after }) => (after === null ? [] : [after]));
-  const exact = all.filter((row) => rows.some((wanted) => agrees(row, wanted)));
-  if (exact.length === rows.length) return exact.map((row) => insertOf(table, row));
+  const all = mark === undefined ? await rowsOf(session, table) : await session.cameSince(table, mark);
+  if (all === null || all.length === 0) return all;
+  const exact = exactOnes(all, rows);
+  if (exact) return exact;
   const alike = all.filter((row) => rows.some((wanted) => agrees(row, said(wanted))));
-  if (alike.length === rows.length) return alike.map((row) => insertOf(table, row));
+  if (alike.length === rows.length) return alike;
   // None but the run's came, though a value in them was only made when it ran.
-  if (all.length === rows.length && all.every((row) => rows.some((wanted) => isMostlyAs(row, wanted)))) {
-    return all.map((row) => insertOf(table, row));
-  }
-  return null;
+  return all.length === rows.length && all.every((row) => rows.some((wanted) => isMostlyAs(row, wanted))) ? all : null;
 }
 
-async function newRows(session: DatabaseSession, table: Table, before: ReadonlySet<string>): Promise<Row[]> {
-  const rows = (await rowsOf(session, table)) ?? new Map<string, Row>();
-  return [...rows].flatMap(([key, row]) => (before.has(key) ? [] : [row]));
+/** For each that is wanted one that is all alike, none twice; null where one is missing. */
+function exactOnes(all: readonly Row[], wanted: readonly Row[]): Row[] | null {
+  const columns = Object.keys(wanted[0] ?? {}).filter((column) => column in (all[0] ?? {}));
+  const identity = (row: Row): string => identityOf(only(row, columns));
+  const left = Map.groupBy(all, identity);
+  const found = wanted.flatMap((row) => left.get(identity(row))?.splice(0, 1) ?? []);
+  return found.length === wanted.length ? found : null;
 }
 
 function isMostlyAs(row: Row, wanted: Row): boolean {
   const names = Object.keys(wanted);
   return names.filter((name) => row[name] === wanted[name]).length * 2 > names.length;
-}
-
-function insertOf(table: Table, row: Row): RowStep {
-  return { kind: "row", table: table.name, key: keyOf(row, table), before: null, after: row };
 }
