@@ -22,7 +22,7 @@ test.describe("undo on a run's page", () => {
     await page.getByRole("button", { name: "Close" }).click();
 
     await page.getByRole("button", { name: `Stop run ${run}` }).click();
-    await expect(page.getByText("This run changed 4 paths.")).toBeVisible();
+    await expect(page.getByText("This run changed 5 paths.")).toBeVisible();
     await page
       .getByRole("button", { name: `Undo run ${run}` })
       .last()
@@ -40,14 +40,14 @@ test.describe("undo on a run's page", () => {
     await expectAccessible(page);
     await page.screenshot({ path: "artefacts/screenshots/undo-preview.png" });
 
-    await dialog.getByRole("button", { name: "Undo 4 paths" }).click();
-    await expect(dialog).toContainText("Undone: 4 paths, each checked, 1 path left as found.");
+    await dialog.getByRole("button", { name: "Undo 5 paths" }).click();
+    await expect(dialog).toContainText("Undone: 5 paths, each checked, 1 path left as found.");
     expect(await page.evaluate(() => fake.undos.map(({ kind, runId }) => [kind, runId]))).toEqual([["undo", run]]);
     await dialog.getByRole("button", { name: "Close" }).last().click();
-    await expect(page.getByText("This run changed 4 paths.")).toBeHidden();
+    await expect(page.getByText("This run changed 5 paths.")).toBeHidden();
 
     await page.getByRole("button", { name: /^Take undo .* back$/u }).click();
-    await page.getByRole("button", { name: "Redo 4 paths" }).click();
+    await page.getByRole("button", { name: "Redo 5 paths" }).click();
     await expect.poll(() => page.evaluate(() => fake.undos.map(({ kind }) => kind))).toEqual(["redo", "undo"]);
   });
 
@@ -58,6 +58,7 @@ test.describe("undo on a run's page", () => {
     await page.getByRole("tab", { name: "Changes" }).click();
     await page.getByText("src/checkout/tax.ts").click();
     await expect(page.getByText("export const tax = 0.19;")).toBeVisible();
+    await expect(page.getByRole("list", { name: "What an undo runs for packages of pip/flask" })).toContainText("pip uninstall --yes flask");
     await expectAccessible(page);
   });
 
@@ -83,11 +84,11 @@ test.describe("undo on a run's page", () => {
     await dialog.getByRole("textbox", { name: "Branch" }).fill("tidy");
     await dialog.getByRole("button", { name: "Keep 3 paths" }).click();
     await expect(page.getByRole("list", { name: "What people decided" })).toContainText("Kept on branch tidy");
-    await expect(page.getByText("This run changed 4 paths.")).toBeHidden();
+    await expect(page.getByText("This run changed 5 paths.")).toBeHidden();
 
     await page.getByRole("button", { name: "Discard" }).click();
-    await dialog.getByRole("button", { name: "Undo 4 paths" }).click();
-    await expect(dialog).toContainText("Undone: 4 paths");
+    await dialog.getByRole("button", { name: "Undo 5 paths" }).click();
+    await expect(dialog).toContainText("Undone: 5 paths");
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await page.getByRole("button", { name: "Leave as it is" }).click();
     await expect.poll(() => page.evaluate(() => fake.reviews.map(({ outcome }) => outcome))).toEqual(["kept", "discarded", "left"]);

@@ -98,6 +98,8 @@ rules:
     expect(unseen.out).toContain("runs pip uninstall --yes two");
     expect([unseen.status, unseen.err]).toEqual([2, expect.stringContaining("--yes")]);
     expect(outside.state()).toEqual({ pip: { two: "9.9.9" } });
+    for (const told of ["diff", "review"])
+      expect((await pullcord(test.folder, [told, run])).out).toMatch(/packages of pip\/two.*\n +undo runs pip uninstall --yes two\n/);
     expect((await pullcord(test.folder, ["undo", run, "--yes"])).status).toBe(0);
     expect(outside.state()).toEqual({});
   });

@@ -21,6 +21,9 @@ describe("undo of a command", () => {
     expect(outside.state()).toEqual(before);
     expect(end.runs.flatMap((each) => each.split("; "))).toEqual(runs);
     expect(outside.keeper.beyondFiles("r")).toEqual([{ actionId: "a1", notKept: null }]);
+    // The command that reverts it was put down with the change (E23).
+    const told = outside.keeper.changesOf("r").flatMap((change) => change.runs);
+    expect(new Set(told)).toEqual(new Set(end.runs));
   });
 
   it("is taken back by a redo", async () => {
@@ -91,6 +94,8 @@ describe("what cannot be taken back", () => {
     const after = outside.state();
     const end = await outside.undo();
     expect(end.conflicts.map((left) => left.sentence)).toEqual([expect.stringMatching(sentence)]);
+    expect(outside.keeper.beyondFiles("r")).toEqual([{ actionId: "a1", notKept: expect.stringMatching(sentence), stays: true }]);
+    expect(outside.keeper.changesOf("r").map((change) => change.sentence)).toEqual([expect.stringMatching(sentence)]);
     expect(outside.state()).toEqual(after);
   });
 
@@ -115,7 +120,7 @@ describe("what cannot be taken back", () => {
     outside.refuse(null);
     expect(outside.keeper.beyondFiles("r")).toEqual([
       { actionId: "a1", notKept: "nothing was seen to change in packages of pip" },
-      { actionId: "a2", notKept: "could not look at packages of pip: E: no network" },
+      { actionId: "a2", notKept: "could not look at packages of pip: E: no network", stays: true },
     ]);
     expect((await outside.undo()).restored).toEqual([]);
     expect(outside.state()).toEqual({ pip: { one: "9.9.9", two: "9.9.9" } });

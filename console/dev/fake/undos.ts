@@ -30,11 +30,19 @@ const changed: readonly Omit<PathChange, "actionIds">[] = [
     diff: "@@ -1,1 +1,1 @@\n-amount: 1200\n+amount: 1428\n",
     runs: [],
   },
+  {
+    of: "command",
+    path: "packages of pip/flask",
+    kind: "added",
+    sentence: "3.1.0",
+    diff: null,
+    runs: ["pip uninstall --yes flask"],
+  },
 ];
 
 function backwards({ kind, diff, ...change }: Omit<PathChange, "actionIds">): Omit<PathChange, "actionIds"> {
   const opposite = { added: "removed", changed: "changed", removed: "added" } as const;
-  const runs = change.of === "database" ? [`UPDATE "prices" SET "amount" = 1200 WHERE "id" = 17`] : [];
+  const runs = change.of === "database" ? [`UPDATE "prices" SET "amount" = 1200 WHERE "id" = 17`] : change.runs;
   return { ...change, runs, kind: opposite[kind], diff: diff && diff.replaceAll(/^[+-]/gmu, (sign) => (sign === "+" ? "-" : "+")) };
 }
 

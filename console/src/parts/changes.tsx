@@ -25,7 +25,8 @@ function hasMore({ diff, runs }: PathChange): boolean {
 }
 
 function Opening({ change }: { readonly change: PathChange }) {
-  const { of, path, diff, runs } = change;
+  const { of, path, diff, runs, actionIds } = change;
+  const what = actionIds.length > 0 ? "What an undo runs for" : "What is run for";
   return (
     // What runs a program is never done unseen.
     <details className="group" open={runs.length > 0 && (of === "command" || of === "custom")}>
@@ -34,7 +35,7 @@ function Opening({ change }: { readonly change: PathChange }) {
       </summary>
       {diff !== null && <UnifiedDiff label={`Lines of ${path}`} text={diff} />}
       {runs.length > 0 && (
-        <ul aria-label={`What is run for ${path}`} className="flex flex-col gap-1 px-4 py-2 text-small">
+        <ul aria-label={`${what} ${path}`} className="flex flex-col gap-1 px-4 py-2 text-small">
           {runs.map((line) => (
             <li key={line}>
               <code className="break-all">

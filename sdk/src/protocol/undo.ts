@@ -34,7 +34,10 @@ export interface PathChange {
   readonly sentence: string;
   /** The hunks of a unified diff, of a row one line for each column; null where there is nothing to compare, or too much. */
   readonly diff: string | null;
-  /** What undo runs for it: statements, a command. Empty where it writes a file, and where a change is only told. */
+  /**
+   * What undo runs for it: statements, a command. Empty where it writes a file. Of a change that is only told: the command that
+   * reverts it, as it was recorded right after (E23); empty for files and rows, and where there is none.
+   */
   readonly runs: readonly string[];
   /** The actions that may have changed it, oldest first; empty in a preview. */
   readonly actionIds: readonly string[];

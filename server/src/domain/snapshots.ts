@@ -37,6 +37,8 @@ export interface BeyondFiles {
   readonly actionId: string;
   /** Why they cannot be taken back; null where they can. */
   readonly notKept: string | null;
+  /** Something was seen to stay, whatever the action was judged to be. */
+  readonly stays?: true;
 }
 
 /** Who wrote a commit, or put it in. */

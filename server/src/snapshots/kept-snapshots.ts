@@ -146,7 +146,10 @@ export class KeptSnapshots implements Snapshots {
 
   planKeep(runId: string, workingDirectory: string | null): Promise<PlannedKeep> {
     const others = this.#keeper.changesOf(runId).filter(({ of }) => of !== "file" && of !== "config");
-    const elsewhere = others.map(({ of, path }) => ({ of, path, sentence: "It is no file of the repository." }));
+    const elsewhere = others.map(({ of, path, runs }) => {
+      const revert = runs.length === 0 ? "" : ` To revert it: ${runs.join("; ")}`;
+      return { of, path, sentence: `It is no file of the repository.${revert}` };
+    });
     return this.#machine.planKeep(runId, workingDirectory, elsewhere);
   }
 

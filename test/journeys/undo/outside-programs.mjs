@@ -9,6 +9,7 @@ const file = join(dirname(dirname(process.argv[1])), "state.json");
 const program = basename(process.argv[1]);
 const words = process.argv.slice(2);
 const state = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+const before = written();
 const own = (name) => (state[name] ??= {});
 const plain = words.filter((word) => !word.startsWith("-"));
 const [verb, ...rest] = plain;
@@ -192,6 +193,11 @@ const refused = existsSync(`${file}.refused`) ? readFileSync(`${file}.refused`, 
 appendFileSync(`${file}.calls`, `${[program, ...words].join(" ")}\n`);
 if (refused !== undefined && [program, ...words].join(" ").startsWith(refused)) fail("E: no network");
 programs[program]();
-// What is empty might as well never have been looked at. Those that only look may run at the same time.
-const now = JSON.stringify(Object.fromEntries(Object.entries(state).filter(([, things]) => Object.keys(things).length > 0)));
-if (!existsSync(file) || readFileSync(file, "utf8") !== now) writeFileSync(file, now);
+// Those that only look leave the file alone: another may look at the same time.
+const now = written();
+if (now !== before) writeFileSync(file, now);
+
+/** What is empty might as well never have been looked at. */
+function written() {
+  return JSON.stringify(Object.fromEntries(Object.entries(state).filter(([, things]) => Object.keys(things).length > 0)));
+}

@@ -15,8 +15,9 @@ import {
 import { accountOf, refusedThings, sentenceOf, shownChange } from "./describe.js";
 import type { Machine, SeenCommand, Step, ThingChange, Things } from "./family.js";
 import { masked } from "./masked.js";
-import { isSamePlace, Observations, type Place, type SeenThing } from "./observations.js";
+import { isSamePlace, Observations, type Place, type SeenChange, type SeenThing } from "./observations.js";
 import { familyOf, namedPlace, pathOf, placesOf } from "./places.js";
+import { revertOfAll, revertsOf } from "./reverts.js";
 import { runProgram, shownCall, stepMs, typedCall } from "./run-program.js";
 import { endOf, goOn, type CommandJournal, type Going } from "./steps.js";
 import { takeBackThings } from "./take-back.js";
@@ -104,7 +105,8 @@ export class CommandKind implements UndoKind {
       return [...byName].flatMap(([name, own]) => {
         const [before, after] = [own[0]?.before ?? null, own.at(-1)?.after ?? null];
         const actionIds = own.flatMap(({ by }) => by.flatMap((key) => (key.runId === selection.runId ? [key.actionId] : [])));
-        return before === after ? [] : [shownChange(place, { name, from: before, to: after }, { actionIds: [...new Set(actionIds)] })];
+        const showing = { ...revertOfAll(own), actionIds: [...new Set(actionIds)] };
+        return before === after ? [] : [shownChange(place, { name, from: before, to: after }, showing)];
       });
     });
   }
@@ -120,10 +122,9 @@ export class CommandKind implements UndoKind {
     return lines.flatMap((line) => {
       if (line.kind !== "began" || line.action.runId !== runId) return [];
       const { actionId } = line.action;
-      const seen = lines.filter(
-        (each) => each.kind === "observed" && each.changes.some(({ by }) => by.some((key) => key.actionId === actionId)),
-      );
-      return [{ actionId, notKept: accountOf(line, { hasChanged: seen.length > 0, trouble: troubleOf(actionId) }) }];
+      const seen = lines.flatMap((each) => (each.kind === "observed" ? each.changes : []));
+      const changes = seen.filter(({ by }) => by.some((key) => key.actionId === actionId));
+      return [{ actionId, ...accountOf(line, { changes, trouble: troubleOf(actionId) }) }];
     });
   }
 
@@ -222,7 +223,8 @@ export class CommandKind implements UndoKind {
 
   async #look(place: Place, by: readonly ActionKey[] = this.#doersIn(place)): Promise<Things> {
     const things = await familyOf(place).look(place.at, this.#machine);
-    this.#observations.note(place, things, { at: this.#now(), by });
+    const reverts = (changes: readonly SeenChange[]) => revertsOf(place, changes, this.#machine);
+    await this.#observations.note(place, things, { at: this.#now(), by, revertsOf: reverts });
     return things;
   }
 

@@ -1,8 +1,9 @@
 import type { PathChange } from "../../protocol/index.js";
+import type { BeyondFiles } from "../kind.js";
 import { unifiedDiff } from "../unified-diff.js";
 import type { Step, ThingChange } from "./family.js";
 import { masked } from "./masked.js";
-import type { Place } from "./observations.js";
+import type { Place, SeenThing } from "./observations.js";
 import { namedPlace, pathOf } from "./places.js";
 import type { CommandJournal } from "./steps.js";
 
@@ -13,25 +14,35 @@ export function refusedThings({ changes }: Step, why: string | null | undefined)
 
 interface Showing {
   readonly runs?: readonly string[];
+  /** Why it can't be taken back. */
+  readonly cannot?: string | null;
   readonly actionIds?: readonly string[];
 }
 
-export function shownChange(place: Place, { name, from, to }: ThingChange, { runs = [], actionIds = [] }: Showing): PathChange {
+export function shownChange(
+  place: Place,
+  { name, from, to }: ThingChange,
+  { runs = [], cannot = null, actionIds = [] }: Showing,
+): PathChange {
   const kind = from === null ? "added" : to === null ? "removed" : "changed";
   const isLong = [from, to].some((state) => state?.includes("\n") === true);
-  const sentence = isLong ? "the whole text" : from === null || to === null ? `${from ?? to}` : `${from} becomes ${to}`;
+  const states = isLong ? "the whole text" : from === null || to === null ? `${from ?? to}` : `${from} becomes ${to}`;
+  const sentence = cannot === null ? states : `${states}; no way back: ${cannot}`;
   const diff = isLong ? unifiedDiff(from ?? "", to ?? "") : null;
   return { of: "command", path: pathOf(place, name), kind, sentence: masked(sentence), diff: diff && masked(diff), runs, actionIds };
 }
 
+/** What an undo can't take back of an action, by what was seen of it. */
 export function accountOf(
   { isAll, places }: { readonly isAll: boolean; readonly places: readonly Place[] },
-  { hasChanged, trouble }: { readonly hasChanged: boolean; readonly trouble: readonly string[] },
-): string | null {
+  { changes, trouble }: { readonly changes: readonly SeenThing[]; readonly trouble: readonly string[] },
+): Pick<BeyondFiles, "notKept" | "stays"> {
   const names = places.map(namedPlace).join(", ");
-  if (trouble.length > 0) return trouble.join("; ");
-  if (!hasChanged) return `nothing was seen to change in ${names}`;
-  return isAll ? null : `undo takes back what changed in ${names}, not what else it did`;
+  if (trouble.length > 0) return { notKept: trouble.join("; "), stays: true };
+  if (changes.length === 0) return { notKept: `nothing was seen to change in ${names}` };
+  const stay = changes.flatMap(({ name, revert }) => (revert?.cannot ? [`${name}: ${revert.cannot}`] : []));
+  if (stay.length > 0) return { notKept: masked(stay.join(" ")), stays: true };
+  return { notKept: isAll ? null : `undo takes back what changed in ${names}, not what else it did` };
 }
 
 export function sentenceOf(error: unknown): string {

@@ -14,12 +14,31 @@ export interface Place {
   readonly at: readonly string[];
 }
 
+/** How a change can be taken back, put down right after it was seen (E23). */
+export interface Revert {
+  /** What an undo runs for it, as people are shown it. */
+  readonly runs: readonly string[];
+  /** Why there is no way back; null where there is. */
+  readonly cannot: string | null;
+}
+
 /** A thing that was seen to change, with the actions that were under way there. */
 export interface SeenThing {
   readonly name: string;
   readonly before: string | null;
   readonly after: string | null;
   readonly by: readonly ActionKey[];
+  /** Absent where nobody of a run did it. */
+  readonly revert?: Revert;
+}
+
+/** A change before anybody is known to have done it. */
+export type SeenChange = Omit<SeenThing, "by" | "revert">;
+
+export interface Noting {
+  readonly at: number;
+  readonly by: readonly ActionKey[];
+  readonly revertsOf: (changes: readonly SeenChange[]) => Promise<ReadonlyMap<string, Revert>>;
 }
 
 export type Observation =
@@ -62,10 +81,15 @@ export class Observations {
   }
 
   /** Notes how a place stands. What changed since the last look is the doing of those under way; of nobody known, if none is. */
-  note(place: Place, things: Things, { at, by }: { readonly at: number; readonly by: readonly ActionKey[] }): void {
+  async note(place: Place, things: Things, { at, by, revertsOf }: Noting): Promise<void> {
     const kept = this.#places.read(placeId(place));
     // A place that is looked at for the first time has no past.
-    const changes = kept === null ? [] : changesBetween(new Map(kept.things), things).map((change) => ({ ...change, by }));
+    const seen = kept === null ? [] : changesBetween(new Map(kept.things), things);
+    const reverts = seen.length === 0 || by.length === 0 ? null : await revertsOf(seen);
+    const changes = seen.map((change): SeenThing => {
+      const revert = reverts?.get(change.name);
+      return { ...change, by, ...(revert && { revert }) };
+    });
     // First what changed: after a crash in between the same is seen again, and that does no harm.
     if (changes.length > 0) this.#lines.append({ kind: "observed", at, place, changes });
     if (kept === null || changes.length > 0) this.#places.write({ id: placeId(place), place, things: [...things] });
@@ -85,7 +109,7 @@ export function isSamePlace(one: Place, other: Place): boolean {
   return placeId(one) === placeId(other);
 }
 
-function changesBetween(before: Things, after: Things): Omit<SeenThing, "by">[] {
+function changesBetween(before: Things, after: Things): SeenChange[] {
   const names = [...new Set([...before.keys(), ...after.keys()])];
   return names.flatMap((name) => {
     const [old, now] = [before.get(name) ?? null, after.get(name) ?? null];

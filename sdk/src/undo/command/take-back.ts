@@ -1,5 +1,5 @@
 import type { ThingChange, Things } from "./family.js";
-import type { SeenThing } from "./observations.js";
+import type { SeenChange } from "./observations.js";
 
 interface TakenBack {
   readonly wanted: readonly ThingChange[];
@@ -12,7 +12,7 @@ interface TakenBack {
  * run left it was changed by somebody else, and stays (threats, R27).
  * @param standing how things stand now, or why that is not known
  */
-export function takeBackThings(changes: readonly Omit<SeenThing, "by">[], standing: Things | string): TakenBack {
+export function takeBackThings(changes: readonly SeenChange[], standing: Things | string): TakenBack {
   const byName = Map.groupBy(changes, ({ name }) => name);
   if (typeof standing === "string") return { wanted: [], left: [...byName.keys()].map((name) => ({ name, sentence: standing })) };
   const wanted: ThingChange[] = [];

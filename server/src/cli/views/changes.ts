@@ -5,16 +5,18 @@ import { clockTime } from "../screen/time.js";
 
 const signs: Record<PathChange["kind"], string> = { added: "+", changed: "~", removed: "-" };
 
-/** Paths one by one, each with its diff and with what is run for it. Names and contents are an agent's: every invisible character is drawn. */
+/** Paths one by one, each with its diff and with what is run for it, or would take it back. Names and contents are an agent's: every invisible character is drawn. */
 export function showChanges(screen: Screen, changes: readonly PathChange[], { withDiffs }: { readonly withDiffs: boolean }): void {
   const { paint } = screen;
   for (const { kind, path, sentence, diff, runs, actionIds } of changes) {
     const by = actionIds.length === 0 ? "" : paint.faint(`  ${actionIds.join(", ")}`);
     screen.line(`${paint.accent(signs[kind])} ${paint.strong(escapeLine(path))}  ${paint.faint(escapeLine(sentence))}${by}`);
+    const isTold = actionIds.length > 0;
+    if (isTold) runLines(screen, runs, "undo runs");
     if (!withDiffs) continue;
     const lines = diff === null ? [] : diff.replace(/\n$/, "").split("\n");
     for (const line of lines) screen.line(`    ${diffLine(screen, escapeLine(line))}`);
-    runLines(screen, runs);
+    if (!isTold) runLines(screen, runs);
   }
 }
 
@@ -23,8 +25,8 @@ export function showRuns(screen: Screen, changes: readonly PathChange[]): void {
   runLines(screen, [...new Set(changes.flatMap(({ runs }) => runs))]);
 }
 
-function runLines(screen: Screen, runs: readonly string[]): void {
-  for (const line of runs) screen.line(`    ${screen.paint.faint("runs")} ${escapeLine(line)}`);
+function runLines(screen: Screen, runs: readonly string[], word = "runs"): void {
+  for (const line of runs) screen.line(`    ${screen.paint.faint(word)} ${escapeLine(line)}`);
 }
 
 function diffLine({ paint }: Screen, line: string): string {
