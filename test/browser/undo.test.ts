@@ -58,7 +58,9 @@ test.describe("undo on a run's page", () => {
     await page.getByRole("tab", { name: "Changes" }).click();
     await page.getByText("src/checkout/tax.ts").click();
     await expect(page.getByText("export const tax = 0.19;")).toBeVisible();
-    await expect(page.getByRole("list", { name: "What an undo runs for packages of pip/flask" })).toContainText("pip uninstall --yes flask");
+    await expect(page.getByRole("list", { name: "What an undo runs for packages of pip/flask" })).toContainText(
+      "pip uninstall --yes flask",
+    );
     await expectAccessible(page);
   });
 
