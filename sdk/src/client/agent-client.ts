@@ -19,6 +19,7 @@ import {
   type RunProcess,
   type RunResult,
   type SafePointAnswer,
+  type SettledUndo,
   type UndoTask,
   type UndoTaskAnswer,
   type Usage,
@@ -106,6 +107,11 @@ export class AgentClient {
   /** Hands in what it takes to take an action back; before its end is reported (A22). */
   giveUndo(actionId: string, undo: HandedIn, options: CallOptions = {}): Promise<void> {
     return this.#transport.json("PUT", path`/v1/actions/${actionId}/undo`, { body: undo, ...options });
+  }
+
+  /** Says whether what was handed in as provisional has happened. */
+  settleUndo(actionId: string, settled: SettledUndo, options: CallOptions = {}): Promise<void> {
+    return this.#transport.json("PUT", path`/v1/actions/${actionId}/undo/settlement`, { body: settled, ...options });
   }
 
   /** Asks for something to do for an undo, holding the line for at most `waitMs`; null when there is nothing. */

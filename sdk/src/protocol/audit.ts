@@ -34,6 +34,7 @@ export const auditTypes = [
   "breaker.reset",
   "usage.reported",
   "action.undo_given",
+  "action.undo_settled",
   "undo.made",
   "undo.ended",
   "run.reviewed",

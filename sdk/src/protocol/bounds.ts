@@ -38,7 +38,13 @@ export const bounds = {
    */
   snapshotMs: 60_000,
   /** Longest data that an action hands in for its undo, in characters of JSON. */
-  undoDataLength: 64 * 1024,
+  undoDataLength: 1024 * 1024,
+  /** Most things that a program tells one by one, of an action or an undo. */
+  undoItems: 10_000,
+  /** Largest request body that holds such data and what is told of it, in bytes. */
+  undoBodyBytes: 6 * 1024 * 1024,
+  /** Most data that a handler is given to take back together, in characters of JSON. */
+  undoTogetherLength: 16 * 1024 * 1024,
   /** Longest a program may take to take something back, in milliseconds; a restart of it included. */
   customUndoMs: 60_000,
   /** Most handlers that a program offers at a time. */

@@ -64,7 +64,7 @@ export class SnapshotKeeper {
     this.#order = new ActionOrder(join(folder, "order.jsonl"));
     this.files = new FileKind({ ...options, blobs: this.#blobs, mergeByKey: mergeConfig });
     this.commands = new CommandKind({ environment: process.env, ...options });
-    this.custom = new CustomKind(options);
+    this.custom = new CustomKind({ folder, now, blobs: this.#blobs });
     this.databases = new DatabaseKind({ folder, now, connect: options.connect ?? noConnection });
     // What is looked at through files comes after what is in them.
     this.#kinds = [this.databases, this.files, this.commands, this.custom];
@@ -136,7 +136,8 @@ export class SnapshotKeeper {
       const part = await this.#kind(of).planRedo(id);
       if (part) parts.push({ ...part, of });
     }
-    return parts;
+    // What programs take back can't be taken back when something else fails, here as in an undo.
+    return [...parts.filter(({ of }) => of !== "custom"), ...parts.filter(({ of }) => of === "custom")];
   }
 
   shown(parts: readonly PlannedPart[]): { readonly changes: PathChange[]; readonly conflicts: PathLeft[]; readonly digest: string } {

@@ -11,7 +11,6 @@ export const giveUndo: Command<HandedIn & { readonly actionId: string }, void> =
   { tx, now, actor, outside, afterCommit },
   { actionId, ...handedIn },
 ) => {
-  const { snapshots } = outside;
   const action = await requireAction(tx, actor, actionId);
   if (!open.includes(action.state.status)) {
     const text = `Action ${actionId} is ${action.state.status}: hand in what takes it back before you report its end.`;
@@ -26,5 +25,5 @@ export const giveUndo: Command<HandedIn & { readonly actionId: string }, void> =
     actionId: action.id,
     body: { handler, summary },
   });
-  afterCommit(() => snapshots.give(action, handedIn));
+  afterCommit(() => outside.snapshots.give(action, handedIn));
 };

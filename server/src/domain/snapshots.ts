@@ -5,6 +5,7 @@ import type {
   HandedIn,
   PathChange,
   PathLeft,
+  SettledUndo,
   UndoScope,
   UndoTask,
   UndoTaskAnswer,
@@ -91,8 +92,10 @@ export interface Snapshots {
   /** Throws as `changesOf` does. */
   plan(runId: string, scope: UndoScope): Promise<PlannedUndo>;
   carryOut(undoId: string): Promise<UndoResult>;
-  /** Keeps what an action hands in, so that a program can take it back. */
+  /** Keeps what an action hands in, so that a program can take it back. @throws PullcordError `unavailable`/`snapshot_quota` */
   give(action: Pick<Action, "id" | "runId" | "agent">, handedIn: HandedIn): void;
+  /** What was handed in before it happened, has happened, or has not. */
+  settleUndo(action: Pick<Action, "id" | "runId">, settled: SettledUndo): void;
   /** A program's question for something to do; null after a while. */
   fetchTask(agent: string, wanted: FetchUndoTask, gone: AbortSignal): Promise<UndoTask | null>;
   /** @throws PullcordError `not_found`/`unknown_undo_task` */

@@ -8,6 +8,7 @@ import {
   type FetchUndoTask,
   type HandedIn,
   type Mode,
+  type SettledUndo,
   type UndoScope,
   type UndoTask,
   type UndoTaskAnswer,
@@ -81,11 +82,15 @@ export class KeptSnapshots implements Snapshots {
     try {
       await this.#machine.before(action);
     } catch (error) {
-      if (!isPullcordError(error) || error.reason !== "snapshot_quota") throw error;
-      // The newest is worth most: what is older makes room.
-      this.#keeper.sweep(this.#options.now() - Math.min(keepWhenFullMs, this.#options.policy().snapshots.keepMs));
+      this.#makeRoom(error);
       await this.#machine.before(action);
     }
+  }
+
+  /** The newest is worth most: what is older makes room. @throws whatever is no lack of space */
+  #makeRoom(error: unknown): void {
+    if (!isPullcordError(error) || error.reason !== "snapshot_quota") throw error;
+    this.#keeper.sweep(this.#options.now() - Math.min(keepWhenFullMs, this.#options.policy().snapshots.keepMs));
   }
 
   after({ id, runId }: { readonly id: string; readonly runId: string }, ended: ActionState): Promise<void> {
@@ -154,7 +159,18 @@ export class KeptSnapshots implements Snapshots {
   }
 
   give({ id, runId, agent }: Pick<Action, "id" | "runId" | "agent">, handedIn: HandedIn): void {
-    this.#keeper.give({ runId, actionId: id }, agent, handedIn);
+    const give = () => this.#keeper.give({ runId, actionId: id }, agent, handedIn);
+    this.#keeper.quotaBytes = this.#options.policy().snapshots.quotaBytes;
+    try {
+      give();
+    } catch (error) {
+      this.#makeRoom(error);
+      give();
+    }
+  }
+
+  settleUndo({ id, runId }: Pick<Action, "id" | "runId">, settled: SettledUndo): void {
+    this.#keeper.custom.settle({ runId, actionId: id }, settled);
   }
 
   fetchTask(agent: string, wanted: FetchUndoTask, gone: AbortSignal): Promise<UndoTask | null> {

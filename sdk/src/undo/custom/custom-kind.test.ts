@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { bounds } from "../../protocol/index.js";
+import { BlobStore } from "../blob-store.js";
 import { CustomKind } from "./custom-kind.js";
 
 let folder: string;
@@ -16,7 +17,7 @@ afterEach(() => {
 });
 
 it("waits once for a program that says what it would do and then hangs", async () => {
-  const kind = new CustomKind({ folder });
+  const kind = new CustomKind({ folder, blobs: new BlobStore({ folder: join(folder, "blobs"), quotaBytes: 2 ** 20 }) });
   for (const actionId of ["a1", "a2", "a3"])
     kind.give({ runId: "r", actionId }, "shop", { handler: "refund", data: {}, summary: "Refund 12" });
   const offer = { handlers: [{ name: "refund", isCompensation: false }], waitMs: 0 };

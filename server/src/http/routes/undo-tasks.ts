@@ -1,4 +1,6 @@
+import { bounds } from "@pullcord/sdk/protocol";
 import { giveUndo } from "../../commands/give-undo.js";
+import { settleUndo } from "../../commands/settle-undo.js";
 import { addRoute, type Serving } from "../route.js";
 import * as schemas from "../schemas/undo-tasks.js";
 import { runParams } from "./runs.js";
@@ -17,7 +19,18 @@ export function addUndoTaskRoutes(serving: Serving): void {
     who: "agent",
     params: runParams,
     body: schemas.handedIn,
+    largestBodyBytes: bounds.undoBodyBytes,
     handle: ({ params, body, caller }) => runner.run(giveUndo, { actionId: params.id, ...body }, caller),
+  });
+  addRoute(serving, {
+    method: "put",
+    path: "/v1/actions/{id}/undo/settlement",
+    tag,
+    summary: "Say whether what was handed in before it happened has happened",
+    who: "agent",
+    params: runParams,
+    body: schemas.settledUndo,
+    handle: ({ params, body, caller }) => runner.run(settleUndo, { actionId: params.id, ...body }, caller),
   });
   addRoute(serving, {
     method: "post",
@@ -40,6 +53,7 @@ export function addUndoTaskRoutes(serving: Serving): void {
     who: "agent",
     params: runParams,
     body: schemas.undoTaskAnswer,
+    largestBodyBytes: bounds.undoBodyBytes,
     handle: ({ params, body, caller }) => Promise.resolve(snapshots.answerTask(caller.actor.id, params.id, body)),
   });
 }
