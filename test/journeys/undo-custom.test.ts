@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { connect, type Gate, type UndoHandler, type UndoOf } from "@pullcord/sdk";
 import { PersonClient } from "@pullcord/sdk/client";
-import type { Mode, UndoPreview } from "@pullcord/sdk/protocol";
+import { bounds, type Mode, type UndoPreview } from "@pullcord/sdk/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { pullcordWords } from "./cli/command.js";
 
@@ -173,7 +173,7 @@ describe.each(["same-user", "remote"] as const)("undo by a program, of a server 
     const gate = await gateOf(server);
     let hasRun = false;
     const proposed = { type: "config_change" as const, arguments: { setting: "plan" } };
-    const undo = { handler: "refund", data: { payment: "x".repeat(70_000) }, summary: "Refund" };
+    const undo = { handler: "refund", data: { payment: "x".repeat(bounds.undoDataLength) }, summary: "Refund" };
     const run = await gate.open({ task: "buy paper", workingDirectory: folder });
     await expect(run.act(proposed, () => void (hasRun = true), { undo })).rejects.toMatchObject({ code: "invalid" });
     expect(hasRun).toBe(false);

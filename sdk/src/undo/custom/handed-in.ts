@@ -74,7 +74,7 @@ export class HandedInActions {
   }
 }
 
-export function contentOf<Value>(stored: Stored<Value> | undefined): string[] {
+export function contentOf(stored: Stored<unknown> | undefined): string[] {
   return stored && "content" in stored ? [stored.content] : [];
 }
 
