@@ -15,6 +15,7 @@ import { SignsOfLife } from "./commands/signs-of-life.js";
 import { UnrecordedStops } from "./commands/unrecorded-stops.js";
 import { redoInterventions } from "./commands/redo-interventions.js";
 import { recordPolicyAtStart, recordPolicyChange, recordPolicyRefusal } from "./commands/policy-acts.js";
+import { areRowsWanted, recordRows } from "./commands/rows-of-request.js";
 import { recordServerStart, recordServerStop } from "./commands/server-records.js";
 import { finishUndos } from "./commands/undo.js";
 import { ensureOwner, makeSignInCode, openSession } from "./commands/sign-in.js";
@@ -35,6 +36,7 @@ import { RunEnder } from "./processes/run-ender.js";
 import { ModelReviewer } from "./review/model-reviewer.js";
 import { refusalOf, undoes } from "./snapshots/commands.js";
 import { Connections } from "./snapshots/connections.js";
+import { RowLooks } from "./snapshots/row-looks.js";
 import { isKept } from "./snapshots/is-kept.js";
 import { KeptSnapshots } from "./snapshots/kept-snapshots.js";
 import { newId } from "./store/ids.js";
@@ -143,7 +145,15 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   const snapshots = new KeptSnapshots(kept);
   undo.push(() => snapshots.close());
   undo.push(store.subscribe((entries) => snapshots.hear(entries)));
-  const runner = new CommandRunner({ store, now, outside: { ...around, snapshots } });
+  const rowLooks = new RowLooks({
+    snapshots,
+    isWanted: ({ actionId }) => areRowsWanted(store.read, actionId),
+    report: ({ actionId }, preview) => runner.run(recordRows, { actionId, preview }, systemCaller),
+    now,
+    onFailure,
+  });
+  undo.push(() => rowLooks.close());
+  const runner = new CommandRunner({ store, now, outside: { ...around, snapshots, lookAtRows: (task) => rowLooks.add(task) } });
   await recordPolicy(policy, runner, onFailure);
   runner.outside.unrecorded.subscribe(({ id, runIds }) => onFailure(new Error(unrecordedStop(id, runIds.length))));
   ender.report = (effect) => reportOn(runner, effect, systemCaller);
@@ -225,7 +235,10 @@ interface Wiring {
   readonly connections: Connections;
 }
 
-function outside(options: ServerOptions, { folder, policy, address, ender, reviewer, connections }: Wiring): Omit<Outside, "snapshots"> {
+function outside(
+  options: ServerOptions,
+  { folder, policy, address, ender, reviewer, connections }: Wiring,
+): Omit<Outside, "snapshots" | "lookAtRows"> {
   const mode = options.mode ?? "same-user";
   const gate = (): GateParts => ({
     paths: [

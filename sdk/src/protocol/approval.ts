@@ -3,6 +3,7 @@ import { approvalLevels, type ApprovalLevel } from "./decision.js";
 import type { GrantTerms } from "./grant.js";
 import type { JsonObject } from "./json.js";
 import { riskLevelFloor, type RiskAssessment } from "./risk.js";
+import type { RowsPreview } from "./rows-preview.js";
 
 /** How a request stands (P10); all but `pending` are terminal (I5). */
 export const approvalStatuses = ["pending", "approved", "denied", "expired", "cancelled"] as const;
@@ -46,6 +47,8 @@ export interface ApprovalRequest {
   /** Never moves later (I7). Unanswered then: denied. */
   readonly expiresAt: number;
   readonly action: Action;
+  /** What it would do to rows; absent where it changes none that can be looked at. */
+  readonly rows?: RowsPreview;
 }
 
 /** A person's answer to a request. */

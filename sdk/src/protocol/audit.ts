@@ -15,6 +15,8 @@ export const auditTypes = [
   "action.ended",
   "action.cancelled",
   "approval.requested",
+  "approval.previewed",
+  "approval.outgrown",
   "approval.resolved",
   "grant.made",
   "grant.ended",

@@ -37,6 +37,13 @@ export const bounds = {
    * first look at a workspace reads every file of it.
    */
   snapshotMs: 60_000,
+  /** Most tables, rows of a table and columns of a row that the preview of an action shows. */
+  previewTables: 20,
+  previewRows: 5,
+  previewColumns: 12,
+  /** Longest cell of such a preview, and longest statement that takes it back, in characters. */
+  previewCell: 120,
+  previewStatement: 400,
   /** Longest data that an action hands in for its undo, in characters of JSON. */
   undoDataLength: 1024 * 1024,
   /** Most things that a program tells one by one, of an action or an undo. */

@@ -1,5 +1,5 @@
-/** The words on the wire, shared by everybody. Types and constants; no behaviour but canonical JSON, the presence rule and the one line
- * that names an action. */
+/** The words on the wire, shared by everybody. Types and constants; no behaviour but canonical JSON, the presence rule, the one line
+ * that names an action, and the words that count rows. */
 export * from "./action.js";
 export * from "./action-line.js";
 export * from "./approval.js";
@@ -25,6 +25,7 @@ export * from "./problem.js";
 export * from "./process.js";
 export * from "./progress.js";
 export * from "./risk.js";
+export * from "./rows-preview.js";
 export * from "./run.js";
 export * from "./run-review.js";
 export * from "./stop-receipt.js";

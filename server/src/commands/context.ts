@@ -2,7 +2,7 @@ import type { Actor, Mode, ProcessIdentity, RunningProcesses, RunProcess } from 
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { Reviewer } from "../domain/review.js";
-import type { Snapshots } from "../domain/snapshots.js";
+import type { RowsTask, Snapshots } from "../domain/snapshots.js";
 import type { IdKind } from "../store/ids.js";
 import type { Reader, Transaction } from "../store/transaction.js";
 import type { SignsOfLife } from "./signs-of-life.js";
@@ -32,6 +32,8 @@ export interface Outside {
   readonly random: (from: number, to: number) => number;
   /** Keeps what actions change and programs hand in, and brings it back. */
   readonly snapshots: Snapshots;
+  /** Looks at the rows that an action would change, beside everything else; reports by itself. */
+  readonly lookAtRows: (task: RowsTask) => void;
   /** Ends a run's processes after the stop is on record; reports by itself. */
   readonly endProcesses: (task: ProcessTask) => void;
   /** The same for a run that had finished; says nothing where nothing is left. */

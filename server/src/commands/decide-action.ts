@@ -18,6 +18,7 @@ import { gatherFacts } from "./gather-facts.js";
 import { countGrantUse } from "./grants.js";
 import { keepDecided } from "./keep-decided.js";
 import { countDecided } from "./count-use.js";
+import { lookAtRowsOf } from "./rows-of-request.js";
 import { moveBreakers } from "./move-breakers.js";
 import { orderByLimit } from "./order-by-limit.js";
 import { tallyDecided, tallyHeld, type Undecided } from "./tally.js";
@@ -79,7 +80,10 @@ async function recordDecision(
   if (decision.breakGlassId !== undefined) await countBreakGlassAction(tx, decision.breakGlassId);
   if (decision.grantId !== undefined) await countGrantUse(context, decision.grantId);
   await followDecision(context, action);
-  if (action.state.status === "waiting") await askPerson(context, run, { action, facts, id: action.state.approvalRequestId });
+  if (action.state.status === "waiting") {
+    await askPerson(context, run, { action, facts, id: action.state.approvalRequestId });
+    await lookAtRowsOf(context, run, { action, reading });
+  }
   const filesBefore = run.tally.pathCount;
   tallyDecided(run, { action, reading }, now);
   await countDecided(context, run, { action, reading, files: run.tally.pathCount - filesBefore });

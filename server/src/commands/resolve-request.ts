@@ -14,7 +14,7 @@ import { transitionAction } from "../domain/action-state.js";
 import { transitionApproval, type ApprovalEvent } from "../domain/approval-state.js";
 import { nextOrThrow } from "../domain/transition.js";
 import { findAction, updateAction } from "../store/actions.js";
-import { findRequest, resolveRequest as saveResolution, withAction, type StoredRequest } from "../store/approvals.js";
+import { findRequest, resolveRequest as saveResolution, type StoredRequest } from "../store/approvals.js";
 import { appendEntry } from "../store/audit.js";
 import { findRun, updateRun } from "../store/runs.js";
 import type { Command, CommandContext, LookContext } from "./context.js";
@@ -24,6 +24,7 @@ import { assessEdit, examineEdit } from "./assess-edit.js";
 import type { Examination } from "./examine-action.js";
 import { makeGrant } from "./grants.js";
 import { moveTrust } from "./move-trust.js";
+import { requestForPeople } from "./rows-of-request.js";
 import { tallyAnswered } from "./tally.js";
 import { withTimeLeft } from "./time-left.js";
 
@@ -52,7 +53,7 @@ export const resolveRequest: Command<ResolveInput, ApprovalRequest, Examination>
   const resolved = resolvedAction(action, { resolution: next.resolution, input }, now);
   await writeResolved(context, resolved, { requestId: request.id, resolution: next.resolution });
   if (input.grant && next.status === "approved") await makeGrant(context, action, { terms: input.grant, level: request.level });
-  return withAction(tx, { ...request, status: next.status, resolution: next.resolution });
+  return requestForPeople(context, { ...request, status: next.status, resolution: next.resolution });
 };
 
 /** Other arguments are another action: they are read like one. */

@@ -81,6 +81,11 @@ export interface Reading {
   readonly sqlRuns: readonly SqlRun[];
   /** Rows that are kept before it runs, so that all that it does to databases can be taken back. */
   readonly keptRows?: readonly KeptRows[];
+  /**
+   * What can be tried of its SQL, so that people see which rows it would change (E36), whatever else it does; or why
+   * nothing can. Absent where it changes no rows, or none that this server could know of.
+   */
+  readonly rowsToTry?: readonly KeptRows[] | { readonly why: string };
   /** Set when the action touches Pullcord's own store, keys, hooks, process or record: the hard floor. Says what. */
   readonly touchesGate: string | null;
   /** A limit ended the reading, or a part did not parse: what lies behind that may be anything. */

@@ -6,15 +6,20 @@ import type {
   PathChange,
   PathLeft,
   SettledUndo,
+  RowsPreview,
+  RowsSeen,
   UndoScope,
   UndoTask,
   UndoTaskAnswer,
 } from "@pullcord/sdk/protocol";
+import type { KeptRows } from "./reading.js";
 
 /** An action whose surroundings are kept, and where its run works. */
 export interface KeptAction extends Pick<Action, "id" | "runId" | "proposed" | "approvedArguments"> {
   /** The run's; null when it named none. */
   readonly workingDirectory: string | null;
+  /** What the person who approved it was shown of its rows. */
+  readonly shownRows?: RowsPreview;
 }
 
 /** What would be done, in a form that can be carried out. */
@@ -71,12 +76,31 @@ export interface PlannedKeep {
   }) => Promise<string>;
 }
 
+/** Rows that people are to see before they decide. */
+export interface RowsQuestion {
+  readonly rows: readonly KeptRows[];
+  /** The run's; null when it named none. */
+  readonly workingDirectory: string | null;
+}
+
+/** The same, for whoever is asked about an action. */
+export interface RowsTask extends RowsQuestion {
+  readonly actionId: string;
+  readonly agent: string;
+}
+
 /** Keeps what stood before each action of the runs on this machine, and what programs hand in, and brings it back. */
 export interface Snapshots {
   /** Whether what actions change can be looked at: not where agents work on another machine (remote mode). */
   readonly isBesideAgents: boolean;
-  /** Before the action runs. @throws PullcordError `unavailable` when it cannot be kept */
+  /**
+   * Before the action runs.
+   * @throws PullcordError `unavailable` when it cannot be kept; `conflict`/`rows_outgrown` when it would change other rows
+   * than the person was shown
+   */
   before(action: KeptAction): Promise<void>;
+  /** Tries what SQL would do to rows, and takes it back. @throws PullcordError `unavailable`/`rows_not_kept` with the reason */
+  lookAtRows(question: RowsQuestion, signal: AbortSignal): Promise<RowsSeen>;
   /** After it ran; nothing for an action that was never kept. */
   after(action: Pick<Action, "id" | "runId">, ended: ActionState): Promise<void>;
   /** The run is over: whatever was under way has done what it did. */

@@ -1,25 +1,43 @@
-import { isPullcordError, type Action, type ActionAnswer, type Actor } from "@pullcord/sdk/protocol";
+import { isPullcordError, type Action, type ActionAnswer, type Actor, type RowsPreview } from "@pullcord/sdk/protocol";
 import { endAction } from "../commands/end-action.js";
 import { requireRun } from "../commands/require.js";
+import { recordChangedRows, rowsShownOf } from "../commands/rows-of-request.js";
 import { appendLog } from "../commands/run-reports.js";
 import { systemCaller, type Caller, type CommandRunner } from "../commands/runner.js";
 
 /**
  * Keeps the snapshot that an allowed action owes, before the gate hears that it may run (V9.2.4). Where that fails, what
- * was allowed without a person is not run; what a person approved is, and the run's log says that it can't be undone.
+ * was allowed without a person is not run; what a person approved is, and the run's log says that it can't be undone,
+ * unless they saw its rows, and that is not what would happen now.
  */
 export async function withSnapshot(runner: CommandRunner, caller: Caller, answer: ActionAnswer): Promise<ActionAnswer> {
   // A dialog of the agent's own lets the action run without another word to us.
   const mayRunNow = answer.next === "run" || (answer.next === "wait" && answer.dialogMayAnswer);
   if (!mayRunNow || !owesSnapshot(answer.action)) return answer;
+  const shownRows = await shownBefore(runner, answer);
   try {
-    await keep(runner, caller.actor, answer.action);
+    await keep(runner, caller.actor, { action: answer.action, shownRows });
     return answer;
   } catch (error) {
     const why = isPullcordError(error) ? error.message : "It could not be read.";
+    const different = shownRows?.status === "seen" ? differenceIn(error) : null;
+    if (different !== null) return askAgain(runner, { caller, answer, why: different });
     if (answer.next === "wait" || isWantedByPerson(answer.action)) return await runWithout(runner, answer, why);
     return refuse(runner, { caller, answer, why });
   }
+}
+
+/** What is not as the person was shown: other rows, or rows that can't be put back any more. A database's own words may hold rows. */
+function differenceIn(error: unknown): string | null {
+  if (!isPullcordError(error)) return null;
+  if (error.reason === "rows_not_kept") return "That its rows can be put back was shown, and can't be told now.";
+  return error.reason === "rows_outgrown" ? error.message : null;
+}
+
+/** What the person who approved this was shown of its rows; nothing of arguments that they changed themselves. */
+async function shownBefore({ store, now }: CommandRunner, { action }: ActionAnswer): Promise<RowsPreview | undefined> {
+  if (action.state.status !== "running" || action.approvedArguments !== undefined) return undefined;
+  return rowsShownOf({ tx: store.read, now }, action.id);
 }
 
 /** What the action did is looked at before its agent hears that it is on record. */
@@ -38,9 +56,14 @@ function isWantedByPerson({ state, decision }: Action): boolean {
   return state.status === "running" || decision?.breakGlassId !== undefined;
 }
 
-async function keep({ store, outside }: CommandRunner, actor: Actor, action: Action): Promise<void> {
+async function keep(
+  { store, outside }: CommandRunner,
+  actor: Actor,
+  { action, shownRows }: { readonly action: Action; readonly shownRows: RowsPreview | undefined },
+): Promise<void> {
   const run = await requireRun(store.read, actor, action.runId);
-  await outside.snapshots.before({ ...action, workingDirectory: run.opening.workingDirectory ?? null });
+  const workingDirectory = run.opening.workingDirectory ?? null;
+  await outside.snapshots.before({ ...action, workingDirectory, ...(shownRows && { shownRows }) });
 }
 
 async function runWithout(runner: CommandRunner, answer: ActionAnswer, why: string): Promise<ActionAnswer> {
@@ -58,7 +81,28 @@ interface Refusing {
 
 async function refuse(runner: CommandRunner, { caller, answer, why }: Refusing): Promise<ActionAnswer> {
   const guidance = `Pullcord did not run this: it could not keep the snapshot that undo needs. ${why} Your human can approve it without one, or free what is missing.`;
+  return skip(runner, { caller, answer }, guidance);
+}
+
+/**
+ * The permit is used and the action is not run: a person decides about what it would do now. Its agent is told no more
+ * than that, and proposes it again; what is different stands in the record, which is people's.
+ */
+async function askAgain(runner: CommandRunner, { caller, answer, why }: Refusing): Promise<ActionAnswer> {
+  const guidance =
+    "Pullcord did not run this: it would not do to the database what your human was shown when they approved it. Propose it again; they are then shown what it would do now.";
+  await runner.run(recordChangedRows, { actionId: answer.action.id, why }, systemCaller);
+  return skip(runner, { caller, answer }, guidance);
+}
+
+async function skip(
+  runner: CommandRunner,
+  { caller, answer }: Pick<Refusing, "caller" | "answer">,
+  guidance: string,
+): Promise<ActionAnswer> {
   const ended = { actionId: answer.action.id, status: "skipped" as const, summary: guidance };
   const action = await runner.run(endAction, ended, { ...caller, idempotencyKey: undefined });
+  // What other kinds had kept for it is let go.
+  await afterAction(runner, action);
   return { ...answer, action, next: "deny", guidance };
 }

@@ -1,4 +1,4 @@
-import type { ProposedAction } from "@pullcord/sdk/protocol";
+import type { ProposedAction, RowsPreview } from "@pullcord/sdk/protocol";
 import type { ActionKey } from "@pullcord/sdk/undo";
 import type { Reading, Surroundings } from "../domain/reading.js";
 
@@ -9,11 +9,14 @@ export interface CapturedAction {
   readonly proposed: ProposedAction;
   readonly reading: Reading;
   readonly surroundings: Surroundings;
+  /** What the person who approved it was shown of its rows. */
+  readonly shownRows?: RowsPreview | undefined;
 }
 
 /**
  * Tells one kind of undo what of its things an action is about to change, so that it keeps them; nothing where that is
  * none of its kind. One for each kind, in `local-machine.ts`.
- * @throws PullcordError `unavailable` when it cannot be kept, though the reading counted on it
+ * @throws PullcordError `unavailable` when it cannot be kept, though the reading counted on it; `conflict` when it is
+ * not what a person was shown
  */
 export type Capture = (action: CapturedAction) => Promise<void>;

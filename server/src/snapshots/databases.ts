@@ -1,20 +1,46 @@
 import { relative } from "node:path";
-import type { SnapshotKeeper } from "@pullcord/sdk/undo";
-import type { KeptDatabase, ReadStatement, Surroundings } from "../domain/reading.js";
+import { PullcordError } from "@pullcord/sdk/protocol";
+import type { SnapshotKeeper, Statement } from "@pullcord/sdk/undo";
+import type { KeptDatabase, KeptRows, ReadStatement, Surroundings } from "../domain/reading.js";
+import { outgrown } from "../domain/rows-shown.js";
 import type { Capture } from "./capture.js";
 import { watchedRoot } from "./files.js";
+import { rowsSeen, type TriedRows } from "./rows-preview.js";
 
 /** Keeps the rows that an action is about to change, where its reading counted on that. */
-export function captureDatabases({ databases, files }: SnapshotKeeper): Capture {
-  return async ({ key, reading, surroundings }) => {
+export function captureDatabases({ databases, files }: SnapshotKeeper, now: () => number): Capture {
+  return async ({ key, reading, surroundings, shownRows }) => {
+    const tried: TriedRows[] = [];
     for (const { database, statements } of reading.keptRows ?? []) {
       const shown = shownName(database, watchedRoot(files, surroundings), surroundings);
-      await databases.began(key, { place: database, shown, statements: statements.map(asRun) });
+      const kept = { place: database, shown, statements: statements.map(asRun) };
+      tried.push({ shown, named: namedIn(kept.statements), trial: await databases.began(key, kept) });
     }
+    const different = tried.length > 0 ? outgrown(shownRows, rowsSeen(tried, now())) : null;
+    if (different !== null) throw new PullcordError("conflict", "rows_outgrown", different);
   };
 }
 
-function asRun({ text = "", wayBack }: ReadStatement) {
+/** Looks at what SQL would do to rows, and keeps nothing. @throws PullcordError `unavailable`/`rows_not_kept` */
+export async function lookAtRows(
+  { databases, files }: SnapshotKeeper,
+  { rows, surroundings, signal }: { readonly rows: readonly KeptRows[]; readonly surroundings: Surroundings; readonly signal: AbortSignal },
+): Promise<TriedRows[]> {
+  const tried: TriedRows[] = [];
+  for (const { database, statements } of rows) {
+    const shown = shownName(database, watchedRoot(files, surroundings), surroundings);
+    const looked = { place: database, shown, statements: statements.map(asRun) };
+    tried.push({ shown, named: namedIn(looked.statements), trial: await databases.look(looked, signal) });
+  }
+  return tried;
+}
+
+function namedIn(statements: readonly Statement[]): readonly string[] {
+  return statements.flatMap(({ tables }) => tables);
+}
+
+/** A statement as the trial takes it. */
+function asRun({ text = "", wayBack }: ReadStatement): Statement {
   if (wayBack?.kind === "rows") return { text, tables: wayBack.tables };
   if (wayBack?.kind !== "inverse") return { text, tables: [] };
   const { kind: _kind, thing, ...inverse } = wayBack;

@@ -9,6 +9,7 @@ import {
   type HandedIn,
   type Mode,
   type SettledUndo,
+  type RowsSeen,
   type UndoScope,
   type UndoTask,
   type UndoTaskAnswer,
@@ -16,7 +17,7 @@ import {
 import { SnapshotKeeper, type PlannedPart } from "@pullcord/sdk/undo";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
-import type { BeyondFiles, PlannedKeep, KeptAction, Snapshots, PlannedUndo, UndoResult } from "../domain/snapshots.js";
+import type { BeyondFiles, PlannedKeep, KeptAction, Snapshots, PlannedUndo, RowsQuestion, UndoResult } from "../domain/snapshots.js";
 import type { Connections } from "./connections.js";
 import { LocalMachine } from "./local-machine.js";
 import { noSnapshotsHere, otherMachine, type Machine } from "./machine.js";
@@ -91,6 +92,10 @@ export class KeptSnapshots implements Snapshots {
   #makeRoom(error: unknown): void {
     if (!isPullcordError(error) || error.reason !== "snapshot_quota") throw error;
     this.#keeper.sweep(this.#options.now() - Math.min(keepWhenFullMs, this.#options.policy().snapshots.keepMs));
+  }
+
+  lookAtRows(question: RowsQuestion, signal: AbortSignal): Promise<RowsSeen> {
+    return this.#machine.lookAtRows(question, signal);
   }
 
   after({ id, runId }: { readonly id: string; readonly runId: string }, ended: ActionState): Promise<void> {

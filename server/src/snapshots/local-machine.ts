@@ -1,13 +1,14 @@
-import { PullcordError, type PathLeft } from "@pullcord/sdk/protocol";
+import { PullcordError, type PathLeft, type RowsSeen } from "@pullcord/sdk/protocol";
 import type { SnapshotKeeper } from "@pullcord/sdk/undo";
 import type { Read, Surroundings } from "../domain/reading.js";
-import type { KeptAction, PlannedKeep } from "../domain/snapshots.js";
+import type { KeptAction, PlannedKeep, RowsQuestion } from "../domain/snapshots.js";
 import type { Capture } from "./capture.js";
 import { captureCommands } from "./commands.js";
-import { captureDatabases } from "./databases.js";
+import { captureDatabases, lookAtRows } from "./databases.js";
 import { captureFiles, watchedRoot } from "./files.js";
 import { planKeep } from "./keep/plan-keep.js";
 import type { Machine } from "./machine.js";
+import { rowsSeen } from "./rows-preview.js";
 
 /** Most paths that kept moving and are named one by one. */
 const mostMovingNamed = 10;
@@ -15,6 +16,7 @@ const mostMovingNamed = 10;
 export interface LocalMachineOptions {
   readonly read: Read;
   readonly surroundings: (workingDirectory: string | null) => Surroundings;
+  readonly now: () => number;
 }
 
 /** The machine that this server runs on. */
@@ -29,16 +31,21 @@ export class LocalMachine implements Machine {
     this.#keeper = keeper;
     this.#options = options;
     // Files are looked at after rows: trying those out may touch the file that they are in.
-    this.#captures = [captureDatabases(keeper), captureFiles(keeper), captureCommands(keeper, options.read)];
+    this.#captures = [captureDatabases(keeper, options.now), captureFiles(keeper), captureCommands(keeper, options.read)];
   }
 
-  async before({ id, runId, proposed, approvedArguments, workingDirectory }: KeptAction): Promise<void> {
+  async before({ id, runId, proposed, approvedArguments, workingDirectory, shownRows }: KeptAction): Promise<void> {
     const surroundings = this.#options.surroundings(workingDirectory);
     const runs = approvedArguments === undefined ? proposed : { ...proposed, arguments: approvedArguments };
     const key = { runId, actionId: id };
     this.#keeper.began(key);
     const reading = this.#options.read(runs, surroundings);
-    for (const capture of this.#captures) await capture({ key, proposed: runs, reading, surroundings });
+    for (const capture of this.#captures) await capture({ key, proposed: runs, reading, surroundings, shownRows });
+  }
+
+  async lookAtRows({ rows, workingDirectory }: RowsQuestion, signal: AbortSignal): Promise<RowsSeen> {
+    const surroundings = this.#options.surroundings(workingDirectory);
+    return rowsSeen(await lookAtRows(this.#keeper, { rows, surroundings, signal }), this.#options.now());
   }
 
   lookAhead(workingDirectory: unknown): void {

@@ -1,5 +1,5 @@
-import { PullcordError, type PathLeft } from "@pullcord/sdk/protocol";
-import type { KeptAction, PlannedKeep } from "../domain/snapshots.js";
+import { PullcordError, type PathLeft, type RowsSeen } from "@pullcord/sdk/protocol";
+import type { KeptAction, PlannedKeep, RowsQuestion } from "../domain/snapshots.js";
 
 /** The machine that agents work on, as far as what their actions change there can be looked at from here. */
 export interface Machine {
@@ -7,6 +7,8 @@ export interface Machine {
   readonly isHere: boolean;
   /** Keeps what an action is about to change. @throws PullcordError `unavailable` when it cannot be kept */
   before(action: KeptAction): Promise<void>;
+  /** Tries what SQL would do to rows there, and takes it back. @throws PullcordError `unavailable` with the reason */
+  lookAtRows(question: RowsQuestion, signal: AbortSignal): Promise<RowsSeen>;
   /** A run is opened there: the first look takes longest. */
   lookAhead(workingDirectory: unknown): void;
   /** What is not kept of a run that works there, or may not be whole, in sentences. */
@@ -19,6 +21,7 @@ export interface Machine {
 export const otherMachine: Machine = {
   isHere: false,
   before: () => Promise.reject(noSnapshotsHere()),
+  lookAtRows: () => Promise.reject(noSnapshotsHere()),
   lookAhead: () => {},
   limitsOf: () => [
     "This server is not on the agents' machine (remote mode): files, effects of commands and rows that commands change are not kept, only what programs hand in.",

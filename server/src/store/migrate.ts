@@ -7,6 +7,7 @@ import { up as grants } from "./migrations/grants.js";
 import { up as plans } from "./migrations/plans.js";
 import { up as limits } from "./migrations/limits.js";
 import { up as policyHistory } from "./migrations/policy-history.js";
+import { up as rowsPreviews } from "./migrations/rows-previews.js";
 import { up as runReviews } from "./migrations/run-reviews.js";
 import { up as runTokens } from "./migrations/run-tokens.js";
 import { up as trust } from "./migrations/trust.js";
@@ -27,6 +28,7 @@ const migrations = {
   "0009-plans": { up: plans },
   "0010-run-tokens": { up: runTokens },
   "0011-limits": { up: limits },
+  "0012-rows-previews": { up: rowsPreviews },
 } as const;
 
 /**

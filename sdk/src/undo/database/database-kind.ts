@@ -15,13 +15,14 @@ import {
 import { Captures, placeName, type Capture, type DatabasePlace } from "./captures.js";
 import { backOutRows, carryOutRows, doneSteps, sentenceOf, strayed, type RowsJournal } from "./carry-out.js";
 import { changesFrom, conflictsFrom, pathOf, performedChanges } from "./describe.js";
+import { lookAtRows } from "./look.js";
 import { openPostgres, type PostgresClient } from "./postgres.js";
 import type { DatabaseSession } from "./session.js";
 import { openSqlite } from "./sqlite.js";
 import type { Step } from "./step.js";
 import { takeBack, type TakenBack } from "./take-back.js";
 import { notKept } from "./not-kept.js";
-import { tryOut, type Statement } from "./try-out.js";
+import { tryOut, type Statement, type Trial } from "./try-out.js";
 import { whatRan } from "./what-ran.js";
 
 /** Largest record of one action's rows, in characters. */
@@ -57,12 +58,11 @@ export class DatabaseKind implements UndoKind {
 
   /**
    * Keeps what statements are about to change, right before they run.
+   * @returns what was found out
    * @throws PullcordError `unavailable`/`rows_not_kept` with the reason
    */
-  async began(key: ActionKey, { place, shown, statements }: KeptStatements): Promise<void> {
-    const trial = await this.#with(place, (session) => tryOut(session, statements)).catch((error: unknown) => {
-      throw isNotKept(error) ? error : notKept(`${shown} can't be used: ${sentenceOf(error)}`);
-    });
+  async began(key: ActionKey, { place, shown, statements }: KeptStatements): Promise<Trial> {
+    const trial = await this.#attempted({ shown, place }, (session) => tryOut(session, statements));
     if (JSON.stringify(trial).length > longestRecord) throw notKept("The rows are too large.");
     const turn = this.#captures.nextTurn;
     this.#captures.write({
@@ -76,6 +76,15 @@ export class DatabaseKind implements UndoKind {
       steps: [],
       unclear: null,
     });
+    return trial;
+  }
+
+  /**
+   * What statements would do, without keeping anything of it.
+   * @throws PullcordError `unavailable`/`rows_not_kept` with the reason
+   */
+  look({ place, shown, statements }: KeptStatements, signal: AbortSignal): Promise<Trial> {
+    return this.#attempted({ shown, place }, (session) => lookAtRows(session, { dialect: place.dialect, statements, signal }));
   }
 
   async ended(key: ActionKey): Promise<void> {
@@ -169,6 +178,18 @@ export class DatabaseKind implements UndoKind {
     return this.#captures
       .of(selection.runId)
       .filter(({ action, place }) => isByWanted([action], selection) && (place.dialect !== "sqlite" || files.has(place.path)));
+  }
+
+  /** @throws PullcordError `unavailable`/`rows_not_kept` */
+  async #attempted(
+    { shown, place }: Pick<KeptStatements, "shown" | "place">,
+    work: (session: DatabaseSession) => Promise<Trial>,
+  ): Promise<Trial> {
+    try {
+      return await this.#with(place, work);
+    } catch (error) {
+      throw isNotKept(error) ? error : notKept(`${shown} can't be used: ${sentenceOf(error)}`);
+    }
   }
 
   /** Tries the way back in a transaction that is rolled back: what the preview shows has worked once. */

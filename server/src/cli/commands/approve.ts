@@ -9,6 +9,7 @@ import { agentGuidance } from "../hold/hold-view.js";
 import { serverWitness } from "../hold/witness.js";
 import { escapeLine } from "../screen/escape.js";
 import { wrapped } from "../screen/width.js";
+import { requestInFull } from "../request-in-full.js";
 import { approvePlan, isPlanId } from "../plan/answer-plan.js";
 import type { Call, Verb } from "../verb.js";
 import { previewSentences } from "../views/assessment.js";
@@ -33,7 +34,7 @@ export const approve: Verb = {
     if (isPlanId(call.argument(0))) return approvePlan(cli, call);
     refuseAgent(cli, call);
     const person = cli.person();
-    const request = await person.getApprovalRequest(call.argument(0));
+    const request = await requestInFull(cli, call.argument(0));
     if (!cli.isJson) showRequest(cli.screen, request);
     if (request.status !== "pending")
       throw new PullcordError("conflict", "already_resolved", `Request ${request.id} is ${request.status} already.`);
@@ -92,13 +93,13 @@ function sayDryRun({ screen, isJson }: Cli, request: ApprovalRequest, modifiedAr
 async function holdFor(
   cli: Cli,
   call: Call,
-  { id, action }: ApprovalRequest,
+  { id, action, rows }: ApprovalRequest,
 ): Promise<{ readonly text: string } | null | typeof refused | typeof interrupted> {
   const { end, proof } = await confirmPresence(cli, call, {
     what: `approve this: ${escapeLine(actionLine(action.proposed))}.`,
     lines: [
       `You are about to approve request ${id}, as last shown above.`,
-      ...(action.assessment ? previewSentences(action.assessment) : []).flatMap((line) => wrapped(line, cli.screen.width)),
+      ...(action.assessment ? previewSentences(action.assessment, rows) : []).flatMap((line) => wrapped(line, cli.screen.width)),
     ],
     isFinal: action.assessment?.reversibility !== "read_only" && action.assessment?.reversibility !== "reversible",
     command: `pullcord approve ${id}`,

@@ -17,6 +17,6 @@ export const explain: Verb = {
     showExplanation(cli.screen, explanation);
     cli.screen.line();
     // The reasons stand above, with their lines.
-    showAction(cli.screen, explanation.action, []);
+    showAction(cli.screen, explanation.action, { reasons: [] });
   },
 };

@@ -1,5 +1,6 @@
 import { PullcordError } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
+import { requestInFull } from "../request-in-full.js";
 import { showIntervention } from "../views/intervention.js";
 import { showUndo } from "../views/changes.js";
 import { showAction, showRequest } from "../views/request.js";
@@ -30,8 +31,9 @@ export const show: Verb = {
 };
 
 const showers: Readonly<Record<string, (cli: Cli, id: string) => Promise<void>>> = {
-  q: async ({ person, screen, isJson }, id) => {
-    const request = await person().getApprovalRequest(id);
+  q: async (cli, id) => {
+    const { screen, isJson } = cli;
+    const request = await requestInFull(cli, id);
     if (isJson) return screen.json(request);
     showRequest(screen, request);
     if (request.status !== "pending") return;

@@ -1,4 +1,4 @@
-import { needsPresence, type Action, type ApprovalRequest, type DecisionReason } from "@pullcord/sdk";
+import { needsPresence, type Action, type ApprovalRequest, type DecisionReason, type RowsPreview } from "@pullcord/sdk";
 import { escapeLine, escapeLines } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { ago, clockTime, until } from "../screen/time.js";
@@ -13,7 +13,7 @@ export function showRequest(screen: Screen, request: ApprovalRequest): void {
   screen.line(`${paint.strong(`Request ${request.id}`)}  ${waits}`);
   screen.field("Agent", `${escapeLine(request.agent)}, run ${request.runId}`);
   screen.line();
-  showAction(screen, request.action);
+  showAction(screen, request.action, { rows: request.rows });
   screen.line();
   screen.field(
     "Approval",
@@ -23,12 +23,19 @@ export function showRequest(screen: Screen, request: ApprovalRequest): void {
 }
 
 /** An action: what will run, its risk, why it was decided so, and apart from that what the agent says. */
-export function showAction(screen: Screen, action: Action, reasons = action.decision?.reasons ?? []): void {
+export function showAction(
+  screen: Screen,
+  action: Action,
+  {
+    reasons = action.decision?.reasons ?? [],
+    rows,
+  }: { readonly reasons?: readonly DecisionReason[]; readonly rows?: RowsPreview | undefined } = {},
+): void {
   const { paint } = screen;
   screen.line(paint.strong("What will run") + paint.faint(`  (${action.proposed.type})`));
   showWhatWillRun(screen, action);
   screen.line();
-  if (action.assessment) showAssessment(screen, action.assessment);
+  if (action.assessment) showAssessment(screen, action.assessment, rows);
   else screen.field("Risk", "not worked out");
   for (const reason of reasons) screen.field("Why", reasonText(reason));
   showAgentSays(screen, [action.proposed.claim?.description, action.proposed.claim?.reason]);

@@ -1,4 +1,5 @@
-import type { KeptRows, Reading, SqlRun, Surroundings } from "../reading.js";
+import { statementVerb } from "../policy/subject.js";
+import type { KeptRows, Reading, ReadStatement, SqlPlace, SqlRun, Surroundings } from "../reading.js";
 import { type HazardName, hazards } from "./hazards.js";
 import { withoutQuotes } from "./sql-dialect.js";
 
@@ -10,28 +11,51 @@ const aboutRows = /^database_(?:reads|writes|writes_here|unbounded|drops|rights)
  * reversible, by an undo that is tried before the action runs, and never by what anybody says of it (V9.2.3).
  * Without that, a change of rows can only be made good where it took effect.
  */
-export function withKeptRows(reading: Reading, surroundings: Surroundings): Reading {
+export function withKeptRows(read: Reading, surroundings: Surroundings): Reading {
+  const rowsToTry = rowsToTryOf(read, surroundings);
+  const reading = rowsToTry === null ? read : { ...read, rowsToTry };
   const { assessment } = reading;
-  const keptRows = keptRowsOf(reading, surroundings);
+  const keptRows = keptRowsOf(reading);
   if (keptRows !== null) return { ...reading, keptRows, assessment: { ...assessment, reversibility: "reversible" } };
   const isClaimed = assessment.reversibility === "reversible" && assessment.factors.some(({ name }) => name.startsWith("database_writes"));
   if (!isClaimed || areFilesKept(reading, surroundings)) return reading;
   return { ...reading, assessment: { ...assessment, reversibility: "externally_reversible" } };
 }
 
-function keptRowsOf(reading: Reading, surroundings: Surroundings): readonly KeptRows[] | null {
-  const { assessment, sqlRuns, statements, writes, deletes } = reading;
-  const changing = sqlRuns.filter((run) => run.statements.some(({ wayBack }) => wayBack?.kind !== "none"));
-  const ofRuns = sqlRuns.flatMap((run) => run.statements);
-  if (!assessment.understood || changing.length === 0 || deletes.length > 0 || statements.some((one) => !ofRuns.includes(one))) return null;
+/** What can be tried is kept where the action does nothing else. */
+function keptRowsOf({ assessment, sqlRuns, writes, deletes, rowsToTry }: Reading): readonly KeptRows[] | null {
+  if (rowsToTry === undefined || "why" in rowsToTry || !assessment.understood || deletes.length > 0) return null;
   const files = new Set(sqlRuns.flatMap(({ place }) => (place.kind === "file" ? [place.path] : [])));
   if (!writes.every((path) => path !== null && files.has(path)) || !assessment.factors.every(({ name }) => isAboutRows(name, writes)))
     return null;
-  const kept = changing.map((run) => {
-    const database = run.statements.every((one) => isTakenBack(one, run)) ? surroundings.databaseAt?.(run.place) : null;
-    return database ? { database, statements: run.statements.filter(({ wayBack }) => wayBack?.kind !== "none") } : null;
-  });
-  return kept.every((one) => one !== null) ? kept : null;
+  return rowsToTry;
+}
+
+function rowsToTryOf({ sqlRuns, statements }: Reading, { databaseAt }: Surroundings): NonNullable<Reading["rowsToTry"]> | null {
+  const changes = ({ wayBack }: ReadStatement) => wayBack?.kind !== "none";
+  const ofRuns = sqlRuns.flatMap((run) => run.statements);
+  const nowhere = statements.filter((one) => !ofRuns.includes(one));
+  const changing = sqlRuns.filter((run) => run.statements.some(changes));
+  if (databaseAt === undefined || (changing.length === 0 && !nowhere.some(isWrite))) return null;
+  if (nowhere.length > 0) return { why: "it is not known in which database all of it would run" };
+  const kept: KeptRows[] = [];
+  for (const run of changing) {
+    const untried = run.statements.find((one) => !isTakenBack(one, run));
+    if (untried) return { why: `${statementVerb(untried.kind).toUpperCase()} can't be tried and taken back` };
+    const database = databaseAt(run.place);
+    if (!database) return { why: unknownPlace(run.place) };
+    kept.push({ database, statements: run.statements.filter(changes) });
+  }
+  return kept;
+}
+
+function isWrite({ kind, wayBack }: ReadStatement): boolean {
+  return wayBack?.kind !== "none" && statementVerb(kind) !== "select";
+}
+
+function unknownPlace(place: SqlPlace): string {
+  if (place.kind === "file") return "there is no SQLite database in that file";
+  return `the policy names no database that ${place.name === "" ? "this" : place.name} is (databases)`;
 }
 
 /** Writing the database's own file is part of writing its rows. */

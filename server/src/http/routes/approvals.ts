@@ -2,8 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { bounds, PullcordError } from "@pullcord/sdk/protocol";
 import { beginPresenceCheck, completePresence, samplePresence, type Refused } from "../../commands/presence-check.js";
 import { resolveRequest } from "../../commands/resolve-request.js";
+import { requestForPeople } from "../../commands/rows-of-request.js";
 import { withTimeLeft } from "../../commands/time-left.js";
-import { findRequest, listRequests, withAction, type StoredRequest } from "../../store/approvals.js";
+import { findRequest, listRequests, type StoredRequest } from "../../store/approvals.js";
 import { wholeId } from "../../store/ids.js";
 import { page, pageOf, pageQuery, readTimeCursor, timeCursor } from "../paging.js";
 import type { Principal } from "../principal.js";
@@ -24,8 +25,10 @@ export function addApprovalRoutes(serving: Serving): void {
 function addRequests(serving: Serving): void {
   const { runner } = serving;
   const { store, outside } = runner;
-  const viewed = async (request: StoredRequest) =>
-    withAction(store.read, await withTimeLeft({ tx: store.read, now: runner.now, outside }, request));
+  const viewed = async (request: StoredRequest, isListed: boolean) => {
+    const look = { tx: store.read, now: runner.now, outside };
+    return requestForPeople(look, await withTimeLeft(look, request), { isListed });
+  };
   addRoute(serving, {
     method: "get",
     path: "/v1/approval-requests",
@@ -43,7 +46,7 @@ function addRequests(serving: Serving): void {
         limit: query.limit + 1,
         cursor: cursor && { createdAt: cursor.at, id: cursor.id },
       });
-      const requests = await Promise.all(rows.map(viewed));
+      const requests = await Promise.all(rows.map((request) => viewed(request, true)));
       return page(requests, query.limit, { item: (request) => request, cursor: (request) => timeCursor(request.createdAt, request.id) });
     },
   });
@@ -58,7 +61,7 @@ function addRequests(serving: Serving): void {
     handle: async ({ params }) => {
       const request = await findRequest(store.read, await wholeId(store.read, "approval_requests", params.id));
       if (!request) throw new PullcordError("not_found", "unknown_request", `There is no approval request ${params.id}.`);
-      return viewed(request);
+      return viewed(request, false);
     },
   });
 }

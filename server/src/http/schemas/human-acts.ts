@@ -20,6 +20,7 @@ import {
 import { action } from "./actions.js";
 import { endingShape } from "./processes.js";
 import { grantTerms } from "./grants.js";
+import { rowsPreview } from "./rows-preview.js";
 import {
   actionType,
   actor,
@@ -61,6 +62,7 @@ export const approvalRequest = z
     createdAt: time,
     expiresAt: time,
     action,
+    rows: rowsPreview.exactOptional(),
   })
   .openapi("ApprovalRequest") satisfies z.ZodType<ApprovalRequest>;
 

@@ -5,12 +5,14 @@ import { affectedShown } from "../limits.js";
 import { countAll, countingSelect } from "./counting-select.js";
 
 /** What SQL does to rows, as far as its text tells, and the SELECT that would tell how many (E36). */
-export function rows({ statements }: Reading): readonly PreviewItem[] {
-  return statements.flatMap((statement) => {
+export function rows({ statements, rowsToTry }: Reading): readonly PreviewItem[] {
+  const items = statements.flatMap((statement) => {
     const verb = statementVerb(statement.kind);
     if (verb === "select" && statement.bounded) return [];
     return [(byVerb[verb] ?? otherwise)(statement)];
   });
+  const isUntried = rowsToTry !== undefined && "why" in rowsToTry && items.length > 0;
+  return isUntried ? [...items, item(`Which rows these are is not looked at beforehand: ${rowsToTry.why}.`)] : items;
 }
 
 type Tell = (statement: ReadStatement) => PreviewItem;

@@ -1,0 +1,48 @@
+import type { DatabasePlace } from "./captures.js";
+import { reachesOutside } from "./reaches-outside.js";
+import type { DatabaseSession } from "./session.js";
+import { openSqlite } from "./sqlite.js";
+import { notKept } from "./not-kept.js";
+import { tryOut, type Statement, type Trial } from "./try-out.js";
+
+/** What is looked at. */
+export interface RowsLook {
+  readonly dialect: DatabasePlace["dialect"];
+  readonly statements: readonly Statement[];
+  /** Ends it; what was begun is taken back all the same. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What statements would do, for whoever is asked about them: they are tried and taken back before anybody has allowed
+ * them, so nothing that acts beyond the database may come along. Nothing of it is kept.
+ * @throws PullcordError `unavailable`/`rows_not_kept` with the reason
+ */
+export async function lookAtRows(session: DatabaseSession, { dialect, statements, signal }: RowsLook): Promise<Trial> {
+  const bounded = until(signal, session);
+  const outside = dialect === "postgres" ? await reachesOutside(bounded) : null;
+  if (outside !== null) throw notKept(`To try it might act outside of the database, by ${outside}.`);
+  return tryOut(bounded, statements);
+}
+
+/** The same for a SQLite file, by whoever may read it. @throws also Error as SQLite does */
+export async function lookAtFileRows(path: string, statements: readonly Statement[], signal: AbortSignal): Promise<Trial> {
+  const session = await openSqlite(path);
+  try {
+    return await lookAtRows(session, { dialect: "sqlite", statements, signal });
+  } finally {
+    await session.close();
+  }
+}
+
+const alwaysAnswered: ReadonlySet<string | symbol> = new Set(["rollback", "close"]);
+
+function until(signal: AbortSignal, session: DatabaseSession): DatabaseSession {
+  return new Proxy(session, {
+    get(own, name) {
+      if (signal.aborted && !alwaysAnswered.has(name)) throw notKept("To look at its rows took too long.");
+      const value: unknown = Reflect.get(own, name, own);
+      return typeof value === "function" ? (value.bind(own) as unknown) : value;
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import { rowCounts, type RowPreview, type RowsPreview, type RowsSeen, type TableRows } from "@pullcord/sdk";
+import { escapeLine } from "../screen/escape.js";
+import type { Screen } from "../screen/screen.js";
+import { clockTime } from "../screen/time.js";
+
+const signs: Readonly<Record<RowPreview["kind"], string>> = { inserted: "+", updated: "~", deleted: "-" };
+
+/** Which rows would change, and what takes that back (E36). What is in a database is anybody's: every invisible character is drawn. */
+export function showRowsPreview(screen: Screen, rows: RowsPreview): void {
+  if (rows.status === "looking") return screen.field("Rows", "are being looked at; show it again in a moment");
+  if (rows.status === "unseen") return screen.field("Rows", `could not be looked at: ${escapeLine(rows.why)}`);
+  const { paint } = screen;
+  screen.field(
+    "Rows",
+    `${nothing(rows) ? "none would change: " : ""}tried at ${clockTime(rows.at)} and taken back, so nothing is changed yet`,
+  );
+  for (const table of rows.tables) {
+    screen.field("", paint.strong(`${escapeLine(`${table.database}/${table.table}`)}: ${rowCounts(table)}`));
+    for (const row of table.first) screen.field("", `  ${signs[row.kind]} ${rowText(row)}`);
+    const more = rowsIn(table) - table.first.length;
+    if (more > 0 && table.first.length > 0) screen.field("", `    and ${more} more`);
+  }
+  if (rows.moreTables > 0) screen.field("", `and ${rows.moreTables} more tables`);
+  for (const statement of rows.structure) screen.field("", escapeLine(statement));
+  showWayBack(screen, rows);
+}
+
+/** In sentences, where there is room for little else. */
+export function rowsSentences(rows: RowsPreview | undefined): readonly string[] {
+  if (rows?.status !== "seen") return [];
+  return rows.tables.map((table) => `${escapeLine(`${table.database}/${table.table}`)}: ${rowCounts(table)}.`);
+}
+
+function showWayBack(screen: Screen, { wayBack, wayBackCount }: RowsSeen): void {
+  if (wayBackCount === 0) return;
+  const many = wayBackCount === 1 ? "this statement puts it back" : `${wayBackCount} statements put them back`;
+  screen.field("Undo", `can be undone: yes, tried; ${many}`);
+  for (const statement of wayBack) screen.field("", `  ${escapeLine(statement)}`);
+  if (wayBackCount > wayBack.length) screen.field("", `    and ${wayBackCount - wayBack.length} more`);
+}
+
+function rowText({ kind, key, cells, moreCells }: RowPreview): string {
+  const values = cells.map(({ column, before, after }) => {
+    const value = kind === "updated" ? `${before ?? ""} → ${after ?? ""}` : (after ?? before ?? "");
+    return `${column}: ${value}`;
+  });
+  const more = moreCells > 0 ? `, and ${moreCells} more columns` : "";
+  return `${escapeLine(key)}  ${escapeLine(values.join(", "))}${more}`;
+}
+
+function rowsIn({ inserted, updated, deleted }: TableRows): number {
+  return inserted + updated + deleted;
+}
+
+function nothing({ tables, structure }: RowsSeen): boolean {
+  return tables.length === 0 && structure.length === 0;
+}

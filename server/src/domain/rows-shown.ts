@@ -1,0 +1,45 @@
+import type { Action, RowsPreview, RowsSeen } from "@pullcord/sdk/protocol";
+
+/** From how many times as many rows a change is another one than what was shown, and how many more may always come. */
+const manyTimes = 2;
+const someMore = 5;
+
+type Count = Pick<RowsSeen["tables"][number], "inserted" | "updated" | "deleted">;
+
+/**
+ * Whether a change, tried right before it runs, is another one than a person was shown: it reaches a table that was not
+ * there, or many more rows. Their approval was for what they saw. @returns what is different, for people; null when it is the same
+ */
+export function outgrown(shown: RowsPreview | undefined, now: RowsSeen): string | null {
+  if (shown?.status !== "seen") return null;
+  for (const own of now.tables) {
+    const before = shown.tables.find(({ database, table }) => database === own.database && table === own.table);
+    if (!before && shown.moreTables === 0) return `It would change ${rowsOf(own)} of ${own.table} now, and none were shown.`;
+    for (const kind of ["inserted", "updated", "deleted"] as const) {
+      const was = before?.[kind] ?? 0;
+      if (before && own[kind] > was * manyTimes + someMore)
+        return `It would have ${rows(own[kind])} of ${own.table} ${kind} now; ${was} were shown.`;
+    }
+  }
+  return null;
+}
+
+/**
+ * An action as people see it once its rows could not be looked at: that they can be put back was said because it would be
+ * tried, so it is not said any more.
+ */
+export function withoutPromise(action: Action, rows: RowsPreview): Action {
+  const { assessment } = action;
+  if (rows.status !== "unseen" || assessment?.reversibility !== "reversible") return action;
+  const preview = (assessment.preview ?? []).filter(({ about }) => about !== "undo");
+  const undo = { about: "undo", sentence: "Whether its rows can be put back is not known: they could not be looked at." } as const;
+  return { ...action, assessment: { ...assessment, reversibility: "externally_reversible", preview: [...preview, undo] } };
+}
+
+function rowsOf({ inserted, updated, deleted }: Count): string {
+  return rows(inserted + updated + deleted);
+}
+
+function rows(count: number): string {
+  return count === 1 ? "1 row" : `${count} rows`;
+}

@@ -1,0 +1,98 @@
+import { isPullcordError, type RowsPreview } from "@pullcord/sdk/protocol";
+import { maskSecrets } from "../domain/risk/masking.js";
+import type { RowsTask, Snapshots } from "../domain/snapshots.js";
+
+/** Databases that are looked at for people at once, in all; of one agent's questions always one after the other. */
+const mostAtOnce = 2;
+/** Most that wait, and how long one may wait and may look, in milliseconds: a person is asked meanwhile, without them. */
+const mostWaiting = 50;
+const waitMs = 60_000;
+const lookMs = 15_000;
+
+export interface RowLooksOptions {
+  readonly snapshots: Pick<Snapshots, "lookAtRows">;
+  /** Whether the question still waits. */
+  readonly isWanted: (task: RowsTask) => Promise<boolean>;
+  /** Puts what was seen where people see it. */
+  readonly report: (task: RowsTask, preview: RowsPreview) => Promise<void>;
+  readonly now: () => number;
+  readonly onFailure: (error: unknown) => void;
+}
+
+interface Waiting {
+  readonly task: RowsTask;
+  readonly since: number;
+}
+
+/**
+ * Looks at rows beside everything else: the question is there already, and nobody waits for this but the person who reads
+ * it. A slow database delays neither a gate nor a stop nor another agent's question.
+ */
+export class RowLooks {
+  readonly #options: RowLooksOptions;
+  readonly #closing = new AbortController();
+  readonly #waiting: Waiting[] = [];
+  readonly #busy = new Map<string, Promise<void>>();
+
+  constructor(options: RowLooksOptions) {
+    this.#options = options;
+  }
+
+  add(task: RowsTask): void {
+    if (this.#closing.signal.aborted) return;
+    if (this.#waiting.length >= mostWaiting) return this.#later(this.#options.report(task, unseen("Too many questions about rows wait.")));
+    this.#waiting.push({ task, since: this.#options.now() });
+    this.#next();
+  }
+
+  /** Ends what is under way, and waits for it. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#waiting.length = 0;
+    await Promise.all(this.#busy.values());
+  }
+
+  #next(): void {
+    if (this.#busy.size >= mostAtOnce) return;
+    const place = this.#waiting.findIndex(({ task }) => !this.#busy.has(task.agent));
+    const [next] = place < 0 ? [] : this.#waiting.splice(place, 1);
+    if (!next) return;
+    const { agent } = next.task;
+    const work = this.#do(next)
+      .catch(this.#options.onFailure)
+      .finally(() => {
+        this.#busy.delete(agent);
+        if (!this.#closing.signal.aborted) this.#next();
+      });
+    this.#busy.set(agent, work);
+    this.#next();
+  }
+
+  async #do({ task, since }: Waiting): Promise<void> {
+    if (!(await this.#options.isWanted(task))) return;
+    const isLate = this.#options.now() - since > waitMs;
+    const preview = isLate ? unseen("Too many questions about rows were before it.") : await this.#look(task);
+    if (!this.#closing.signal.aborted) await this.#options.report(task, preview);
+  }
+
+  async #look(task: RowsTask): Promise<RowsPreview> {
+    const signal = AbortSignal.any([AbortSignal.timeout(lookMs), this.#closing.signal]);
+    return this.#options.snapshots.lookAtRows(task, signal).catch(unseenBy);
+  }
+
+  #later(report: Promise<void>): void {
+    report.catch(this.#options.onFailure);
+  }
+}
+
+/** Longest reason, in characters: a database's own words may be long, and hold what is in it. */
+const longestWhy = 400;
+
+function unseenBy(error: unknown): RowsPreview {
+  const why = isPullcordError(error) ? String(maskSecrets(error.message.slice(0, longestWhy))) : "They could not be read.";
+  return unseen(why);
+}
+
+function unseen(why: string): RowsPreview {
+  return { status: "unseen", why };
+}
