@@ -12,10 +12,10 @@ import { isStopReported, reportOn } from "./commands/report-effect.js";
 import { reportProcess } from "./commands/run-reports.js";
 import { CommandRunner, systemCaller } from "./commands/runner.js";
 import { SignsOfLife } from "./commands/signs-of-life.js";
-import { UnrecordedStops } from "./commands/unrecorded-stops.js";
+import { unrecordedSentence, UnrecordedStops } from "./commands/unrecorded-stops.js";
 import { redoInterventions } from "./commands/redo-interventions.js";
 import { recordPolicyAtStart, recordPolicyChange, recordPolicyRefusal } from "./commands/policy-acts.js";
-import { areRowsWanted, recordRows } from "./commands/rows-of-request.js";
+import { rowsDesk } from "./commands/rows-of-request.js";
 import { recordServerStart, recordServerStop } from "./commands/server-records.js";
 import { finishUndos } from "./commands/undo.js";
 import { ensureOwner, makeSignInCode, openSession } from "./commands/sign-in.js";
@@ -44,6 +44,7 @@ import { findShadow } from "./store/shadow.js";
 import { openPostgres } from "./store/postgres.js";
 import { openSqlite } from "./store/sqlite.js";
 import { Store } from "./store/store.js";
+import { hookSettingsFiles } from "./surroundings/hook-settings.js";
 import { localSurroundings } from "./surroundings/local.js";
 import { remembered } from "./surroundings/remembered.js";
 import { unknownSurroundings } from "./surroundings/unknown.js";
@@ -145,17 +146,11 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   const snapshots = new KeptSnapshots(kept);
   undo.push(() => snapshots.close());
   undo.push(store.subscribe((entries) => snapshots.hear(entries)));
-  const rowLooks = new RowLooks({
-    snapshots,
-    isWanted: ({ actionId }) => areRowsWanted(store.read, actionId),
-    report: ({ actionId }, preview) => runner.run(recordRows, { actionId, preview }, systemCaller),
-    now,
-    onFailure,
-  });
-  undo.push(() => rowLooks.close());
-  const runner = new CommandRunner({ store, now, outside: { ...around, snapshots, lookAtRows: (task) => rowLooks.add(task) } });
+  const looks = new RowLooks({ snapshots, ...rowsDesk(() => runner), now, onFailure });
+  undo.push(() => looks.close());
+  const runner = new CommandRunner({ store, now, outside: { ...around, snapshots, lookAtRows: (task) => looks.add(task) } });
   await recordPolicy(policy, runner, onFailure);
-  runner.outside.unrecorded.subscribe(({ id, runIds }) => onFailure(new Error(unrecordedStop(id, runIds.length))));
+  runner.outside.unrecorded.subscribe(({ id, runIds }) => onFailure(new Error(unrecordedSentence(id, runIds.length))));
   ender.report = (effect) => reportOn(runner, effect, systemCaller);
   ender.isReported = (task) => isStopReported(runner, task);
   await runner.run(ensureOwner, undefined, systemCaller);
@@ -197,10 +192,6 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
     },
     close,
   };
-}
-
-function unrecordedStop(id: string, runs: number): string {
-  return `Stop ${id} of ${runs} runs holds and is NOT ON RECORD: the database cannot write. It holds as long as this server runs: free the disk before restarting it, or leave the kill file in place.`;
 }
 
 async function openStore({ databaseUrl }: ServerOptions, folder: DataFolder): Promise<Store> {
@@ -283,11 +274,6 @@ function outside(
       return ending ? endingWords(ending) : "its processes can't be seen from here.";
     },
   };
-}
-
-/** Agents' settings that hold our hooks, outside any project. */
-function hookSettingsFiles(): string[] {
-  return ["/etc/claude-code", join(homedir(), ".claude", "settings.json")];
 }
 
 /** The adapters that agents reach through hooks of their own; they speak to this server as any agent's gate does. */

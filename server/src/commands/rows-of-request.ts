@@ -1,13 +1,14 @@
 import type { Action, ApprovalRequest, RowsPreview } from "@pullcord/sdk/protocol";
-import { withoutPromise } from "../domain/rows-shown.js";
+import { hiddenBy, withoutPromise } from "../domain/rows-shown.js";
 import type { Reading } from "../domain/reading.js";
+import type { RowsTask } from "../domain/snapshots.js";
 import { findAction } from "../store/actions.js";
 import { withAction, type StoredRequest } from "../store/approvals.js";
 import { appendEntry } from "../store/audit.js";
 import { beginRowsPreview, findRowsPreview, removeRowsPreview, saveRowsPreview } from "../store/rows-previews.js";
 import type { StoredRun } from "../store/runs.js";
-import type { Reader } from "../store/transaction.js";
 import type { Command, CommandContext, LookContext } from "./context.js";
+import { systemCaller, type CommandRunner } from "./runner.js";
 
 /** After this time nobody looks any more, in milliseconds: the server was restarted meanwhile. */
 const staleMs = 120_000;
@@ -21,6 +22,8 @@ export async function lookAtRowsOf(
   const rows = reading?.rowsToTry;
   if (rows === undefined || "why" in rows) return;
   await beginRowsPreview(tx, id, now);
+  const hidden = hiddenBy(outside.policy(), rows);
+  if (hidden !== null) return saveRowsPreview(tx, id, { status: "unseen", why: hidden });
   const task = { actionId: id, agent, rows, workingDirectory: run.opening.workingDirectory ?? null };
   afterCommit(() => outside.lookAtRows(task));
 }
@@ -34,7 +37,7 @@ interface Seen {
  * Puts what was seen beside the question. Only while it waits: what nobody was shown is no part of what they approved.
  * The entry has no run, since a run's agent hears of all that its run's entries say.
  */
-export const recordRows: Command<Seen, void> = async ({ tx, now, actor }, { actionId, preview }) => {
+const recordRows: Command<Seen, void> = async ({ tx, now, actor }, { actionId, preview }) => {
   const action = await findAction(tx, actionId);
   if (action?.state.status !== "waiting") return removeRowsPreview(tx, actionId);
   await saveRowsPreview(tx, actionId, preview);
@@ -50,9 +53,12 @@ export const recordChangedRows: Command<{ readonly actionId: string; readonly wh
   await appendEntry(tx, { type: "approval.outgrown", at: now, actor, body: { action: actionId, why } });
 };
 
-/** Whether a question about an action still waits for its rows. */
-export async function areRowsWanted(reader: Reader, actionId: string): Promise<boolean> {
-  return (await findAction(reader, actionId))?.state.status === "waiting";
+/** For whoever looks: whether a question still waits, and where what was seen goes. */
+export function rowsDesk(runner: () => CommandRunner) {
+  return {
+    isWanted: async ({ actionId }: RowsTask) => (await findAction(runner().store.read, actionId))?.state.status === "waiting",
+    report: ({ actionId }: RowsTask, preview: RowsPreview) => runner().run(recordRows, { actionId, preview }, systemCaller),
+  };
 }
 
 /** A request as people see it, with what is known of its rows; in a list, counted only. */

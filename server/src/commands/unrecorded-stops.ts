@@ -54,3 +54,8 @@ export class UnrecordedStops {
     return this.list().find(({ runIds }) => runIds.includes(runId));
   }
 }
+
+/** What whoever runs the server is told. */
+export function unrecordedSentence(id: string, runs: number): string {
+  return `Stop ${id} of ${runs} runs holds and is NOT ON RECORD: the database cannot write. It holds as long as this server runs: free the disk before restarting it, or leave the kill file in place.`;
+}

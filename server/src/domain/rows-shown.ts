@@ -1,4 +1,14 @@
 import type { Action, RowsPreview, RowsSeen } from "@pullcord/sdk/protocol";
+import type { Policy } from "./policy/policy.js";
+import type { KeptRows } from "./reading.js";
+
+/** Why the rows of these databases are not looked at before a person has decided; null where they are. */
+export function hiddenBy({ databases }: Pick<Policy, "databases">, rows: readonly KeptRows[]): string | null {
+  const hidden = rows.flatMap(({ database }) =>
+    "name" in database && databases.get(database.name)?.showsRows === false ? [database.name] : [],
+  );
+  return hidden[0] === undefined ? null : `The policy shows no rows of ${hidden[0]} (databases, show_rows).`;
+}
 
 /** From how many times as many rows a change is another one than what was shown, and how many more may always come. */
 const manyTimes = 2;

@@ -118,8 +118,8 @@ function keyPlace(variable: string | undefined, file: string | undefined): Revie
   return file === undefined ? null : { from: "file", name: file };
 }
 
-function addressPlace({ url_env, url_file }: DatabaseDocument): DatabaseConnection {
-  return url_env !== undefined ? { from: "environment", name: url_env } : { from: "file", name: url_file ?? "" };
+function addressPlace({ url_env, url_file, show_rows: showsRows = true }: DatabaseDocument): DatabaseConnection {
+  return url_env !== undefined ? { from: "environment", name: url_env, showsRows } : { from: "file", name: url_file ?? "", showsRows };
 }
 
 function compileRule(rule: RuleDocument, { line, ask }: { readonly line: number | null; readonly ask: AskMatcher }): Rule {

@@ -63,6 +63,8 @@ export interface ReviewRules {
 export interface DatabaseConnection {
   readonly from: "environment" | "file";
   readonly name: string;
+  /** Whether people see which rows an action would change: tried before they have said yes. */
+  readonly showsRows: boolean;
 }
 
 /** Approval levels that a person can be asked for; each has its own expiry. */

@@ -31,18 +31,18 @@ function keptRowsOf({ assessment, sqlRuns, writes, deletes, rowsToTry }: Reading
   return rowsToTry;
 }
 
-function rowsToTryOf({ sqlRuns, statements }: Reading, { databaseAt }: Surroundings): NonNullable<Reading["rowsToTry"]> | null {
+function rowsToTryOf({ sqlRuns, statements }: Reading, surroundings: Surroundings): NonNullable<Reading["rowsToTry"]> | null {
   const changes = ({ wayBack }: ReadStatement) => wayBack?.kind !== "none";
   const ofRuns = sqlRuns.flatMap((run) => run.statements);
   const nowhere = statements.filter((one) => !ofRuns.includes(one));
   const changing = sqlRuns.filter((run) => run.statements.some(changes));
-  if (databaseAt === undefined || (changing.length === 0 && !nowhere.some(isWrite))) return null;
+  if (surroundings.databaseAt === undefined || (changing.length === 0 && !nowhere.some(isWrite))) return null;
   if (nowhere.length > 0) return { why: "it is not known in which database all of it would run" };
   const kept: KeptRows[] = [];
   for (const run of changing) {
     const untried = run.statements.find((one) => !isTakenBack(one, run));
     if (untried) return { why: `${statementVerb(untried.kind).toUpperCase()} can't be tried and taken back` };
-    const database = databaseAt(run.place);
+    const database = surroundings.databaseAt(run.place);
     if (!database) return { why: unknownPlace(run.place) };
     kept.push({ database, statements: run.statements.filter(changes) });
   }

@@ -5,7 +5,7 @@ const longestStatement = 20_000;
 
 /**
  * The SELECT that would tell how many rows an UPDATE or a DELETE hits; null where none can be made that surely only
- * counts. For a person to run: Pullcord itself speaks to no database. Attacker-controlled: what comes out is parsed
+ * counts. For a person to run, where Pullcord does not know the database. Attacker-controlled: what comes out is parsed
  * again, and offered only when it is one plain SELECT whose condition calls no function.
  */
 export function countingSelect(statement: string): string | null {
