@@ -143,9 +143,8 @@ describe("a question about rows", () => {
       await expect(refused).rejects.toMatchObject({ reason: "people_only" });
     }
     const { items } = await test.person.listAudit({ type: "approval.previewed" });
-    expect(items[0]).toMatchObject({ body: { request: request.id, status: "seen" } });
+    expect(items[0]?.body).toEqual({ request: request.id, status: "seen" });
     expect(Object.keys(items[0] ?? {})).not.toContain("runId");
-    expect(JSON.stringify(items)).not.toContain("ada");
   });
 
   it("is put without rows where they could not be looked at, and nothing is promised then", async () => {

@@ -6,7 +6,7 @@ import { rowsSeen } from "./rows-preview.js";
 const token = `ghp_${"a1B2".repeat(9)}`;
 
 function shown(...steps: RowStep[]) {
-  return rowsSeen([{ shown: "shop.db", named: ["users"], trial: { steps, keysBefore: {} } }], 7);
+  return rowsSeen([{ shown: "shop.db", named: ["users"], trial: { steps, marks: {} } }], 7);
 }
 function update(before: Record<string, string>, after: Record<string, string>, key: Record<string, string> = { id: "1" }): RowStep {
   return { kind: "row", table: "users", key, before, after };
@@ -54,6 +54,17 @@ describe("rows as people see them", () => {
     const cell = seen.tables[0]?.first[0]?.cells[0]?.before ?? "";
     expect(cell.length).toBeLessThanOrEqual(bounds.previewCell + 1);
     expect(cell.isWellFormed()).toBe(true);
+  });
+
+  it("are counted where nothing tells them apart", () => {
+    const seen = rowsSeen(
+      [{ shown: "shop.db", named: [], trial: { steps: [{ kind: "copies", table: "log", row: { at: "1" }, came: -3 }], marks: {} } }],
+      7,
+    );
+    expect(seen.tables).toMatchObject([
+      { table: "log", inserted: 0, deleted: 3, first: [{ kind: "deleted", key: "", cells: [{ before: "1", after: null }] }] },
+    ]);
+    expect(seen.wayBack).toEqual(["INSERT INTO log (at) VALUES (1) -- 3 of them, all alike"]);
   });
 
   it("come with what takes them back, the newest first", () => {

@@ -25,17 +25,18 @@ export function rowsSeen(tried: readonly TriedRows[], at: number): RowsSeen {
     wayBack: steps
       .toReversed()
       .slice(0, bounds.previewRows)
-      .map((step) => cut(step.kind === "schema" ? maskedValue("", step.back) : statementBack(step), bounds.previewStatement)),
+      .map((step) => cut(step.kind === "schema" ? maskedValue("", step.back) : statementBack(changeOf(step)), bounds.previewStatement)),
     wayBackCount: steps.length,
   };
 }
 
 function tablesOf({ shown: database, named, trial: { steps } }: TriedRows): TableRows[] {
-  const rows = steps.filter((step) => step.kind === "row");
+  const rows = steps.flatMap((step) => (step.kind === "schema" ? [] : [changeOf(step)]));
   const isNamed = (table: string) => named.some((name) => name.toLowerCase() === table.toLowerCase());
   const found = [...Map.groupBy(rows, ({ table }) => table)].toSorted(([one], [other]) => Number(isNamed(other)) - Number(isNamed(one)));
   return found.map(([table, own]) => {
-    const count = (wanted: RowPreview["kind"]) => own.filter((step) => kindOf(step) === wanted).length;
+    const count = (wanted: RowPreview["kind"]) =>
+      own.filter((one) => kindOf(one) === wanted).reduce((sum, { rows: many }) => sum + many, 0);
     return {
       database,
       table,
@@ -47,11 +48,22 @@ function tablesOf({ shown: database, named, trial: { steps } }: TriedRows): Tabl
   });
 }
 
-function kindOf({ before, after }: RowStep): RowPreview["kind"] {
+/** A row, or rows all alike of a table where nothing tells them apart. */
+interface Change extends Pick<RowStep, "table" | "key" | "before" | "after"> {
+  readonly rows: number;
+}
+
+function changeOf(step: Exclude<Trial["steps"][number], { kind: "schema" }>): Change {
+  if (step.kind === "row") return { ...step, rows: 1 };
+  const { table, row, came } = step;
+  return { table, key: {}, before: came < 0 ? row : null, after: came < 0 ? null : row, rows: Math.abs(came) };
+}
+
+function kindOf({ before, after }: Change): RowPreview["kind"] {
   return before === null ? "inserted" : after === null ? "deleted" : "updated";
 }
 
-function rowPreview(step: RowStep): RowPreview {
+function rowPreview(step: Change): RowPreview {
   const { key, before, after } = step;
   const columns = Object.keys({ ...before, ...after });
   const cells = columns.slice(0, bounds.previewColumns).map((column): CellPreview => ({
@@ -88,17 +100,19 @@ function asMasked(column: string, literal: string): string {
 }
 
 /** The statement that takes a step back, for people to read: what is run is made from the rows themselves. */
-function statementBack({ table, key, before, after }: RowStep): string {
+function statementBack({ table, key, before, after, rows }: Change): string {
   const pairs = (row: Row, between: string) =>
     Object.entries(row)
       .slice(0, bounds.previewColumns)
       .map(([column, value]) => `${column} = ${asMasked(column, value)}`)
       .join(between);
-  if (before === null) return `DELETE FROM ${table} WHERE ${pairs(key, " AND ")}`;
-  if (after !== null) return `UPDATE ${table} SET ${pairs(before, ", ")} WHERE ${pairs(key, " AND ")}`;
+  const at = pairs(Object.keys(key).length > 0 ? key : (after ?? {}), " AND ");
+  const copies = rows === 1 ? "" : ` -- ${rows} of them, all alike`;
+  if (before === null) return `DELETE FROM ${table} WHERE ${at}${copies}`;
+  if (after !== null) return `UPDATE ${table} SET ${pairs(before, ", ")} WHERE ${at}`;
   const first = Object.entries(before).slice(0, bounds.previewColumns);
   const values = first.map(([column, value]) => asMasked(column, value));
-  return `INSERT INTO ${table} (${first.map(([column]) => column).join(", ")}) VALUES (${values.join(", ")})`;
+  return `INSERT INTO ${table} (${first.map(([column]) => column).join(", ")}) VALUES (${values.join(", ")})${copies}`;
 }
 
 /** Never through the middle of a pair of code units. */
