@@ -81,7 +81,7 @@ interface Refusing {
 
 async function refuse(runner: CommandRunner, { caller, answer, why }: Refusing): Promise<ActionAnswer> {
   const guidance = `Pullcord did not run this: it could not keep the snapshot that undo needs. ${why} Your human can approve it without one, or free what is missing.`;
-  return skip(runner, { caller, answer }, guidance);
+  return skip(runner, { caller, answer, guidance });
 }
 
 /**
@@ -92,13 +92,12 @@ async function askAgain(runner: CommandRunner, { caller, answer, why }: Refusing
   const guidance =
     "Pullcord did not run this: it would not do to the database what your human was shown when they approved it. Propose it again; they are then shown what it would do now.";
   await runner.run(recordChangedRows, { actionId: answer.action.id, why }, systemCaller);
-  return skip(runner, { caller, answer }, guidance);
+  return skip(runner, { caller, answer, guidance });
 }
 
 async function skip(
   runner: CommandRunner,
-  { caller, answer }: Pick<Refusing, "caller" | "answer">,
-  guidance: string,
+  { caller, answer, guidance }: Omit<Refusing, "why"> & { readonly guidance: string },
 ): Promise<ActionAnswer> {
   const ended = { actionId: answer.action.id, status: "skipped" as const, summary: guidance };
   const action = await runner.run(endAction, ended, { ...caller, idempotencyKey: undefined });

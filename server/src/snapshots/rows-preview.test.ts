@@ -13,15 +13,15 @@ function update(before: Record<string, string>, after: Record<string, string>, k
 }
 
 describe("rows as people see them", () => {
-  it.each<[what: string, column: string, literal: string, secret: string]>([
-    ["its column's name", "api_key", "'plain-words'", "plain-words"],
-    ["a number in such a column", "password", "4711", "4711"],
-    ["what it looks like", "note", `'use ${token} there'`, token],
-    ["an address", "url", "'postgres://ada:swordfish@db/shop'", "swordfish"],
-    ["a name in JSON", "settings", `'{"theme": "dark", "password": "swordfish"}'`, "swordfish"],
-    ["a name in JSON that is cut", "settings", `'{"secret": "swordfish", "pad": "${"x".repeat(5_000)}"}'`, "swordfish"],
-    ["a quote in a secret", "token", "'it''s'", "it''s"],
-  ])("hold no secret that is given away by %s", (_what, column, literal, secret) => {
+  it.each<[what: string, cell: readonly [column: string, literal: string], secret: string]>([
+    ["its column's name", ["api_key", "'plain-words'"], "plain-words"],
+    ["a number in such a column", ["password", "4711"], "4711"],
+    ["what it looks like", ["note", `'use ${token} there'`], token],
+    ["an address", ["url", "'postgres://ada:swordfish@db/shop'"], "swordfish"],
+    ["a name in JSON", ["settings", `'{"theme": "dark", "password": "swordfish"}'`], "swordfish"],
+    ["a name in JSON that is cut", ["settings", `'{"secret": "swordfish", "pad": "${"x".repeat(5_000)}"}'`], "swordfish"],
+    ["a quote in a secret", ["token", "'it''s'"], "it''s"],
+  ])("hold no secret that is given away by %s", (_what, [column, literal], secret) => {
     const told = JSON.stringify([
       shown(update({ [column]: literal }, { [column]: "NULL" })),
       shown(update({ id: "1" }, { id: "2" }, { [column]: literal })),
