@@ -13,6 +13,7 @@ const packagingWaitMs = 400_000;
 // Beside their code, but with the journeys: they keep disks, processes, threads or a terminal busy, or wait for real time.
 const longTests = [
   "sdk/src/undo/swaps.test.ts",
+  "sdk/src/undo/human-edits.test.ts",
   "sdk/src/undo/database/database-kind.test.ts",
   "sdk/src/gate/gate.test.ts",
   "sdk/src/gate/log-batch.test.ts",

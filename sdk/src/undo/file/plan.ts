@@ -2,7 +2,8 @@ import type { BlobStore } from "../blob-store.js";
 import { linesOf } from "../lines.js";
 import { mergeLines } from "../merge.js";
 import { isFolder, isSame, isSameContent, modeOf, type Change, type FileEntry, type Standing } from "./entry.js";
-import { gitFolderOf, isGitState } from "./left-out.js";
+import { fitting } from "./fitting.js";
+import { isGitState } from "./left-out.js";
 
 /** Longer texts are not merged, in bytes: a change by both sides is then a conflict. */
 const longestMergedBytes = 2 ** 20;
@@ -80,7 +81,7 @@ export function planUndo(changes: readonly Change[], facts: PlanFacts): Plan {
     for (const { keys, sentence } of outcome.keysLeft) conflicts.push({ of: "config", path: `${path}/${keys.join(".")}`, sentence });
     if (!isSame(now, outcome.standing)) planned.push({ path, before: now, after: outcome.standing, isMerged: outcome.isMerged });
   }
-  return withoutImpossible(keepGitWhole({ changes: planned, conflicts }), facts);
+  return fitting({ changes: planned, conflicts }, { ...facts, history: byPath });
 }
 
 /**
@@ -176,49 +177,4 @@ function conflictSentence(now: Standing, { before, after }: Change): string {
   if (after === null) return "Somebody put something else in its place since.";
   if (before === null) return "The run made it, and somebody changed it since.";
   return "Somebody changed the same part since.";
-}
-
-/** Git's state fits together or is broken: when a part of it moved on since, all of it stays. */
-function keepGitWhole({ changes, conflicts }: Plan): Plan {
-  const movedOn = new Set(conflicts.flatMap(({ path }) => gitFolderOf(path) ?? []));
-  if (movedOn.size === 0) return { changes, conflicts };
-  const stays = (path: string) => movedOn.has(gitFolderOf(path) ?? "");
-  const sentence = "Git has moved on since (a commit, a switch, a fetch), so its branches and index stay as they are.";
-  return {
-    changes: changes.filter(({ path }) => !stays(path)),
-    conflicts: [...conflicts.filter(({ path }) => !stays(path)), ...[...movedOn].map((path) => ({ path, sentence }))],
-  };
-}
-
-/** Folders that hold what is not the run's stay; nothing is put where a folder would have to give way to it. */
-function withoutImpossible({ changes, conflicts }: Plan, { standing, namesIn }: PlanFacts): Plan {
-  const after = new Map(changes.map((change) => [change.path, change.after]));
-  const found: Conflict[] = [];
-  const willBe = (path: string) => (after.has(path) ? (after.get(path) ?? null) : standing(path));
-  // Deepest first, so that a folder that stays keeps those above it.
-  const deepestFirst = [...changes].toSorted((one, other) => other.path.length - one.path.length);
-  for (const change of deepestFirst) {
-    if (!isFolder(change.before) || isFolder(change.after)) continue;
-    const stays = namesIn(change.path).find((name) => willBe(`${change.path}/${name}`) !== null);
-    if (stays === undefined) continue;
-    after.set(change.path, change.before);
-    found.push({ path: change.path, sentence: `The folder stays: it holds ${stays}, which is not the run's, or was changed since.` });
-  }
-  for (const { path, after: standsThen } of changes) {
-    if (standsThen === null || !after.has(path)) continue;
-    const blocked = foldersAbove(path).find((folder) => {
-      const then = willBe(folder);
-      return then !== null && !isFolder(then);
-    });
-    if (blocked === undefined) continue;
-    after.delete(path);
-    found.push({ path, sentence: `${blocked} is no folder any more.` });
-  }
-  const isLeft = new Set(found.map(({ path }) => path));
-  return { changes: changes.filter(({ path }) => !isLeft.has(path)), conflicts: [...conflicts, ...found] };
-}
-
-function foldersAbove(path: string): string[] {
-  const names = path.split("/");
-  return names.slice(1).map((_name, index) => names.slice(0, index + 1).join("/"));
 }

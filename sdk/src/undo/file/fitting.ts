@@ -1,0 +1,99 @@
+import { isFolder, isSame, type Change, type Standing } from "./entry.js";
+import { gitFolderOf } from "./left-out.js";
+import type { Conflict, Plan, PlanFacts, PlannedChange } from "./plan.js";
+
+interface Facts extends Pick<PlanFacts, "standing" | "namesIn"> {
+  /** The changes that are taken back at each path, oldest first. */
+  readonly history: ReadonlyMap<string, readonly Change[]>;
+}
+
+/** A plan whose changes fit together: what can't stand beside the rest stays as it is and is listed. */
+export function fitting(plan: Plan, facts: Facts): Plan {
+  return new Fitting(keepGitWhole(plan), facts).plan();
+}
+
+/** Git's state fits together or is broken: when a part of it moved on since, all of it stays. */
+function keepGitWhole({ changes, conflicts }: Plan): Plan {
+  const movedOn = new Set(conflicts.flatMap(({ path }) => gitFolderOf(path) ?? []));
+  if (movedOn.size === 0) return { changes, conflicts };
+  const stays = (path: string) => movedOn.has(gitFolderOf(path) ?? "");
+  const sentence = "Git has moved on since (a commit, a switch, a fetch), so its branches and index stay as they are.";
+  return {
+    changes: changes.filter(({ path }) => !stays(path)),
+    conflicts: [...conflicts.filter(({ path }) => !stays(path)), ...[...movedOn].map((path) => ({ path, sentence }))],
+  };
+}
+
+/** Folders that hold what is not the run's stay; where a person's file comes back into a folder, the folder does, too. */
+class Fitting {
+  readonly #plan: Plan;
+  readonly #facts: Facts;
+  /** How each planned path will stand; grows truer with each thing that is found not to fit. */
+  readonly #after: Map<string, Standing>;
+  readonly #found = new Map<string, string>();
+
+  constructor(plan: Plan, facts: Facts) {
+    this.#plan = plan;
+    this.#facts = facts;
+    this.#after = new Map(plan.changes.map(({ path, after }) => [path, after]));
+  }
+
+  plan(): Plan {
+    // Deepest first, so that a folder that stays keeps those above it.
+    const deepestFirst = this.#plan.changes.toSorted((one, other) => other.path.length - one.path.length);
+    for (let found = -1; found < this.#found.size;) {
+      found = this.#found.size;
+      for (const change of deepestFirst) this.#keepFolder(change);
+      for (const change of this.#plan.changes) this.#unblock(change);
+    }
+    const changes = this.#plan.changes.map((change) => ({ ...change, after: this.#after.get(change.path) ?? null }));
+    const found = [...this.#found].map(([path, sentence]): Conflict => ({ path, sentence }));
+    return { changes: changes.filter(({ before, after }) => !isSame(before, after)), conflicts: [...this.#plan.conflicts, ...found] };
+  }
+
+  #willBe(path: string): Standing {
+    return this.#after.has(path) ? (this.#after.get(path) ?? null) : this.#facts.standing(path);
+  }
+
+  #keepFolder({ path, before }: PlannedChange): void {
+    if (!isFolder(before) || isFolder(this.#willBe(path))) return;
+    const stays = this.#facts.namesIn(path).find((name) => this.#willBe(`${path}/${name}`) !== null);
+    if (stays !== undefined)
+      this.#leave(path, before, `The folder stays: it holds ${stays}, which is not the run's, or was changed since.`);
+  }
+
+  /** Where something else than a folder is above what comes back. */
+  #unblock({ path, before }: PlannedChange): void {
+    if (this.#willBe(path) === null) return;
+    const blocked = foldersAbove(path).find((folder) => {
+      const then = this.#willBe(folder);
+      return then !== null && !isFolder(then);
+    });
+    if (blocked === undefined) return;
+    const content = this.#willBe(path);
+    const asFolder = this.#facts.history.get(blocked)?.findLast((change) => isFolder(change.before))?.before ?? null;
+    if (this.#after.has(blocked) && asFolder !== null) {
+      return this.#leave(
+        blocked,
+        asFolder,
+        `It stays a folder: ${path.slice(blocked.length + 1)} was changed since, and comes back into it.`,
+      );
+    }
+    this.#leave(path, before, `${blocked} is no folder any more.`);
+    for (const [other, then] of this.#after) {
+      const now = this.#facts.standing(other);
+      if (then === null && now?.kind === "file" && content?.kind === "file" && now.hash === content.hash)
+        this.#leave(other, now, `It stays: ${path}, from where the run took it, can't come back.`);
+    }
+  }
+
+  #leave(path: string, standing: Standing, sentence: string): void {
+    this.#after.set(path, standing);
+    this.#found.set(path, sentence);
+  }
+}
+
+function foldersAbove(path: string): string[] {
+  const names = path.split("/");
+  return names.slice(1).map((_name, index) => names.slice(0, index + 1).join("/"));
+}
