@@ -59,16 +59,16 @@ it(
     });
     expect([Math.min(...measured) > 200, differing(before)]).toEqual([true, []]);
 
-    const killed = async (id: string, parts: readonly PlannedPart[], { nth, then }: { nth: number; then: typeof before }) => {
+    const killed = async (id: string, parts: readonly PlannedPart[], { nth, meant }: { nth: number; meant: typeof before }) => {
       shop.keeper.begin(id, parts);
       expect([id, nth, elsewhere("carry-out", shop.data, id, nth).isKilled]).toEqual([id, nth, true]);
       const { conflicts, unverified, failure } = await shop.reopen().carryOut(id);
-      expect([id, nth, conflicts, unverified, failure, differing(then)]).toEqual([id, nth, [], [], undefined, []]);
+      expect([id, nth, conflicts, unverified, failure, differing(meant)]).toEqual([id, nth, [], [], undefined, []]);
     };
     for (let kill = 0; kill < kills; kill++) {
       const [redoAt = 1, undoAt = 1] = measured.map((changes) => 1 + Math.floor((kill * (changes - bookkeeping)) / Math.max(1, kills - 1)));
-      await killed(`redo-${kill}`, redo, { nth: redoAt, then: after });
-      await killed(`undo-${kill}`, undo, { nth: undoAt, then: before });
+      await killed(`redo-${kill}`, redo, { nth: redoAt, meant: after });
+      await killed(`undo-${kill}`, undo, { nth: undoAt, meant: before });
     }
   },
   longestMs,
