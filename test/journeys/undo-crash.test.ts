@@ -14,7 +14,7 @@ const actions = 45;
 /** Changes at the end that are about the record and not about the files; they vary. */
 const bookkeeping = 16;
 /** More than a look makes: it then ends before it is killed, which counts for nothing. */
-const changesOfLook = 24;
+const changesOfLook = 30;
 /** Each so many looks, one knows nothing yet. */
 const looksPerFirst = 5;
 const longestMs = 30 * 60_000;
@@ -76,7 +76,7 @@ it(
 
 it(
   `can be undone by the next server wherever a look is killed with -9 (${kills} points)`,
-  async () => {
+  async ({ annotate }) => {
     fill(shop.root, seeded(6));
     for (const name of ["large-one", "large-two"]) writeFileSync(join(shop.root, name), randomBytes(400_000));
     const before = photograph(shop.root);
@@ -99,6 +99,7 @@ it(
     }
     // Some before the action ran, some after.
     expect([points.size > 5, ran > 0, ran < killed]).toEqual([true, true, true]);
+    await annotate(`killed ${killed} times at ${points.size} different changes, ${ran} of them after the action had run`);
   },
   longestMs,
 );

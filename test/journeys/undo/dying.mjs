@@ -21,38 +21,37 @@ export function dieAtChange(nth) {
   let [count, isCounting] = [0, true];
   const die = () => process.kill(process.pid, "SIGKILL");
   const isNow = () => isCounting && (count += 1) === nth;
-  for (const name of wholeOrNot) {
+  /** One write may be made of others: it counts once. */
+  const whole = (work) => {
+    const wasCounting = isCounting;
+    isCounting = false;
+    try {
+      return work();
+    } finally {
+      isCounting = wasCounting;
+    }
+  };
+  for (const name of [...wholeOrNot, ...inParts]) {
     const real = fs[name];
     fs[name] = (...given) => {
-      if (isNow()) die();
-      return real(...given);
-    };
-  }
-  for (const name of inParts) {
-    const real = fs[name];
-    fs[name] = (to, data, ...rest) => {
       if (isNow()) {
-        if (nth % 2 === 1) real(to, ...half(data, rest));
+        if (nth % 2 === 1 && inParts.includes(name)) whole(() => real(...half(given)));
         die();
       }
-      return real(to, data, ...rest);
+      return whole(() => real(...given));
     };
   }
   syncBuiltinESMExports();
   return {
     changes: () => count,
     /** What others do meanwhile does not count. */
-    uncounted: (work) => {
-      isCounting = false;
-      work();
-      isCounting = true;
-    },
+    uncounted: whole,
   };
 }
 
 /** Of a text, or of bytes with `offset, length, position` (`writeSync`). */
-function half(data, rest) {
-  if (typeof data === "string") return [data.slice(0, data.length / 2), ...rest];
+function half([to, data, ...rest]) {
+  if (typeof data === "string") return [to, data.slice(0, data.length / 2), ...rest];
   const [offset = 0, length = data.length - offset, ...more] = rest;
-  return [data, offset, Math.floor(length / 2), ...more];
+  return [to, data, offset, Math.floor(length / 2), ...more];
 }
