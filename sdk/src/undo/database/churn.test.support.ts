@@ -8,6 +8,14 @@ export const shopTables: readonly string[] = [
   "CREATE TABLE prices (country TEXT, year INTEGER, amount NUMERIC, PRIMARY KEY (country, year))",
 ];
 
+/** What makes it a shop as there are: more rows than are ever read at once, rows that nothing tells apart, no value in a key. */
+export const warehouse: readonly string[] = [
+  "CREATE TABLE events (id INTEGER PRIMARY KEY, kind TEXT, n INTEGER)",
+  "INSERT INTO events WITH RECURSIVE up (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM up WHERE x < 60000) SELECT x, 'kind ' || (x % 7), x FROM up",
+  "CREATE TABLE log (word TEXT, n INTEGER)",
+  "INSERT INTO log WITH RECURSIVE up (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM up WHERE x < 60) SELECT 'word ' || (x % 9), CASE WHEN x % 4 > 0 THEN x % 4 END FROM up",
+];
+
 export function shopRows(): string[] {
   const many = (count: number, row: (at: number) => string) => Array.from({ length: count }, (_, at) => row(at + 1)).join(", ");
   return [
@@ -32,7 +40,7 @@ export function contentsOf(database: DatabaseSync): (readonly [unknown, readonly
 }
 
 /** One change that an agent may make, of many kinds, in SQL that SQLite and PostgreSQL share. */
-export function change(step: number, random: () => number): Statement[] {
+export function change(step: number, random: () => number, isInWarehouse = false): Statement[] {
   const pick = (below: number) => 1 + Math.floor(random() * below);
   const [user, order, fresh] = [pick(60), pick(120), 10_000 + step];
   const kinds: readonly (() => Statement[])[] = [
@@ -65,7 +73,17 @@ export function change(step: number, random: () => number): Statement[] {
       },
     ],
   ];
-  return (kinds[Math.floor(random() * kinds.length)] as () => Statement[])();
+  const more: readonly (() => Statement[])[] = [
+    () => on("events", `UPDATE events SET n = n + 1, kind = 'changed ${step}' WHERE id BETWEEN ${user * 500} AND ${user * 500 + 9}`),
+    () => on("events", `DELETE FROM events WHERE id IN (${order}, ${order * 400}, 60001)`),
+    () => on("events", `INSERT INTO events (id, kind) VALUES (${70_000 + step}, 'new'), (${80_000 + step}, 'new')`),
+    () => on("log", `INSERT INTO log VALUES ('word ${pick(9)}', ${pick(3)}), ('same', 1), ('same', 1)`),
+    () => on("log", `DELETE FROM log WHERE word = 'word ${pick(9)}' AND n = ${pick(3)}`),
+    () => on("log", `UPDATE log SET n = ${pick(3)} WHERE word = 'word ${pick(9)}' OR word = 'same'`),
+    () => [...on("log", `INSERT INTO log VALUES ('both', ${step})`), ...on("events", `UPDATE events SET n = NULL WHERE id = ${order}`)],
+  ];
+  const possible = isInWarehouse ? [...kinds, ...more] : kinds;
+  return (possible[Math.floor(random() * possible.length)] as () => Statement[])();
 }
 
 /** What somebody else does meanwhile: rows and columns of their own. */

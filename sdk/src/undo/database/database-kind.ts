@@ -41,6 +41,8 @@ export interface KeptStatements {
   /** As the database is shown: a name, a path from the workspace's root. */
   readonly shown: string;
   readonly statements: readonly Statement[];
+  /** Whether the client tells SQLite to keep rows from pointing at what is not there; by itself it does not. */
+  readonly keepsReferences?: boolean;
 }
 
 /** Rows of databases, and what they stand in: kept by trying the statements out, taken back row by row. */
@@ -61,8 +63,9 @@ export class DatabaseKind implements UndoKind {
    * @returns what was found out
    * @throws PullcordError `unavailable`/`rows_not_kept` with the reason
    */
-  async began(key: ActionKey, { place, shown, statements }: KeptStatements): Promise<Trial> {
-    const trial = await this.#attempted({ shown, place }, (session) => tryOut(session, statements));
+  async began(key: ActionKey, kept: KeptStatements): Promise<Trial> {
+    const { place, shown, statements } = kept;
+    const trial = await this.#attempted(kept, (session) => tryOut(session, statements));
     if (JSON.stringify(trial).length > longestRecord) throw notKept("The rows are too large.");
     const turn = this.#captures.nextTurn;
     this.#captures.write({
@@ -83,8 +86,9 @@ export class DatabaseKind implements UndoKind {
    * What statements would do, without keeping anything of it.
    * @throws PullcordError `unavailable`/`rows_not_kept` with the reason
    */
-  look({ place, shown, statements }: KeptStatements, signal: AbortSignal): Promise<Trial> {
-    return this.#attempted({ shown, place }, (session) => lookAtRows(session, { dialect: place.dialect, statements, signal }));
+  look(looked: KeptStatements, signal: AbortSignal): Promise<Trial> {
+    const { place, statements } = looked;
+    return this.#attempted(looked, (session) => lookAtRows(session, { dialect: place.dialect, statements, signal }));
   }
 
   async ended(key: ActionKey): Promise<void> {
@@ -182,11 +186,11 @@ export class DatabaseKind implements UndoKind {
 
   /** @throws PullcordError `unavailable`/`rows_not_kept` */
   async #attempted(
-    { shown, place }: Pick<KeptStatements, "shown" | "place">,
+    { shown, place, keepsReferences = false }: KeptStatements,
     work: (session: DatabaseSession) => Promise<Trial>,
   ): Promise<Trial> {
     try {
-      return await this.#with(place, work);
+      return await this.#with(place, work, { keepsReferences });
     } catch (error) {
       throw isNotKept(error) ? error : notKept(`${shown} can't be used: ${sentenceOf(error)}`);
     }
@@ -235,8 +239,12 @@ export class DatabaseKind implements UndoKind {
     this.#journals.write({ ...journal, state: "running", end: null });
   }
 
-  async #with<T>(place: DatabasePlace, work: (session: DatabaseSession) => Promise<T>): Promise<T> {
-    const session = await this.#open(place);
+  async #with<T>(
+    place: DatabasePlace,
+    work: (session: DatabaseSession) => Promise<T>,
+    how: { keepsReferences?: boolean } = {},
+  ): Promise<T> {
+    const session = await this.#open(place, how);
     try {
       return await work(session);
     } finally {
@@ -244,8 +252,8 @@ export class DatabaseKind implements UndoKind {
     }
   }
 
-  async #open(place: DatabasePlace): Promise<DatabaseSession> {
-    return place.dialect === "sqlite" ? openSqlite(place.path) : openPostgres(() => this.#options.connect(place.name));
+  async #open(place: DatabasePlace, how: { keepsReferences?: boolean } = {}): Promise<DatabaseSession> {
+    return place.dialect === "sqlite" ? openSqlite(place.path, how) : openPostgres(() => this.#options.connect(place.name));
   }
 }
 

@@ -19,6 +19,7 @@ export function tablesFrom(found: readonly Cells[], references: readonly Cells[]
       referredBy: referredBy.map((one): Reference => {
         return { table: one["child"] ?? "", columns: listOf(one["columns"]), keys: listOf(one["keys"]) };
       }),
+      pointsTo: [],
       hasTriggers: triggers === "t",
       isIdentity: columns.some(({ always }) => always === "t"),
     };

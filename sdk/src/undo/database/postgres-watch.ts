@@ -53,6 +53,8 @@ interface VersionWatchOptions {
 
 class VersionWatch implements Watch {
   readonly #options: VersionWatchOptions;
+  /** Sees what was there before; opened when it is needed. */
+  #other: DatabaseSession | null = null;
 
   constructor(options: VersionWatchOptions) {
     this.#options = options;
@@ -76,8 +78,8 @@ class VersionWatch implements Watch {
     return { before, after };
   }
 
-  end(): Promise<void> {
-    return Promise.resolve();
+  async end(): Promise<void> {
+    await this.#other?.close();
   }
 
   /** Tables whose rows changed: one by one, or all at once by being written anew elsewhere. */
@@ -90,27 +92,21 @@ class VersionWatch implements Watch {
 
   async #look(looked: readonly Table[], { before, after }: Record<"before" | "after", Map<string, readonly Row[]>>): Promise<void> {
     const { session, again, start, tables } = this.#options;
-    const other = await again();
-    try {
-      await other.begin();
-      await other.run(`SET TRANSACTION SNAPSHOT '${start.snapshot}'`);
-      // Rows that are hidden from this account would be missed: then it is an error.
-      for (const one of [session, other]) await one.run("SET LOCAL row_security = off");
-      for (const table of looked) {
-        const old = tables.get(table.id);
-        const [gone, come] = [
-          old ? await versions(other, old, isReplaced(start)) : [],
-          await versions(session, table, await isWritten(other, start)),
-        ];
-        // A version that both see did not change: numbers are used again, and locks leave theirs, too.
-        before.set(table.name, await notIn(session, table, gone));
-        after.set(table.name, old ? await notIn(other, old, come) : come.map(({ row }) => row));
-      }
-      await session.run("SET LOCAL row_security = on");
-      await other.rollback();
-    } finally {
-      await other.close();
+    const other = (this.#other ??= await again());
+    await other.begin();
+    await other.run(`SET TRANSACTION SNAPSHOT '${start.snapshot}'`);
+    // Rows that are hidden from this account would be missed: then it is an error.
+    for (const one of [session, other]) await one.run("SET LOCAL row_security = off");
+    const written = await isWritten(other, start);
+    for (const table of looked) {
+      const old = tables.get(table.id);
+      const [gone, come] = await Promise.all([old ? versions(other, old, isReplaced(start)) : [], versions(session, table, written)]);
+      // A version that both see did not change: numbers are used again, and locks leave theirs, too.
+      before.set(table.name, await notIn(session, table, gone));
+      after.set(table.name, old ? await notIn(other, old, come) : come.map(({ row }) => row));
     }
+    await session.run("SET LOCAL row_security = on");
+    await other.rollback();
   }
 }
 

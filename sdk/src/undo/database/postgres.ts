@@ -19,7 +19,7 @@ const settings =
 export async function openPostgres(connect: () => Promise<PostgresClient>): Promise<DatabaseSession> {
   const session = new PostgresSession(await connect(), () => openPostgres(connect));
   try {
-    for (const one of settings.split("; ")) await session.run(one);
+    await session.run(settings);
     return session;
   } catch (error) {
     await session.close();
@@ -31,6 +31,7 @@ export async function openPostgres(connect: () => Promise<PostgresClient>): Prom
 const leavesTables = /^(?:INSERT|UPDATE|DELETE|SAVEPOINT|RELEASE|SET)\b/i;
 
 class PostgresSession implements DatabaseSession {
+  readonly keepsReferences = true;
   readonly #client: PostgresClient;
   /** Opens one more connection to the same database. */
   readonly #again: () => Promise<DatabaseSession>;

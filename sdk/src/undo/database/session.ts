@@ -11,12 +11,13 @@ export interface Column {
   readonly hasDefault: boolean;
 }
 
-/** Rows of another table that point at this one. */
+/** Rows of another table that point at this one, or that this one's rows point at. */
 export interface Reference {
   /** The other table, quoted. */
   readonly table: string;
+  /** Columns that point. */
   readonly columns: readonly string[];
-  /** Columns of this table, in the same order. */
+  /** Columns that they point at, in the same order. */
   readonly keys: readonly string[];
 }
 
@@ -31,6 +32,8 @@ export interface Table {
   /** The columns that tell rows apart; empty where only all columns together do, and alike rows are counted. */
   readonly key: readonly string[];
   readonly referredBy: readonly Reference[];
+  /** Where its rows point; empty where the database keeps references itself. */
+  readonly pointsTo: readonly Reference[];
   readonly hasTriggers: boolean;
   /** The database insists on numbering its rows itself, unless it is told otherwise. */
   readonly isIdentity: boolean;
@@ -56,8 +59,8 @@ export interface Watched {
   readonly all: readonly Table[];
   /** Those that the statements name. */
   readonly named: readonly Table[];
-  /** Whether a statement changes what tables are made of, and rows may change beside. */
-  readonly isAltered: boolean;
+  /** What the statements change: rows, what tables are made of, or both. */
+  readonly changes: "rows" | "structure" | "both";
   /** Names of tables to be read as a whole from the start: a try before has shown that it needs that. */
   readonly wholly: ReadonlySet<string>;
 }
@@ -74,6 +77,8 @@ export interface Watch {
 
 /** One connection. It is in a transaction from `begin` to `commit` or `rollback`. */
 export interface DatabaseSession {
+  /** Whether the database itself keeps rows from pointing at what is not there; else undo looks. */
+  readonly keepsReferences: boolean;
   /** Rows of one query; each cell as text. */
   rows(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
   /** Runs one statement, whatever it is. */
@@ -138,6 +143,19 @@ export async function valuesIn(
 
 export async function rowAt(session: DatabaseSession, table: Table, key: Row): Promise<Row | null> {
   return (await rowsOf(session, table, { where: isAt(key) }))?.[0] ?? null;
+}
+
+/** Most keys that are asked for at once. */
+const keysAtOnce = 200;
+
+/** The rows that stand at these keys. */
+export async function rowsAt(session: DatabaseSession, table: Table, keys: readonly Row[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let from = 0; from < keys.length; from += keysAtOnce) {
+    const where = keys.slice(from, from + keysAtOnce).map((key) => `(${isAt(key)})`);
+    rows.push(...((await rowsOf(session, table, { where: where.join(" OR ") })) ?? []));
+  }
+  return rows;
 }
 
 /** How many rows are all like this one, in a table without a key. */

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { SqliteAnswer, SqliteAsk } from "./sqlite-process.js";
 
@@ -18,8 +19,8 @@ export class SqliteRunner {
   #ended: string | null = null;
 
   private constructor() {
-    // It gets nothing of the server's environment: what runs in it is an agent's.
-    this.#child = fork(program, { env: {}, execArgv: ["--no-warnings"], stdio: "ignore" });
+    // It gets nothing of the server's environment: what runs in it is an agent's. By its standard input it sees that this process is gone.
+    this.#child = fork(program, { env: {}, execArgv: ["--no-warnings"], stdio: ["pipe", "ignore", "ignore", "ipc"] });
     this.#child.on("message", (answer: SqliteAnswer) => this.#waiting.shift()?.(answer));
     this.#child.on("error", (error) => this.#gone(error.message));
     this.#child.on("exit", () => this.#gone("Its process has ended."));
@@ -63,6 +64,7 @@ export class SqliteRunner {
     await this.ask({ kind: "close" });
     if (idle !== null) return this.#end("It was let go.");
     this.#child.unref();
+    (this.#child.stdin as Socket | null)?.unref();
     this.#child.channel?.unref();
     SqliteRunner.#keep(this);
   }

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import {
   isNamed,
   quoted,
+  rowsOf,
   type Column,
   type DatabaseSession,
   type Reference,
@@ -12,32 +13,40 @@ import {
   type Watched,
 } from "./session.js";
 import { SqliteRunner } from "./sqlite-runner.js";
-import { keysIn, rowsWithOtherKeys, watchWholly } from "./whole-tables.js";
+import { watchSqlite, type TableFacts } from "./sqlite-watch.js";
+import { keysIn, rowsWithOtherKeys } from "./whole-tables.js";
 
 /** How long another writer is waited for, in milliseconds. */
 const busyMs = 5_000;
 /** What SQLite calls the number of a row; whichever no column is called. */
 const rowNumbers = ["rowid", "_rowid_", "oid"];
 
-/** Opens a SQLite file that is there, and no link put in its place since. @throws Error as SQLite does */
-export async function openSqlite(path: string, { foreignKeys = true } = {}): Promise<DatabaseSession> {
+/**
+ * Opens a SQLite file that is there, and no link put in its place since. `keepsReferences`: as a client does that has
+ * told SQLite to; without, undo sees to it itself, and no cascade takes anything along. @throws Error as SQLite does
+ */
+export async function openSqlite(path: string, { keepsReferences = false } = {}): Promise<DatabaseSession> {
   if (realpathSync(path) !== path) throw new Error(`${path} is a link now.`);
   const address = new URL(`file://${path.split("/").map(encodeURIComponent).join("/")}?mode=rw`).href;
   const runner = SqliteRunner.take();
   try {
-    await runner.ask({ kind: "open", address, foreignKeys, busyMs });
+    await runner.ask({ kind: "open", address, foreignKeys: keepsReferences, busyMs });
   } catch (error) {
     await runner.release();
     throw error;
   }
-  return new SqliteSession(runner);
+  return new SqliteSession(runner, keepsReferences);
 }
 
 class SqliteSession implements DatabaseSession {
   readonly #runner: SqliteRunner;
+  readonly keepsReferences: boolean;
+  /** Of the tables at the last look. */
+  #facts: ReadonlyMap<string, TableFacts> = new Map();
 
-  constructor(runner: SqliteRunner) {
+  constructor(runner: SqliteRunner, keepsReferences: boolean) {
     this.#runner = runner;
+    this.keepsReferences = keepsReferences;
   }
 
   rows(sql: string): Promise<readonly Cells[]> {
@@ -61,23 +70,31 @@ class SqliteSession implements DatabaseSession {
   }
 
   async tables(): Promise<Table[]> {
-    const references = referencesOf(await this.rows(referencesQuery));
     const columns = Map.groupBy(await this.rows(columnsQuery), (one) => one["table"] ?? "");
-    return [...columns].map(([name, own]) => tableOf(name, own, references.get(name.toLowerCase()) ?? []));
+    const references = referencesOf(await this.rows(referencesQuery), [...columns.keys()]);
+    this.#facts = new Map([...columns].map(([name, own]) => [name, factsOf(own)]));
+    return [...columns].map(([name, own]) => {
+      const pointsTo = this.keepsReferences ? [] : (references.pointing.get(name) ?? []);
+      return tableOf(name, own, { referredBy: references.pointedAt.get(name.toLowerCase()) ?? [], pointsTo });
+    });
   }
 
-  watch({ all, named }: Watched): Promise<Watch> {
-    // Triggers and cascades reach wherever they like; only where there are none does a statement stay with its tables.
-    const isWide = all.some(({ hasTriggers, referredBy }) => hasTriggers || referredBy.length > 0);
-    return watchWholly(this, all, isWide ? all : named);
+  watch(watched: Watched): Promise<Watch> {
+    return watchSqlite({ ...watched, session: this, runner: this.#runner, facts: this.#facts });
   }
 
-  mark(table: Table): Promise<string> {
-    return keysIn(this, table);
+  /** New rows get the next number; without numbers, all keys are remembered. */
+  async mark(table: Table): Promise<string> {
+    const number = this.#facts.get(table.name)?.rowNumber;
+    if (!number) return `keys ${await keysIn(this, table)}`;
+    const [found] = await this.rows(`SELECT max(${number}) AS last FROM ${table.sql}`);
+    return `above ${found?.["last"] ?? 0}`;
   }
 
   cameSince(table: Table, mark: string): Promise<readonly Row[] | null> {
-    return rowsWithOtherKeys(this, table, mark);
+    const [, kind, rest = ""] = /^(keys|above) (.*)$/s.exec(mark) ?? [];
+    if (kind === "keys") return rowsWithOtherKeys(this, table, rest);
+    return rowsOf(this, table, { where: `${this.#facts.get(table.name)?.rowNumber ?? "rowid"} > ${rest}` });
   }
 
   touched(): Promise<null> {
@@ -124,9 +141,9 @@ const isOfOthers = "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\
 
 /** A row for each column. */
 const columnsQuery = `
-SELECT m.name AS "table", c.name, c.pk, c.hidden, c.dflt_value, m.sql LIKE 'create virtual%' AS virtual,
+SELECT m.name AS "table", c.name, c.pk, c.hidden, c.dflt_value, c."notnull" AS filled, l.type, l.wr AS unnumbered,
   EXISTS (SELECT 1 FROM sqlite_master t WHERE t.type = 'trigger' AND t.tbl_name = m.name) AS triggers
-FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c WHERE ${isOfOthers} ORDER BY m.name, c.cid`;
+FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c JOIN pragma_table_list l ON l.schema = 'main' AND l.name = m.name WHERE ${isOfOthers} ORDER BY m.name, c.cid`;
 
 /** A row for each column of a foreign key; without a name it points at the key of the other table. */
 const referencesQuery = `
@@ -136,30 +153,52 @@ FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE ${isOfOthers} 
 
 type Cells = Readonly<Record<string, string | null>>;
 
-function tableOf(name: string, own: readonly Cells[], referredBy: readonly Reference[]): Table {
+function tableOf(name: string, own: readonly Cells[], references: Pick<Table, "referredBy" | "pointsTo">): Table {
   const columns = own.map((one): Column => {
     return { name: one["name"] ?? "", isWritable: one["hidden"] === "0", hasDefault: one["dflt_value"] !== null || one["pk"] !== "0" };
   });
   const keys = own.filter(({ pk }) => pk !== "0").toSorted((one, other) => Number(one["pk"]) - Number(other["pk"]));
-  const table = { id: name, name, sql: quoted(name), referredBy, hasTriggers: own[0]?.["triggers"] === "1", isIdentity: false };
+  const table = { id: name, name, sql: quoted(name), ...references, hasTriggers: own[0]?.["triggers"] === "1", isIdentity: false };
   if (keys.length > 0) return { ...table, columns, key: keys.map((one) => one["name"] ?? "") };
-  const rowNumber = rowNumbers.find((word) => columns.every((column) => column.name.toLowerCase() !== word));
-  // A virtual table's rows are somewhere else, and may have no number.
-  if (rowNumber === undefined || own[0]?.["virtual"] === "1") return { ...table, columns, key: [] };
+  const { rowNumber } = factsOf(own);
+  if (rowNumber === null) return { ...table, columns, key: [] };
   return { ...table, columns: [{ name: rowNumber, isWritable: true, hasDefault: true }, ...columns], key: [rowNumber] };
 }
 
-/** By the name of the table that is pointed at, in small letters. */
-function referencesOf(found: readonly Cells[]): Map<string, Reference[]> {
-  const references = new Map<string, Reference[]>();
+function factsOf(own: readonly Cells[]): TableFacts {
+  const type = (own[0]?.["type"] ?? "table") as TableFacts["type"];
+  const key = own.filter(({ pk }) => pk !== "0");
+  const isNumbered = type !== "virtual" && own[0]?.["unnumbered"] === "0";
+  const free = rowNumbers.find((word) => own.every(({ name }) => name?.toLowerCase() !== word));
+  return {
+    type,
+    key: key.flatMap(({ name }) => name ?? []),
+    isKeyOptional: key.some(({ filled }) => filled !== "1"),
+    rowNumber: isNumbered ? (free ?? null) : null,
+  };
+}
+
+interface References {
+  /** By the name of the table that is pointed at, in small letters: by which others. */
+  readonly pointedAt: Map<string, Reference[]>;
+  /** By the name of the table that points: at which others. */
+  readonly pointing: Map<string, Reference[]>;
+}
+
+function referencesOf(found: readonly Cells[], names: readonly string[]): References {
+  const references: References = { pointedAt: new Map(), pointing: new Map() };
   for (const own of Map.groupBy(found, ({ child, id }) => `${id} ${child}`).values()) {
-    const parent = (own[0]?.["parent"] ?? "").toLowerCase();
-    const reference = {
-      table: quoted(own[0]?.["child"] ?? ""),
-      columns: own.flatMap((part) => part["own"] ?? []),
-      keys: own.flatMap(({ theirs }) => theirs ?? []),
-    };
-    references.set(parent, [...(references.get(parent) ?? []), reference]);
+    const [{ parent, child } = {}] = own;
+    const columns = own.flatMap((part) => part["own"] ?? []);
+    // Without a key to point at it leads nowhere, whatever stands there.
+    const keys = own.flatMap(({ theirs }) => theirs ?? []);
+    if (!parent || !child || keys.length !== columns.length) continue;
+    const add = (to: Map<string, Reference[]>, name: string, table: string) =>
+      to.set(name, [...(to.get(name) ?? []), { table: quoted(table), columns, keys }]);
+    add(references.pointedAt, parent.toLowerCase(), child);
+    // Under the name that the table has: letters may be large or small.
+    const there = names.find((name) => isNamed(name, parent));
+    if (there !== undefined) add(references.pointing, child, there);
   }
   return references;
 }

@@ -1,3 +1,4 @@
+import type { Loose } from "./references.js";
 import { identityOf, keyOf, type Row, type SchemaThing, type Table } from "./session.js";
 
 /** One row, before and after something happened to it. An update holds the columns that it changed, and only those. */
@@ -7,6 +8,7 @@ export interface RowStep {
   readonly key: Row;
   readonly before: Row | null;
   readonly after: Row | null;
+  readonly loose?: Loose;
 }
 
 /** Rows all alike, of a table where nothing tells rows apart: so many more there are, or fewer where it is below zero. */

@@ -1,4 +1,6 @@
-import { identityOf, isAt, isNamed, quoted, rowAt, standing, valuesIn, type DatabaseSession, type Row, type Table } from "./session.js";
+import { looseEnd, type Turn } from "./references.js";
+import { identityOf, isNamed, rowAt, standing, valuesIn, type DatabaseSession, type Row, type Table } from "./session.js";
+import { insertInto, statementFor } from "./statements.js";
 import { agrees, only, reversed, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 
 /** What was put back, and what was left. */
@@ -24,9 +26,9 @@ export interface StepConflict {
  * step left it; what others changed stays (threats, R27). What a rule of the database still forbids is tried again after
  * the others, so that rows may refer to each other; what it forbids to the end is a conflict.
  */
-export async function takeBack(session: DatabaseSession, steps: readonly Step[]): Promise<TakenBack> {
+export async function takeBack(session: DatabaseSession, steps: readonly Step[], { isTrial = false } = {}): Promise<TakenBack> {
   const tables = await session.tables();
-  const taking: Taking = { session, tables, performed: [], conflicts: [], left: new Set() };
+  const taking: Taking = { session, tables, performed: [], conflicts: [], left: new Set(), turns: [], isTrial };
   const own = tables.filter(({ name }) => steps.some((step) => step.kind !== "schema" && step.table === name));
   await session.withoutTriggers(own, async () => {
     for (const group of groupsOf(steps)) {
@@ -34,7 +36,7 @@ export async function takeBack(session: DatabaseSession, steps: readonly Step[])
       else await takeRowsBack(group.steps, taking);
     }
   });
-  return taking;
+  return { performed: taking.performed, conflicts: taking.conflicts };
 }
 
 interface Taking {
@@ -45,8 +47,19 @@ interface Taking {
   readonly conflicts: StepConflict[];
   /** Rows that go no further back: somebody changed them. */
   readonly left: Set<string>;
+  /** Rows that became others. */
+  readonly turns: RowTurn[];
+  /** Everything stands again as it did: where references led nowhere, they may. */
+  readonly isTrial: boolean;
   /** One savepoint around all of it: the first refusal ends the try. */
   readonly isAtOnce?: true;
+  /** References are looked at when all of it is done. */
+  readonly isTogether?: true;
+}
+
+interface RowTurn extends Turn {
+  readonly step: RowStep;
+  readonly table: Table;
 }
 
 type OfRows = RowStep | CopiesStep;
@@ -79,54 +92,78 @@ function nameOf(step: OfRows): string {
 
 async function takeRowsBack(steps: readonly OfRows[], taking: Taking): Promise<void> {
   let waiting = steps.filter((step) => !taking.left.has(nameOf(step)));
-  if (await takenAtOnce(waiting, taking)) return;
+  if ((await takenAtOnce(waiting, taking)) === null) return;
   while (waiting.length > 0) {
-    const postponed: { readonly step: OfRows; readonly why: string }[] = [];
+    const postponed: Postponed[] = [];
     for (const step of waiting) {
-      const why = await takeRowBack(
-        step,
-        taking.tables.find(({ name }) => name === step.table),
-        taking,
-      );
+      const why = await takeRowBack(step, taking);
       if (why !== null) postponed.push({ step, why });
     }
-    if (postponed.length === waiting.length) {
-      for (const { step, why } of postponed) leave(step, why, taking);
-      return;
-    }
+    if (postponed.length === waiting.length) return takeTogether(postponed, taking);
     waiting = postponed.map(({ step }) => step);
   }
 }
 
-/** All of them one after the other, which is how it nearly always goes. @returns false where nothing was done, because one has to wait */
-async function takenAtOnce(steps: readonly OfRows[], { session, tables, ...taking }: Taking): Promise<boolean> {
-  const tried: Taking = { session, tables, performed: [], conflicts: [], left: new Set(taking.left), isAtOnce: true };
+interface Postponed {
+  readonly step: OfRows;
+  readonly why: string;
+}
+
+/** Rows that wait for each other: those stand that have something to refer to when all do. */
+async function takeTogether(postponed: readonly Postponed[], taking: Taking): Promise<void> {
+  let waiting = taking.session.keepsReferences ? [] : postponed;
+  for (const { step, why } of postponed) if (!waiting.some((one) => one.step === step)) leave(step, why, taking);
+  while (waiting.length > 0) {
+    const steps = waiting.map(({ step }) => step);
+    const loose = await takenAtOnce(steps, taking, { isTogether: true });
+    if (loose === null) return;
+    const isOut = new Set(loose.length > 0 ? loose : steps);
+    for (const { step, why } of waiting) if (isOut.has(step)) leave(step, why, taking);
+    waiting = waiting.filter(({ step }) => !isOut.has(step));
+  }
+}
+
+/**
+ * All of them one after the other, which is how it nearly always goes. @returns null where that is done; else nothing is,
+ * because one has to wait, or these would have nothing to refer to
+ */
+async function takenAtOnce(
+  steps: readonly OfRows[],
+  taking: Taking,
+  how: Pick<Taking, "isTogether"> = {},
+): Promise<readonly OfRows[] | null> {
+  const { session } = taking;
+  const tried: Taking = { ...taking, performed: [], conflicts: [], left: new Set(taking.left), turns: [], isAtOnce: true, ...how };
+  let isDone = false;
   await session.run("SAVEPOINT pullcord_rows");
   try {
-    for (const step of steps) {
-      const why = await takeRowBack(
-        step,
-        tables.find(({ name }) => name === step.table),
-        tried,
-      );
-      if (why === null) continue;
-      await session.run("ROLLBACK TO SAVEPOINT pullcord_rows");
-      return false;
-    }
+    for (const step of steps) if ((await takeRowBack(step, tried)) !== null) return [];
+    const loose = how.isTogether && !taking.isTrial ? await looseAmong(tried) : [];
+    isDone = loose.length === 0;
+    if (!isDone) return loose;
   } catch {
-    await session.run("ROLLBACK TO SAVEPOINT pullcord_rows");
-    return false;
+    return [];
   } finally {
+    if (!isDone) await session.run("ROLLBACK TO SAVEPOINT pullcord_rows");
     await session.run("RELEASE SAVEPOINT pullcord_rows");
   }
   taking.performed.push(...tried.performed);
   taking.conflicts.push(...tried.conflicts);
   for (const name of tried.left) taking.left.add(name);
-  return true;
+  return null;
+}
+
+async function looseAmong({ session, turns }: Taking): Promise<OfRows[]> {
+  const loose: OfRows[] = [];
+  for (const { step, table, now, next } of turns) {
+    if ((await looseEnd(session, table, { now, next, loose: step.loose })) !== null) loose.push(step);
+  }
+  return loose;
 }
 
 /** @returns why it can't be done yet; null when it is done, or left for good */
-async function takeRowBack(step: OfRows, table: Table | undefined, taking: Taking): Promise<string | null> {
+async function takeRowBack(step: OfRows, taking: Taking): Promise<string | null> {
+  const table = taking.tables.find(({ name }) => name === step.table);
   if (!table) return leave(step, "Its table is not there any more.", taking);
   return step.kind === "row" ? takeKeyedBack(step, table, taking) : takeCopiesBack(step, table, taking);
 }
@@ -137,14 +174,16 @@ async function takeKeyedBack(step: RowStep, table: Table, taking: Taking): Promi
   const wanted = wantedOf(step, now);
   if (wanted.kind === "conflict") return leave(step, wanted.sentence, taking);
   if (wanted.kind === "nothing") return null;
-  const user = wanted.row === null && now !== null ? await userOf(session, table, now) : null;
-  if (user !== null) return `Rows of ${user} that are not the run's refer to it.`;
+  const next = wanted.row === null ? null : { ...now, ...wanted.row };
+  const why = taking.isTogether ? null : await looseEnd(session, table, { now, next, loose: step.loose });
+  if (why !== null) return why;
   const sql = statementFor(step, table, wanted.row);
   const refused = await refusedOf(sql, taking);
   if (refused !== null) return refused;
   // What was really written: the redo takes back that, and no more.
   const before = now !== null && wanted.row !== null ? only(now, Object.keys(wanted.row)) : now;
   performed.push({ step: { ...step, before, after: wanted.row }, sql });
+  taking.turns.push({ step, table, now, next });
   return null;
 }
 
@@ -158,10 +197,10 @@ async function takeCopiesBack(step: CopiesStep, table: Table, taking: Taking): P
     const left = await standing(session, table, step.row);
     if (left === 0) return leave(step, "Somebody changed or removed it since.", taking);
     if (left < count) return leave(step, `Only ${left} of ${count} such rows are left.`, taking);
-    const user = await userOf(session, table, step.row);
-    if (user !== null) return `Rows of ${user} that are not the run's refer to it.`;
+    const why = await looseEnd(session, table, { now: step.row, next: null, loose: undefined });
+    if (why !== null) return why;
   }
-  const sql = step.came > 0 ? `DELETE FROM ${table.sql} WHERE ${found}` : insertOf(table, step.row, count);
+  const sql = step.came > 0 ? `DELETE FROM ${table.sql} WHERE ${found}` : insertInto(table, step.row, count);
   const refused = await refusedOf(sql, taking);
   if (refused !== null) return refused;
   performed.push({ step: { ...step, came: -step.came }, sql });
@@ -189,35 +228,6 @@ function wantedOf({ before, after }: RowStep, now: Row | null): Wanted {
   const torn = columns.filter((column) => now[column] !== after[column]);
   if (torn.length > 0) return conflict(`Somebody changed the same part since: ${torn.join(", ")}.`);
   return columns.length === 0 ? { kind: "nothing" } : { kind: "change", row: only(before, columns) };
-}
-
-/** A table with rows that point at this one; taking it away would break them, or take them along. */
-async function userOf(session: DatabaseSession, { referredBy }: Table, row: Row): Promise<string | null> {
-  for (const { table, columns, keys } of referredBy) {
-    const points = Object.fromEntries(columns.map((column, index) => [column, row[keys[index] ?? ""] ?? "NULL"]));
-    if (Object.values(points).includes("NULL")) continue;
-    if ((await session.rows(`SELECT 1 AS found FROM ${table} WHERE ${isAt(points)} LIMIT 1`)).length > 0) return table;
-  }
-  return null;
-}
-
-function statementFor({ key, after }: RowStep, table: Table, row: Row | null): string {
-  const { sql } = table;
-  if (row === null) return `DELETE FROM ${sql} WHERE ${isAt(key)}`;
-  if (after === null) return insertOf(table, row, 1);
-  const values = writtenOf(table, row).map((name) => `${quoted(name)} = ${row[name]}`);
-  return `UPDATE ${sql} SET ${values.join(", ")} WHERE ${isAt(key)}`;
-}
-
-function insertOf(table: Table, row: Row, count: number): string {
-  const written = writtenOf(table, row);
-  const values = Array<string>(count).fill(`(${written.map((name) => row[name]).join(", ")})`);
-  const overriding = table.isIdentity ? " OVERRIDING SYSTEM VALUE" : "";
-  return `INSERT INTO ${table.sql} (${written.map(quoted).join(", ")})${overriding} VALUES ${values.join(", ")}`;
-}
-
-function writtenOf({ columns }: Table, row: Row): string[] {
-  return columns.filter(({ name, isWritable }) => isWritable && name in row).map(({ name }) => name);
 }
 
 /** @returns what the database has against it; where all goes in one go, its own error is thrown */

@@ -1,7 +1,9 @@
 import { notKept } from "./not-kept.js";
+import { looseOf } from "./references.js";
 import {
   isNamed,
   mostChanges,
+  rowAt,
   standing,
   valuesIn,
   type DatabaseSession,
@@ -9,6 +11,7 @@ import {
   type SchemaThing,
   type Table,
   type Watch,
+  type Watched,
 } from "./session.js";
 import { rowSteps, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 import { takeBack } from "./take-back.js";
@@ -69,12 +72,17 @@ async function tryOnce(session: DatabaseSession, statements: readonly Statement[
   const names = new Set(statements.flatMap(({ tables }) => tables.map((name) => name.toLowerCase())));
   const all = await session.tables();
   const named = all.filter(({ name }) => names.has(name.toLowerCase()) || names.has(baseName(name)));
-  const watch = await session.watch({ all, named, isAltered: statements.some(({ inverse }) => inverse !== undefined), wholly });
+  const watch = await session.watch({ all, named, changes: changesOf(statements), wholly });
   try {
     return await tryWatched(session, statements, { all, watch });
   } finally {
     await watch.end();
   }
+}
+
+function changesOf(statements: readonly Statement[]): Watched["changes"] {
+  const structure = statements.filter(({ inverse }) => inverse !== undefined);
+  return structure.length === 0 ? "rows" : structure.length === statements.length ? "structure" : "both";
 }
 
 interface Standing {
@@ -97,11 +105,36 @@ async function tryWatched(session: DatabaseSession, statements: readonly Stateme
   if ("wholly" in changed) return changed;
   const rows = changesBetween(now, underNewNames(changed.before, statements), changed.after);
   const steps = [...(await withValues(session, schema, now)), ...rows];
+  const after = await loosely(session, steps, { tables: now, side: "after" });
   const more = await requireReversible(session, steps, { all, watch });
   if (more) return more;
   const growing = new Set(steps.flatMap((step) => (isNew(step) ? [step.table] : [])));
   const marks = all.filter(({ name }) => growing.has(name)).map(async (table) => [table.name, await session.mark(table)] as const);
-  return { steps: await counted(session, steps, all), marks: Object.fromEntries(await Promise.all(marks)) };
+  const loose = await loosely(session, after, { tables: all, side: "before" });
+  return { steps: await counted(session, loose, all), marks: Object.fromEntries(await Promise.all(marks)) };
+}
+
+/** Notes which references lead nowhere as the rows stand now, where the client lets them. */
+async function loosely(
+  session: DatabaseSession,
+  steps: readonly Step[],
+  { tables, side }: { readonly tables: readonly Table[]; readonly side: "before" | "after" },
+): Promise<Step[]> {
+  if (session.keepsReferences) return [...steps];
+  const found: Step[] = [];
+  for (const step of steps) {
+    const table = step.kind === "row" ? tables.find(({ name }) => name === step.table) : undefined;
+    if (!table || step.kind !== "row" || (table.pointsTo.length === 0 && table.referredBy.length === 0)) {
+      found.push(step);
+      continue;
+    }
+    const now = step[side] && (await rowAt(session, table, step.key));
+    const other = step[side === "before" ? "after" : "before"];
+    const loose = await looseOf(session, table, { now, next: other && { ...now, ...other } });
+    const [points, users] = [step.loose?.pointsNowhere || loose?.pointsNowhere, Math.max(step.loose?.users ?? 0, loose?.users ?? 0)];
+    found.push(points || users > 0 ? { ...step, loose: { pointsNowhere: points === true, users } } : step);
+  }
+  return found;
 }
 
 /** Of rows that nothing tells apart and that went: how many there were. */
@@ -164,7 +197,7 @@ async function requireReversible(
   steps: readonly Step[],
   { all, watch }: Standing,
 ): Promise<{ readonly wholly: readonly string[] } | null> {
-  const { conflicts } = await takeBack(session, steps);
+  const { conflicts } = await takeBack(session, steps, { isTrial: true });
   if (conflicts[0]) throw notKept(`It did not go back when that was tried: ${conflicts[0].sentence}`);
   const again = await session.tables();
   if (shapeOf(again) !== shapeOf(all)) throw notKept("The tables did not become what they were when that was tried.");

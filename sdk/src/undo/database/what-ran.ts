@@ -1,4 +1,4 @@
-import { identityOf, rowAt, rowsOf, standing, type DatabaseSession, type Row, type Table } from "./session.js";
+import { identityOf, keyOf, rowAt, rowsAt, rowsOf, standing, type DatabaseSession, type Row, type Table } from "./session.js";
 import { agrees, only, rowSteps, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 import type { Trial } from "./try-out.js";
 
@@ -27,10 +27,19 @@ export async function whatRan(session: DatabaseSession, { steps, marks }: Trial)
     const table = tables.get(name);
     if (!table) continue;
     const came = await rowsCame(session, { table, rows: own.map(({ row }) => row), mark: marks[name] });
-    if (came) found.push(...rowSteps(table, [], came));
+    if (came) found.push(...rowSteps(table, [], came).map((step) => asForeseen(step, steps)));
     else unclear.push(`Others wrote rows into ${name} at the same moment, and the new ones can't be told apart.`);
   }
   return { steps: found, unclear: unclear.length > 0 ? unclear.join(" ") : null };
+}
+
+/** With what was found out about its references. */
+function asForeseen(step: RowStep | CopiesStep, steps: readonly Step[]): Step {
+  if (step.kind === "copies") return step;
+  const isSame = (one: Step): one is RowStep =>
+    one.kind === "row" && one.loose !== undefined && one.table === step.table && identityOf(one.key) === identityOf(step.key);
+  const foreseen = steps.find(isSame);
+  return foreseen?.loose ? { ...step, loose: foreseen.loose } : step;
 }
 
 function rowsNew(step: Step): Row[] {
@@ -74,10 +83,19 @@ interface Came {
 async function rowsCame(session: DatabaseSession, { table, rows, mark }: Came): Promise<readonly Row[] | null> {
   const filled = new Set([...table.key, ...table.columns.filter(({ hasDefault }) => hasDefault).map(({ name }) => name)]);
   const said = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([name]) => !filled.has(name)));
-  const all = mark === undefined ? await rowsOf(session, table) : await session.cameSince(table, mark);
-  if (all === null || all.length === 0) return all;
-  const exact = exactOnes(all, rows);
+  const keys = table.key.length > 0 ? rows.map((row) => keyOf(row, table)) : [];
+  const atKeys = await rowsAt(session, table, keys);
+  const exact = exactOnes(atKeys, rows);
   if (exact) return exact;
+  const since = mark === undefined ? await rowsOf(session, table) : await session.cameSince(table, mark);
+  if (since === null) return null;
+  const identity = (row: Row): string => identityOf(keyOf(row, table));
+  const isSince = new Set(since.map(identity));
+  // At a key that was free when it was tried stands a row that came, too.
+  const all = [...since, ...atKeys.filter((row) => !isSince.has(identity(row)))];
+  if (all.length === 0) return all;
+  const alikeAll = exactOnes(all, rows);
+  if (alikeAll) return alikeAll;
   const alike = all.filter((row) => rows.some((wanted) => agrees(row, said(wanted))));
   if (alike.length === rows.length) return alike;
   // None but the run's came, though a value in them was only made when it ran.
