@@ -36,7 +36,7 @@ export class RowsWorkshop {
     await this.keeper.ended(key);
   }
 
-  began(actionId: string, statements: readonly Statement[]): Promise<void> {
+  began(actionId: string, statements: readonly Statement[]): Promise<unknown> {
     const { folder: _folder, connect: _connect, run: _run, ...of } = this.#options;
     return this.keeper.databases.began({ runId: "r", actionId }, { ...of, statements });
   }
