@@ -1,4 +1,5 @@
 import type { ApprovalRequest } from "@pullcord/sdk/protocol";
+import { sampleRows } from "./rows.js";
 import { action, assessment, command, destructive, factor, id, write } from "./actions.js";
 
 const minute = 60_000;
@@ -193,7 +194,7 @@ function hostile(runId: string, now: number): ApprovalRequest {
 }
 
 function sql(runId: string, now: number): ApprovalRequest {
-  return requestFor(
+  const request = requestFor(
     action({
       runId,
       agent: "claude-code",
@@ -207,7 +208,7 @@ function sql(runId: string, now: number): ApprovalRequest {
       },
       assessment: assessment({
         factors: [factor("changes_many_rows", 55, ["Changes rows in one table; how many is not known beforehand.", "UPDATE orders"])],
-        reversibility: "externally_reversible",
+        reversibility: "reversible",
         affected: { databases: { first: ["shop_staging"], count: 1 } },
         preview: [
           {
@@ -215,7 +216,7 @@ function sql(runId: string, now: number): ApprovalRequest {
             sentence: "Changes rows of orders that its WHERE chooses; how many is known only by counting.",
             query: "SELECT count(*) FROM orders WHERE created_at < now() - interval '2 years'",
           },
-          { about: "undo", sentence: "Another action has to make it good; Pullcord cannot." },
+          { about: "undo", sentence: "pullcord undo puts these rows back: they are kept, and the way back is tried, before this runs." },
         ],
       }),
       effect: "require_approval",
@@ -225,6 +226,7 @@ function sql(runId: string, now: number): ApprovalRequest {
     }),
     60 * minute,
   );
+  return { ...request, rows: sampleRows(now) };
 }
 
 function install(runId: string, now: number): ApprovalRequest {

@@ -22,6 +22,7 @@ import { limitRoutes } from "./limits.js";
 import { policyRoutes } from "./policy-routes.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 import { stopReceipt, stopTimes } from "./stops.js";
+import { listed } from "./rows.js";
 import { reviewRoutes } from "./reviews.js";
 import { changesOf, makeUndo, previewUndo } from "./undos.js";
 import { endWebhook, makeWebhook } from "./webhooks.js";
@@ -73,7 +74,8 @@ const routes: readonly Route[] = [
   [
     "GET",
     /^\/v1\/approval-requests$/u,
-    ({ state, query }) => page([...state.requests.values()].filter((one) => !query.get("status") || one.status === query.get("status"))),
+    ({ state, query }) =>
+      page([...state.requests.values()].filter((one) => !query.get("status") || one.status === query.get("status")).map(listed)),
   ],
   ["GET", /^\/v1\/approval-requests\/(\w+)$/u, ({ state }, request) => found(state.requests.get(request))],
   [

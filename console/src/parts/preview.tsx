@@ -12,14 +12,20 @@ const topicNames: Readonly<Record<Exclude<PreviewTopic, "undo">, string>> = {
   money: "Money",
 };
 
+interface PreviewProps {
+  readonly assessment: RiskAssessment;
+  /** The rows themselves are shown, and were tried: what the SQL alone tells of them says less. */
+  readonly hasRows?: boolean;
+}
+
 /** What would happen if it ran, by what it is about (E34 to E36), and whether it can be taken back. */
-export function Preview({ assessment }: { readonly assessment: RiskAssessment }) {
+export function Preview({ assessment, hasRows = false }: PreviewProps) {
   const items = Map.groupBy(assessment.preview ?? [], ({ about }) => about);
   return (
     <>
       {previewTopics.map((topic) => {
         const told = items.get(topic);
-        if (!told || topic === "undo") return null;
+        if (!told || topic === "undo" || (topic === "rows" && hasRows)) return null;
         return (
           <Fact key={topic} name={topicNames[topic]}>
             <Items items={told} />
@@ -31,6 +37,7 @@ export function Preview({ assessment }: { readonly assessment: RiskAssessment })
         <span className="inline-flex items-center gap-2 font-medium">
           <Undo2 size={15} aria-hidden="true" className={assessment.reversibility === "irreversible" ? "opacity-40" : ""} />
           {reversibilityWords[assessment.reversibility]}
+          {hasRows && assessment.reversibility === "reversible" && ": yes, tried"}
         </span>
         <Items items={items.get("undo") ?? []} />
         {!assessment.understood && (

@@ -12,11 +12,12 @@ import { shortDigest } from "../../text/words.js";
 /** What was found out about it, by us, from the action itself. */
 export function RequestFacts({ request }: { readonly request: ApprovalRequest }) {
   const { assessment, proposed, digest } = request.action;
+  const { rows } = request;
   return (
     <div className="flex flex-col gap-5">
       <Facts>
         {assessment ? (
-          <Assessed assessment={assessment} />
+          <Assessed assessment={assessment} hasRows={rows?.status === "seen"} />
         ) : (
           <Fact name="Risk">Nothing could be found out about it: treated as critical.</Fact>
         )}
@@ -38,7 +39,7 @@ export function RequestFacts({ request }: { readonly request: ApprovalRequest })
   );
 }
 
-function Assessed({ assessment }: { readonly assessment: RiskAssessment }) {
+function Assessed({ assessment, hasRows }: { readonly assessment: RiskAssessment; readonly hasRows: boolean }) {
   return (
     <>
       {assessment.factors.length > 0 && (
@@ -46,7 +47,7 @@ function Assessed({ assessment }: { readonly assessment: RiskAssessment }) {
           <RiskFactors factors={assessment.factors} />
         </Fact>
       )}
-      <Preview assessment={assessment} />
+      <Preview assessment={assessment} hasRows={hasRows} />
       {assessment.alternatives.length > 0 && (
         <Fact name="Safer">
           <div className="flex flex-col gap-2">
