@@ -90,6 +90,7 @@ export const rooms: readonly Room[] = [
       // `judge` decides as the server would, without one.
       "server/src/cli/judge/judge-lines.ts": ["server/domain", "server/policyfile", "server/surroundings"],
       "server/src/cli/judge/judge-line.ts": ["server/domain"],
+      "server/src/cli/judge/judge-command.ts": ["server/domain", "server/snapshots"],
       "server/src/cli/judge/read-here.ts": ["server/domain", "server/surroundings"],
     },
   },

@@ -13,6 +13,7 @@ import {
   type Run,
   type RowsPreview,
 } from "@pullcord/sdk/protocol";
+import { runCommandLine } from "../../server/src/cli/main.js";
 import { startSignedIn } from "./cli/command.js";
 import { holdFor, type TestServer } from "./server-for-tests.js";
 
@@ -207,5 +208,75 @@ describe("an approval of rows that were shown", () => {
     expect(again.request.id).not.toBe(request.id);
     await approve(again.request);
     expect((await agent.start(again.answer.action.id, again.answer.action.digest)).next).toBe("run");
+  });
+});
+
+/** One command in the run's folder. @returns what it said */
+async function pullcord(...words: readonly string[]): Promise<string> {
+  let out = "";
+  await runCommandLine(["--data", test.folder, ...words], {
+    environment: { PATH: process.env["PATH"], HOME: test.folder },
+    workingDirectory: root,
+    stdin: process.stdin,
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: () => true },
+    ancestors: () => [],
+    onInterrupt: () => () => {},
+  });
+  return out;
+}
+
+describe("rows of what nobody proposed", () => {
+  const bytes = () => readFileSync(join(root, "shop.db"));
+
+  it("are shown to a person who asks for them, having changed none, and never to an agent", async () => {
+    const before = bytes();
+    const actions = [sqlite("UPDATE users SET name = 'x' WHERE id = 1"), sqlite("DELETE FROM orders"), sqlite("DROP TABLE notes")];
+    const answer = await test.person.dryRun({ workingDirectory: root, actions, rows: true });
+    expect(answer.actions.map(({ rows }) => rows)).toMatchObject([
+      {
+        status: "seen",
+        tables: [
+          { table: "users", updated: 1 },
+          { table: "notes", inserted: 1 },
+        ],
+      },
+      { status: "seen", tables: [{ table: "orders", deleted: 3 }] },
+      undefined,
+    ]);
+    expect(bytes().equals(before)).toBe(true);
+    expect((await test.person.dryRun({ workingDirectory: root, actions })).actions.map(({ rows }) => rows)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    await expect(nosy.dryRun({ run: run.id, actions, rows: true })).rejects.toMatchObject({ reason: "people_only", field: "/rows" });
+    expect(JSON.stringify(await agent.dryRun(run.id, actions))).not.toMatch(/"ada"|"rows":/);
+  });
+
+  it("are not tried where the action is denied", async () => {
+    const denied = { type: "command_execute", arguments: { command: `sqlite3 shop.db "DELETE FROM users" && rm -rf /` } } as const;
+    const { actions } = await test.person.dryRun({ workingDirectory: root, actions: [denied], rows: true });
+    expect(actions[0]).toMatchObject({ effect: "deny" });
+    expect(actions[0]).not.toHaveProperty("rows");
+  });
+
+  it("are shown by judge without a server, by dry-run, show and approve --dry-run", async () => {
+    const before = bytes();
+    const sql = "UPDATE users SET name = 'agent' WHERE id = 1";
+    const judged = await pullcord("judge", `sqlite3 shop.db "${sql}"`);
+    expect(judged).toMatch(/shop\.db\/users: 1 row updated\n +~ 1 {2}name: ada → agent[^]*yes, tried[^]*UPDATE users SET name = 'ada'/);
+    expect(await pullcord("judge", "--no-rows", `sqlite3 shop.db "${sql}"`)).not.toContain("ada");
+    const answer = JSON.parse(await pullcord("judge", "--json", `sqlite3 shop.db "${sql}"`)) as { readonly rows: RowsPreview };
+    expect(answer).toMatchObject({ outcome: "allow", reversibility: "reversible", rows: { status: "seen", wayBackCount: 2 } });
+    expect(await pullcord("dry-run", "sqlite3", "shop.db", sql)).toContain("~ 1  name: ada → agent");
+    const { request } = await asked(sqlite("DELETE FROM users WHERE id = 1"));
+    for (const words of [
+      ["show", request.id],
+      ["approve", "--dry-run", request.id],
+    ]) {
+      expect(await pullcord(...words)).toMatch(/shop\.db\/users: 1 row deleted\n +- 1 {2}id: 1, name: ada, password: \[secret\]/);
+    }
+    expect(bytes().equals(before)).toBe(true);
   });
 });

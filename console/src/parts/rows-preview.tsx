@@ -101,11 +101,11 @@ function Row({ row: { kind, key, cells, moreCells } }: { readonly row: RowPrevie
   return (
     <tr className="align-top">
       <th scope="row" className="w-px py-1.5 pr-3 pl-4 text-left font-normal">
+        <span className="sr-only">{word} </span>
         <span className="flex gap-1.5">
           <span aria-hidden="true" className="w-3 shrink-0 text-center font-semibold">
             {sign}
           </span>
-          <span className="sr-only">{word} </span>
           <code className="max-w-[8rem] min-w-8 break-words">
             <HostileText text={key} />
           </code>

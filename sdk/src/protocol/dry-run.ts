@@ -1,6 +1,7 @@
 import type { ProposedAction } from "./action.js";
 import type { ApprovalLevel, DecisionReason, Effect, Obligation } from "./decision.js";
 import type { Reversibility, RiskAssessment, RiskLevel } from "./risk.js";
+import type { RowsPreview } from "./rows-preview.js";
 
 /** Asks what would be decided, and what would happen, if these actions were proposed. Nothing of it is recorded. */
 export interface DryRun {
@@ -14,6 +15,8 @@ export interface DryRun {
   readonly environment?: string;
   /** In the order in which they would run; 1 to `limits.dryRunActions`. More than one is a plan. */
   readonly actions: readonly ProposedAction[];
+  /** Also tries which rows they would change, and takes that back, for 15 s in all. For people alone. */
+  readonly rows?: boolean;
 }
 
 /** What would become of one action. It is no permit: the action is decided again when it is proposed. */
@@ -26,6 +29,8 @@ export interface DryRunAction {
   readonly reasons: readonly DecisionReason[];
   readonly approvalLevel: ApprovalLevel;
   readonly obligations: readonly Obligation[];
+  /** Where that was asked for, and it changes rows that can be looked at: each as the database stands now. */
+  readonly rows?: RowsPreview;
 }
 
 /** The plan as a whole is as grave as the gravest action in it (V9.2.10). */

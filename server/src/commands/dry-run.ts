@@ -5,16 +5,24 @@ import { emptyTally, type StoredRun } from "../store/runs.js";
 import type { LookContext } from "./context.js";
 import { judgeInOrder } from "./judge-in-order.js";
 import { requireRun } from "./require.js";
+import { rowsLook } from "./rows-of-request.js";
 
 /** Who a new run would be opened by, where nobody is named: somebody who has earned nothing yet. */
 const nobody = "nobody";
 
 /**
  * What would be decided about actions that nobody proposed, and no answer is a permit.
- * @throws PullcordError `not_found`/`unknown_run`; `invalid`/`run_required` for an agent that names none; `unavailable`/`caller_gone`
+ * @throws PullcordError `not_found`/`unknown_run`; `invalid`/`run_required` for an agent that names none, `forbidden`/`people_only` for
+ * one that asks for rows; `unavailable`/`caller_gone`
  */
 export async function dryRun(look: LookContext, asked: DryRun, signal: AbortSignal): Promise<DryRunAnswer> {
-  const actions = await judgeInOrder(look, await runOf(look, asked), { actions: asked.actions, signal });
+  if (asked.rows === true && look.actor.kind === "agent") {
+    const text = "/rows: only people are shown rows; an agent could read a database by what it asks.";
+    throw new PullcordError("forbidden", "people_only", text, { field: "/rows" });
+  }
+  const run = await runOf(look, asked);
+  const rowsOf = asked.rows === true ? { rowsOf: rowsLook(look, run, signal) } : {};
+  const actions = await judgeInOrder(look, run, { actions: asked.actions, signal, ...rowsOf });
   return { actions, plan: planOf(actions) };
 }
 

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PullcordError, type Counted, type DryRunAction, type ProposedAction } from "@pullcord/sdk/protocol";
+import { PullcordError, type Counted, type DryRunAction, type ProposedAction, type RowsPreview } from "@pullcord/sdk/protocol";
 import { decide } from "../domain/decide.js";
 import type { DecisionFacts, RunCounters } from "../domain/facts.js";
 import { plus } from "../domain/limits/agent-tally.js";
 import { usedAlone, withMoreUsed } from "../domain/limits/uses.js";
 import type { Reading } from "../domain/reading.js";
+import { withoutPromise } from "../domain/rows-shown.js";
 import type { Verdict } from "../domain/verdict.js";
 import type { StoredRun } from "../store/runs.js";
 import type { LookContext } from "./context.js";
@@ -17,6 +18,8 @@ export interface ToJudge {
   readonly isPlan?: true;
   /** Aborts when nobody waits for it any more. */
   readonly signal?: AbortSignal | undefined;
+  /** Looks at the rows that an action would change, unless it is denied. */
+  readonly rowsOf?: (reading: Reading) => Promise<RowsPreview | undefined>;
 }
 
 /**
@@ -24,7 +27,11 @@ export interface ToJudge {
  * after the ones before it. Looks only: nothing is written, nobody is asked, and no model is called.
  * @throws PullcordError `unavailable`/`caller_gone`
  */
-export async function judgeInOrder(look: LookContext, run: StoredRun, { actions, isPlan, signal }: ToJudge): Promise<DryRunAction[]> {
+export async function judgeInOrder(
+  look: LookContext,
+  run: StoredRun,
+  { actions, isPlan, signal, rowsOf }: ToJudge,
+): Promise<DryRunAction[]> {
   const judged: DryRunAction[] = [];
   let soFar: Progress = { paths: new Set(), questions: 0, used: {} };
   for (const proposed of actions) {
@@ -36,7 +43,8 @@ export async function judgeInOrder(look: LookContext, run: StoredRun, { actions,
     const limits = facts.limits && withMoreUsed(facts.limits, soFar.used);
     const verdict = decide({ ...facts, counters, ...(limits ? { limits } : {}), policy: { ...facts.policy, review: null } }, look.now);
     const action = actionOf(proposed, verdict);
-    judged.push(action);
+    const rows = verdict.reading && action.effect !== "deny" ? await rowsOf?.(verdict.reading) : undefined;
+    judged.push(withoutPromise({ ...action, ...(rows && { rows }) }, rows));
     soFar = progress(soFar, { ...action, asks: !isPlan && action.effect === "require_approval" }, verdict.reading);
     // Reading takes its time, and a plan is long: whoever wants to stop something gets as much of it.
     await sleep(performance.now() - from);

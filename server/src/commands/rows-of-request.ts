@@ -1,5 +1,5 @@
 import type { Action, ApprovalRequest, RowsPreview } from "@pullcord/sdk/protocol";
-import { hiddenBy, withoutPromise } from "../domain/rows-shown.js";
+import { hiddenBy, rowsUnseen, withoutPromise } from "../domain/rows-shown.js";
 import type { Reading } from "../domain/reading.js";
 import type { RowsTask } from "../domain/snapshots.js";
 import { findAction } from "../store/actions.js";
@@ -52,6 +52,21 @@ export const recordChangedRows: Command<{ readonly actionId: string; readonly wh
 ) => {
   await appendEntry(tx, { type: "approval.outgrown", at: now, actor, body: { action: actionId, why } });
 };
+
+/** How long one dry run looks at rows in all, in milliseconds: others wait for their turn. */
+const dryRunLookMs = 15_000;
+
+/** Looks at the rows of actions that nobody proposed: at once, and nothing of it is kept. */
+export function rowsLook({ outside }: Pick<LookContext, "outside">, run: StoredRun, signal: AbortSignal) {
+  const workingDirectory = run.opening.workingDirectory ?? null;
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(dryRunLookMs)]);
+  return async ({ rowsToTry: rows }: Reading): Promise<RowsPreview | undefined> => {
+    if (rows === undefined || "why" in rows) return undefined;
+    const hidden = hiddenBy(outside.policy(), rows);
+    if (hidden !== null) return { status: "unseen", why: hidden };
+    return outside.snapshots.lookAtRows({ rows, workingDirectory }, bounded).catch(rowsUnseen);
+  };
+}
 
 /** For whoever looks: whether a question still waits, and where what was seen goes. */
 export function rowsDesk(runner: () => CommandRunner) {

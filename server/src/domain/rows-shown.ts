@@ -1,6 +1,7 @@
-import type { Action, RowsPreview, RowsSeen } from "@pullcord/sdk/protocol";
+import { isPullcordError, type Action, type RowsPreview, type RowsSeen } from "@pullcord/sdk/protocol";
 import type { Policy } from "./policy/policy.js";
 import type { KeptRows } from "./reading.js";
+import { maskSecrets } from "./risk/masking.js";
 
 /** Why the rows of these databases are not looked at before a person has decided; null where they are. */
 export function hiddenBy({ databases }: Pick<Policy, "databases">, rows: readonly KeptRows[]): string | null {
@@ -8,6 +9,15 @@ export function hiddenBy({ databases }: Pick<Policy, "databases">, rows: readonl
     "name" in database && databases.get(database.name)?.showsRows === false ? [database.name] : [],
   );
   return hidden[0] === undefined ? null : `The policy shows no rows of ${hidden[0]} (databases, show_rows).`;
+}
+
+/** Longest reason, in characters: a database's own words may be long, and hold what is in it. */
+const longestWhy = 400;
+
+/** That rows could not be looked at, and why, as far as that is ours to say. */
+export function rowsUnseen(error: unknown): RowsPreview {
+  const why = isPullcordError(error) ? String(maskSecrets(error.message.slice(0, longestWhy))) : "They could not be read.";
+  return { status: "unseen", why };
 }
 
 /** From how many times as many rows a change is another one than what was shown, and how many more may always come. */
@@ -38,12 +48,12 @@ export function outgrown(shown: RowsPreview | undefined, now: RowsSeen): string 
  * An action as people see it once its rows could not be looked at: that they can be put back was said because it would be
  * tried, so it is not said any more.
  */
-export function withoutPromise(action: Action, rows: RowsPreview): Action {
-  const { assessment } = action;
-  if (rows.status !== "unseen" || assessment?.reversibility !== "reversible") return action;
+export function withoutPromise<Judged extends Pick<Action, "assessment">>(judged: Judged, rows: RowsPreview | undefined): Judged {
+  const { assessment } = judged;
+  if (rows?.status !== "unseen" || assessment?.reversibility !== "reversible") return judged;
   const preview = (assessment.preview ?? []).filter(({ about }) => about !== "undo");
   const undo = { about: "undo", sentence: "Whether its rows can be put back is not known: they could not be looked at." } as const;
-  return { ...action, assessment: { ...assessment, reversibility: "externally_reversible", preview: [...preview, undo] } };
+  return { ...judged, assessment: { ...assessment, reversibility: "externally_reversible", preview: [...preview, undo] } };
 }
 
 function rowsOf({ inserted, updated, deleted }: Count): string {

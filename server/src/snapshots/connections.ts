@@ -29,7 +29,7 @@ export class Connections {
 
   /** The database at a place, where its rows can be kept. */
   readonly at = (place: SqlPlace): KeptDatabase | null => {
-    if (place.kind === "file") return isSqlite(place.path) ? { dialect: "sqlite", path: place.path } : null;
+    if (place.kind === "file") return fileDatabase(place);
     for (const [name, connection] of this.#options.policy().databases) {
       const url = this.#urlOf(connection);
       if (url && isSame(place, { name, url })) return { dialect: "postgres", name };
@@ -95,6 +95,11 @@ function textOf(file: string): string | undefined {
 
 /** How every SQLite file begins (sqlite.org/fileformat2, 1.3). */
 const sqliteHeader = "SQLite format 3\0";
+
+/** The database in a file, where it is one of SQLite's. */
+export function fileDatabase(place: SqlPlace): KeptDatabase | null {
+  return place.kind === "file" && isSqlite(place.path) ? { dialect: "sqlite", path: place.path } : null;
+}
 
 function isSqlite(path: string): boolean {
   try {

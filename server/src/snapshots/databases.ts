@@ -1,6 +1,6 @@
 import { relative } from "node:path";
-import { PullcordError } from "@pullcord/sdk/protocol";
-import type { SnapshotKeeper, Statement } from "@pullcord/sdk/undo";
+import { PullcordError, type RowsSeen } from "@pullcord/sdk/protocol";
+import { lookAtFileRows, type SnapshotKeeper, type Statement } from "@pullcord/sdk/undo";
 import type { KeptDatabase, KeptRows, ReadStatement, Surroundings } from "../domain/reading.js";
 import { outgrown } from "../domain/rows-shown.js";
 import type { Capture } from "./capture.js";
@@ -39,6 +39,24 @@ function namedIn(statements: readonly Statement[]): readonly string[] {
   return statements.flatMap(({ tables }) => tables);
 }
 
+interface FilesLook {
+  readonly workspace: string | null;
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** The same without a server, for SQLite files that whoever asks may read. @throws PullcordError, and Error as SQLite does */
+export async function lookAtFiles(rows: readonly KeptRows[], { workspace, now, signal }: FilesLook): Promise<RowsSeen> {
+  const tried: TriedRows[] = [];
+  for (const { database, statements } of rows) {
+    if (database.dialect !== "sqlite") throw new PullcordError("unavailable", "rows_not_kept", `${database.name} is no file.`);
+    const asked = statements.map(asRun);
+    const trial = await lookAtFileRows(database.path, asked, signal);
+    tried.push({ shown: shortName(database.path, workspace), named: namedIn(asked), trial });
+  }
+  return rowsSeen(tried, now);
+}
+
 /** A statement as the trial takes it. */
 function asRun({ text = "", wayBack }: ReadStatement): Statement {
   if (wayBack?.kind === "rows") return { text, tables: wayBack.tables };
@@ -51,6 +69,9 @@ function asRun({ text = "", wayBack }: ReadStatement): Statement {
 
 function shownName(database: KeptDatabase, root: string | null, { workspace }: Surroundings): string {
   if (database.dialect !== "sqlite") return database.name;
-  const from = root ?? workspace;
-  return from !== null && database.path.startsWith(`${from}/`) ? relative(from, database.path) : database.path;
+  return shortName(database.path, root ?? workspace);
+}
+
+function shortName(path: string, from: string | null): string {
+  return from !== null && path.startsWith(`${from}/`) ? relative(from, path) : path;
 }

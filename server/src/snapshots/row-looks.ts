@@ -1,5 +1,5 @@
-import { isPullcordError, type RowsPreview } from "@pullcord/sdk/protocol";
-import { maskSecrets } from "../domain/risk/masking.js";
+import type { RowsPreview } from "@pullcord/sdk/protocol";
+import { rowsUnseen } from "../domain/rows-shown.js";
 import type { RowsTask, Snapshots } from "../domain/snapshots.js";
 
 /** Databases that are looked at for people at once, in all; of one agent's questions always one after the other. */
@@ -77,20 +77,12 @@ export class RowLooks {
 
   async #look(task: RowsTask): Promise<RowsPreview> {
     const signal = AbortSignal.any([AbortSignal.timeout(lookMs), this.#closing.signal]);
-    return this.#options.snapshots.lookAtRows(task, signal).catch(unseenBy);
+    return this.#options.snapshots.lookAtRows(task, signal).catch(rowsUnseen);
   }
 
   #later(report: Promise<void>): void {
     report.catch(this.#options.onFailure);
   }
-}
-
-/** Longest reason, in characters: a database's own words may be long, and hold what is in it. */
-const longestWhy = 400;
-
-function unseenBy(error: unknown): RowsPreview {
-  const why = isPullcordError(error) ? String(maskSecrets(error.message.slice(0, longestWhy))) : "They could not be read.";
-  return unseen(why);
 }
 
 function unseen(why: string): RowsPreview {

@@ -1,20 +1,20 @@
-import { quotedWord, type DryRunAction, type Effect, type ProposedAction } from "@pullcord/sdk";
+import { quotedWord, type ProposedAction } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
-import { escapeLine } from "../screen/escape.js";
+import { agentHere } from "../hold/agent-here.js";
 import type { Call, Verb } from "../verb.js";
-import { showAssessment } from "../views/assessment.js";
-import { reasonText } from "../views/request.js";
+import { showDryRun } from "../views/dry-run.js";
 
 /** What would become of a command, without running or recording anything. */
 export const dryRun: Verb = {
   usage: "dry-run <command...>",
   summary: "what would be decided about a command, and what it would do; runs and records nothing",
   details:
-    "The server judges it as the first action of a new run here, or of the run named with --run. Nobody is asked.\nThe preview names files, rows, services and money, and says what an undo would do.",
+    "The server judges it as the first action of a new run here, or of the run named with --run. Nobody is asked.\nThe preview names files, services and money, shows the rows that would change (tried and taken back), and says what an undo would do.",
   options: [
     { flags: "--run <run>", summary: "judge it in this run: its counters and its dial hold" },
     { flags: "--agent <name>", summary: "judge it for this agent (default: one that nobody knows yet)" },
     { flags: "--environment <name>", summary: "for example production; the policy can name it" },
+    { flags: "--no-rows", summary: "do not try which rows it would change" },
   ],
   passesThrough: true,
   examples: ["dry-run -- rm -rf build", "dry-run --agent claude-code -- git push", "dry-run npm test --json"],
@@ -24,9 +24,11 @@ export const dryRun: Verb = {
       arguments: { argv: [...call.args] },
       workingDirectory: cli.surroundings.workingDirectory,
     };
-    const answer = await cli.person().dryRun({ ...placeOf(cli, call), actions: [proposed] });
+    // Rows are for people's eyes.
+    const rows = call.isOff("rows") || agentHere(cli.surroundings) !== null ? {} : { rows: true };
+    const answer = await cli.person().dryRun({ ...placeOf(cli, call), actions: [proposed], ...rows });
     if (cli.isJson) return cli.screen.json(answer);
-    for (const action of answer.actions) showDryRun(cli, action, call.args);
+    for (const action of answer.actions) showDryRun(cli.screen, action, call.args.map(quotedWord).join(" "));
   },
 };
 
@@ -38,22 +40,4 @@ function placeOf({ surroundings }: Cli, call: Call) {
     ...(agent === undefined ? {} : { agent }),
     ...(environment === undefined ? {} : { environment }),
   };
-}
-
-const effectWords: Readonly<Record<Effect, string>> = {
-  allow: "This would run",
-  require_approval: "A person would be asked",
-  deny: "This would be denied",
-};
-
-function showDryRun({ screen }: Cli, { effect, reasons, assessment }: DryRunAction, words: readonly string[]): void {
-  const [first] = reasons;
-  screen.line(`${screen.paint.strong("Dry run")}  ${escapeLine(words.map(quotedWord).join(" "))}`);
-  screen.line();
-  screen.sentence(`${effectWords[effect]}: ${escapeLine(first?.sentence ?? "no reason is given")}`);
-  screen.line();
-  if (assessment) showAssessment(screen, assessment);
-  for (const reason of reasons) screen.field("Why", reasonText(reason));
-  screen.line();
-  screen.sentence(screen.paint.faint("Nothing was run or recorded."));
 }

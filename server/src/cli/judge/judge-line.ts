@@ -14,7 +14,7 @@ import {
   type SaferAlternative,
   type TrustTier,
 } from "@pullcord/sdk";
-import { judgeAction, type Bench } from "../../domain/judge-action.js";
+import { judgeAction, type Bench, type Judged } from "../../domain/judge-action.js";
 
 /** What every line is judged by. */
 export interface LineBench extends Bench {
@@ -86,7 +86,11 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 function judge(id: string | null, proposed: ProposedAction, bench: LineBench): Judgment {
-  const { effect, reasons, reading } = judgeAction(proposed, bench);
+  return judgmentOf(id, judgeAction(proposed, bench), bench);
+}
+
+/** What is answered about one action. */
+export function judgmentOf(id: string | null, { effect, reasons, reading }: Judged, bench: Pick<LineBench, "withPreview">): Judgment {
   const { score, level, factors, reversibility, preview = [], alternatives } = reading.assessment;
   return {
     id,

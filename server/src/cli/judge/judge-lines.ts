@@ -32,7 +32,7 @@ export async function judgeLines(cli: Cli, call: Call): Promise<number> {
   return bad > 0 ? badLines : 0;
 }
 
-function benchFor(cli: Cli, call: Call): LineBench {
+export function benchFor(cli: Cli, call: Call): LineBench {
   const setting = settingFor(cli, call.text("setting"));
   return {
     policy: policyFor(cli, call.text("policy")),

@@ -34,7 +34,7 @@ export function rowsSentences(rows: RowsPreview | undefined): readonly string[] 
 function showWayBack(screen: Screen, { wayBack, wayBackCount }: RowsSeen): void {
   if (wayBackCount === 0) return;
   const many = wayBackCount === 1 ? "this statement puts it back" : `${wayBackCount} statements put them back`;
-  screen.field("Undo", `can be undone: yes, tried; ${many}`);
+  screen.field("Way back", `can be undone: yes, tried; ${many}`);
   for (const statement of wayBack) screen.field("", `  ${escapeLine(statement)}`);
   if (wayBackCount > wayBack.length) screen.field("", `    and ${wayBackCount - wayBack.length} more`);
 }

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { changeKinds, bounds, type DryRun, type DryRunAnswer, type Explanation } from "@pullcord/sdk/protocol";
 import { action, decision, proposedAction, riskAssessment } from "./actions.js";
+import { rowsPreview } from "./rows-preview.js";
 import { effect, name, reversibility, riskLevel, text } from "./words.js";
 
 const whatWouldChange = z.object({
@@ -28,6 +29,7 @@ export const dryRun = z
     workingDirectory: text.exactOptional(),
     environment: name.exactOptional(),
     actions: z.array(proposedAction).min(1).max(bounds.dryRunActions),
+    rows: z.boolean().exactOptional(),
   })
   .openapi("DryRun") satisfies z.ZodType<DryRun>;
 
@@ -36,7 +38,15 @@ const { reasons, approvalLevel, obligations } = decision.shape;
 export const dryRunAnswer = z
   .object({
     actions: z.array(
-      z.object({ proposed: proposedAction, assessment: riskAssessment.nullable(), effect, reasons, approvalLevel, obligations }),
+      z.object({
+        proposed: proposedAction,
+        assessment: riskAssessment.nullable(),
+        effect,
+        reasons,
+        approvalLevel,
+        obligations,
+        rows: rowsPreview.exactOptional(),
+      }),
     ),
     plan: z.object({ effect, reversibility, score: z.number(), level: riskLevel }),
   })
