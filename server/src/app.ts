@@ -37,7 +37,7 @@ import { ModelReviewer } from "./review/model-reviewer.js";
 import { refusalOf, undoes } from "./snapshots/commands.js";
 import { Connections } from "./snapshots/connections.js";
 import { RowLooks } from "./snapshots/row-looks.js";
-import { isKept } from "./snapshots/is-kept.js";
+import { keptFrom } from "./snapshots/keep-rules.js";
 import { KeptSnapshots } from "./snapshots/kept-snapshots.js";
 import { newId } from "./store/ids.js";
 import { findShadow } from "./store/shadow.js";
@@ -254,7 +254,12 @@ function outside(
     surroundings: remembered((workspace) =>
       mode === "remote"
         ? unknownSurroundings({ workspace, gate: gate() })
-        : { ...localSurroundings({ workspace, home: homedir(), gate: gate() }), isKept, undoes, databaseAt: connections.at },
+        : {
+            ...localSurroundings({ workspace, home: homedir(), gate: gate() }),
+            isKept: keptFrom(workspace, homedir(), () => policy.policy().snapshots),
+            undoes,
+            databaseAt: connections.at,
+          },
     ),
     unrecorded: new UnrecordedStops(),
     signsOfLife: new SignsOfLife((options.now ?? Date.now)()),

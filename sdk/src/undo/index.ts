@@ -1,8 +1,7 @@
 /** Keeps what stood before an action, and brings it back. One folder a kind of thing that can be undone. */
 export { SnapshotKeeper, type PlannedPart } from "./keeper.js";
 export type { ActionKey } from "./kind.js";
-export { isGitState, isLeftOutPath } from "./file/left-out.js";
-export { largestFileBytes } from "./file/look.js";
+export { isGitState, isLeftOutPath, usualRules, type KeepRules } from "./file/left-out.js";
 export { placesNamed } from "./command/places.js";
 export type { SeenCommand } from "./command/family.js";
 export type { Workspace } from "./file/workspace.js";

@@ -9,6 +9,7 @@ import { mergeConfig } from "./config/index.js";
 import { CustomKind } from "./custom/custom-kind.js";
 import { DatabaseKind, type DatabaseKindOptions } from "./database/database-kind.js";
 import { FileKind } from "./file/file-kind.js";
+import { usualRules, type KeepRules } from "./file/left-out.js";
 import type { Bounds } from "./file/look-budget.js";
 import { Journals } from "./journals.js";
 import type { BeyondFiles, ActionKey, Reservation, Part, Selection, UndoEnd, UndoKind } from "./kind.js";
@@ -22,6 +23,8 @@ export interface KeeperOptions {
   readonly ownFolder: string;
   readonly quotaBytes: number;
   readonly bounds: Bounds;
+  /** What of files is kept below a root, asked at each look; default the usual. */
+  readonly rulesOf?: (root: string) => KeepRules;
   /** What programs are run with, to look and to take back; default the process's own. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Why a command may not be run to take something back; null where it may. Default: all may. */
@@ -62,7 +65,7 @@ export class SnapshotKeeper {
     this.#blobs = new BlobStore({ folder: join(folder, "blobs"), quotaBytes: options.quotaBytes });
     this.#records = new Journals(join(folder, "undo-records"));
     this.#order = new ActionOrder(join(folder, "order.jsonl"));
-    this.files = new FileKind({ ...options, blobs: this.#blobs, mergeByKey: mergeConfig });
+    this.files = new FileKind({ rulesOf: () => usualRules, ...options, blobs: this.#blobs, mergeByKey: mergeConfig });
     this.commands = new CommandKind({ environment: process.env, ...options });
     this.custom = new CustomKind({ folder, now, blobs: this.#blobs });
     this.databases = new DatabaseKind({ folder, now, connect: options.connect ?? noConnection });

@@ -16,6 +16,9 @@ const mostArguments = 50;
 
 /** Room for one file of the largest size that is kept, and then some, in MiB. */
 const smallestQuotaMib = 64;
+/** A file is read as a whole: a larger one would hold up everybody else for too long. */
+const largestFileMib = 256;
+const keptPaths = z.array(pathGlob).max(mostValues);
 
 const score = z.number().min(0).max(100);
 function oneOrMore<T extends z.ZodType>(value: T) {
@@ -198,6 +201,11 @@ export const policySchema = z
       .strictObject({
         quota_mib: z.int().min(smallestQuotaMib).describe("Most disk space that snapshots take, in MiB. Default: 5120."),
         keep: duration.describe("How long what a run changed can be undone. Default: 30d."),
+        leave_out: keptPaths.describe(
+          "Path patterns of what is not kept, from the workspace's root: what can't be undone then asks before.",
+        ),
+        keep_also: keptPaths.describe("Path patterns of what is kept though an install or a build makes it again: vendor/node_modules/**."),
+        largest_file_mib: z.int().min(1).max(largestFileMib).describe("Larger files are not kept, in MiB. Default: 32."),
       })
       .partial()
       .optional()

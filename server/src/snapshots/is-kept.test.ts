@@ -2,7 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { usualRules } from "@pullcord/sdk/undo";
+import { defaultSnapshots } from "../domain/policy/defaults.js";
 import { isKept } from "./is-kept.js";
+import { keepRules } from "./keep-rules.js";
 
 let root: string;
 beforeAll(() => {
@@ -29,5 +32,17 @@ it.each([
   [".git/objects/ab", false],
   ["nowhere/at/all", false],
 ])("of %j is %s", (path, expected) => {
-  expect(isKept(join(root, path))).toBe(expected);
+  expect(isKept(join(root, path), usualRules)).toBe(expected);
+});
+
+it("is no promise about what the policy leaves out, and one about what it adds", () => {
+  const snapshots = {
+    ...defaultSnapshots,
+    leaveOut: ["plain/deep/**", "**/*.log"],
+    keepAlso: ["node_modules/**"],
+    largestFileBytes: 2 ** 26,
+  };
+  const rules = keepRules(snapshots, { workspace: root, home: "/nowhere" });
+  const kept = ["file", "plain", "plain/deep/file", "some.log", "node_modules", "plain/deep/node_modules", "heavy/deep/large"];
+  expect(kept.filter((path) => isKept(join(root, path), rules))).toEqual(["file", "node_modules", "heavy/deep/large"]);
 });

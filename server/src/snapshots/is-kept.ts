@@ -1,24 +1,24 @@
 import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isGitState, isLeftOutPath, largestFileBytes } from "@pullcord/sdk/undo";
+import { isGitState, isLeftOutPath, type KeepRules } from "@pullcord/sdk/undo";
 
 /** Most entries of a folder that are looked at before a decision; about 20 ms. A larger one is not promised. */
 const mostEntries = 5_000;
 
 /** Whether a snapshot will hold what stands at an absolute path; of a folder, all that no install or build makes again. */
-export function isKept(path: string): boolean {
-  if (isLeftOutPath(path)) return false;
+export function isKept(path: string, rules: KeepRules): boolean {
+  if (isLeftOutPath(path, rules)) return false;
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     // Nothing there yet: what a write makes is removed again.
     if (!stats) return existsSync(dirname(path));
-    return stats.isDirectory() ? isFolderKept(path) : stats.isSymbolicLink() || isFileKept(stats);
+    return stats.isDirectory() ? isFolderKept(path, rules) : stats.isSymbolicLink() || isFileKept(stats, rules);
   } catch {
     return false;
   }
 }
 
-function isFolderKept(root: string): boolean {
+function isFolderKept(root: string, rules: KeepRules): boolean {
   const folders = [root];
   let seen = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -27,16 +27,16 @@ function isFolderKept(root: string): boolean {
     if (seen > mostEntries) return false;
     for (const entry of entries) {
       const path = join(folder, entry.name);
-      const isLeft = isLeftOutPath(path);
-      // What git keeps of its past is not made again.
-      if (isLeft && isGitState(path)) return false;
+      const isLeft = isLeftOutPath(path, rules);
+      // What git keeps of its past is not made again; nor, for all we know, is what a person left out.
+      if (isLeft && (isGitState(path) || rules.isLeftOut(path))) return false;
       if (entry.isDirectory() && !isLeft) folders.push(path);
-      if (!entry.isDirectory() && !entry.isSymbolicLink() && !isFileKept(lstatSync(path))) return false;
+      if (!entry.isDirectory() && !entry.isSymbolicLink() && !isLeft && !isFileKept(lstatSync(path), rules)) return false;
     }
   }
   return true;
 }
 
-function isFileKept(stats: { readonly size: number; isFile(): boolean }): boolean {
+function isFileKept(stats: { readonly size: number; isFile(): boolean }, { largestFileBytes }: KeepRules): boolean {
   return stats.isFile() && stats.size <= largestFileBytes;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { defaultSnapshots } from "../domain/policy/defaults.js";
 import type { SnapshotRules } from "../domain/policy/policy.js";
 import { readAction } from "../domain/risk/read-action.js";
 import { prepareReading } from "../domain/risk/sql.js";
@@ -22,7 +23,7 @@ beforeEach(async () => {
   for (const folder of ["work", "data"]) mkdirSync(join(top, folder));
   for (const name of ["one", "two"]) writeFileSync(at(name), randomBytes(fileBytes));
   now = Date.now();
-  rules = { quotaBytes: 2 ** 20, keepMs: 30 * dayMs };
+  rules = { ...defaultSnapshots, leaveOut: [], keepAlso: [], quotaBytes: 2 ** 20 };
   snapshots = new KeptSnapshots({
     mode: "same-user",
     dataFolder: join(top, "data"),

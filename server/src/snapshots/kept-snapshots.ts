@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
 import {
   isPullcordError,
@@ -19,6 +20,7 @@ import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { BeyondFiles, PlannedKeep, KeptAction, Snapshots, PlannedUndo, RowsQuestion, UndoResult } from "../domain/snapshots.js";
 import type { Connections } from "./connections.js";
+import { keepRules } from "./keep-rules.js";
 import { LocalMachine } from "./local-machine.js";
 import { noSnapshotsHere, otherMachine, type Machine } from "./machine.js";
 
@@ -61,6 +63,7 @@ export class KeptSnapshots implements Snapshots {
       ownFolder: options.dataFolder,
       quotaBytes: options.policy().snapshots.quotaBytes,
       bounds: { mostEntries, longestMs: bounds.snapshotMs },
+      rulesOf: (root) => keepRules(options.policy().snapshots, { workspace: root, home: homedir() }),
       environment,
       refusal,
       now: options.now,

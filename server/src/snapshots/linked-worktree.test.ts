@@ -23,7 +23,7 @@ beforeEach(async () => {
   snapshots = new KeptSnapshots({
     mode: "same-user",
     dataFolder: at("data"),
-    policy: () => ({ snapshots: { quotaBytes: 2 ** 25, keepMs: 2 ** 40 } }),
+    policy: () => ({ snapshots: { quotaBytes: 2 ** 25, keepMs: 2 ** 40, leaveOut: [], keepAlso: [], largestFileBytes: 2 ** 25 } }),
     read: readAction,
     surroundings: (workspace) => localSurroundings({ workspace, home: "/nowhere", gate: { paths: [], hosts: [], pids: [] } }),
     now: Date.now,

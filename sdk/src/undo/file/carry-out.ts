@@ -8,7 +8,7 @@ import type { UndoJournal, UndoJournals } from "./journal.js";
 import { lookAt } from "./look.js";
 import { operationsFor, type Operation } from "./operations.js";
 import type { Conflict, Plan } from "./plan.js";
-import { restoreStep } from "./restore.js";
+import { largestOf, restoreStep } from "./restore.js";
 
 /** Steps between two notes of how far it is: one that is repeated after a crash finds itself done. */
 const stepsPerNote = 32;
@@ -125,13 +125,14 @@ function endOf({ root, changes, state, conflicts, failure }: UndoJournal, blobs:
 }
 
 /** Whether a path stands as a step leaves it, looked at on disk. */
-function standsAs({ path, after }: Operation, { root, blobs }: { readonly root: string; readonly blobs: BlobStore }): boolean {
+function standsAs(step: Operation, { root, blobs }: { readonly root: string; readonly blobs: BlobStore }): boolean {
+  const { path, after } = step;
   const names = path.split("/");
   const name = names.pop() as string;
   try {
     const folder = Folder.open([root === "/" ? "" : root, ...names].join("/") || "/");
     try {
-      return isSame(lookAt(folder, name, { path, blobs }).standing, after);
+      return isSame(lookAt(folder, name, { path, blobs, largestFileBytes: largestOf(step) }).standing, after);
     } finally {
       folder.close();
     }

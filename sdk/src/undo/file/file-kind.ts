@@ -19,6 +19,7 @@ import { backOutUndo, beginUndo, carryOutUndo, type FilesEnd } from "./carry-out
 import { describeChange } from "./describe.js";
 import { isSame, type Change } from "./entry.js";
 import type { UndoJournal } from "./journal.js";
+import type { KeepRules } from "./left-out.js";
 import { planUndo, type MergeByKey } from "./plan.js";
 import type { Bounds } from "./look-budget.js";
 import { rootFile, Workspace, type OrderedChange } from "./workspace.js";
@@ -31,6 +32,8 @@ export interface FileKindOptions {
   readonly ownFolder: string;
   readonly blobs: BlobStore;
   readonly bounds: Bounds;
+  /** What is kept below a root, as the policy in force says it. */
+  readonly rulesOf: (root: string) => KeepRules;
   /** Merges files that have keys. */
   readonly mergeByKey: MergeByKey;
   readonly now?: () => number;

@@ -29,18 +29,42 @@ const passing = /\.lock$/;
 /** The beginning of every file that a restore puts beside another for a moment. */
 export const restoreMark = ".pullcord-undo-";
 
-/** Whether a name inside a folder is left out of every snapshot. `folder` is the folder's path from the root, "" for the root. */
-export function isLeftOut(folder: string, name: string): boolean {
-  if (madeAgain.has(name) || name.startsWith(restoreMark)) return true;
+/** What a person wants kept, or not, beyond what holds anyway; of git's state nothing. Paths are absolute. */
+export interface KeepRules {
+  isLeftOut(path: string): boolean;
+  /** Though an install or a build makes it again. */
+  isKeptToo(path: string): boolean;
+  /** Larger files are seen to change but not kept, in bytes. */
+  readonly largestFileBytes: number;
+  /** Another text where they say something else. */
+  readonly version: string;
+}
+
+export const usualRules: KeepRules = {
+  isLeftOut: () => false,
+  isKeptToo: () => false,
+  largestFileBytes: 32 * 2 ** 20,
+  version: "",
+};
+
+/** Whether a name inside a folder is left out of every snapshot. `folder` is the folder's path, absolute or from the root. */
+export function isLeftOut(folder: string, name: string, { rules, path }: { readonly rules: KeepRules; readonly path: string }): boolean {
+  if (name.startsWith(restoreMark)) return true;
+  if (isGitState(`${folder}/${name}`)) return isLeftToGit(folder, name);
+  return rules.isLeftOut(path) || (madeAgain.has(name) && !rules.isKeptToo(path));
+}
+
+function isLeftToGit(folder: string, name: string): boolean {
   if (!isGitState(folder)) return false;
   if (name === "pullcord" && ownRefs.test(folder)) return true;
   return passing.test(name) || (leftToGit.has(name) && /(^|\/)(\.git|\.git\/modules\/[^/]+)$/.test(folder));
 }
 
-/** Whether any folder on the way to a path is left out. */
-export function isLeftOutPath(path: string): boolean {
+/** Whether an absolute path, or any folder on the way to it, is left out. */
+export function isLeftOutPath(path: string, rules: KeepRules): boolean {
   const names = path.split("/");
-  return names.some((name, index) => name !== "" && isLeftOut(names.slice(0, index).join("/"), name));
+  const upTo = (count: number) => names.slice(0, count).join("/");
+  return names.some((name, index) => name !== "" && isLeftOut(upTo(index), name, { rules, path: upTo(index + 1) }));
 }
 
 /** Whether a path is `.git` or below one: git's own state, which is restored as a whole or not at all. */

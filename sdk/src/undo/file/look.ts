@@ -4,8 +4,6 @@ import type { Standing } from "./entry.js";
 import { isForbidden, type Folder } from "../folder.js";
 import { meaningOfIndex } from "./git-index.js";
 
-/** Larger files are seen to change but not kept, in bytes. */
-export const largestFileBytes = 32 * 2 ** 20;
 /** A file that changes while it is read is read again, so often. */
 const mostReads = 3;
 /** Of a repository, a linked worktree or a submodule. */
@@ -27,12 +25,14 @@ export interface Looking {
   /** From the root of its workspace. */
   readonly path: string;
   readonly blobs: BlobStore;
+  /** Of a larger file only its size and times are looked at, in bytes. */
+  readonly largestFileBytes: number;
   /** What a moment ago stood there, where that was asked for already. */
   readonly stats?: Stats | undefined;
 }
 
 /** Looks at one name in an open folder and keeps its content. @throws NodeJS.ErrnoException, PullcordError `snapshot_quota` */
-export function lookAt(folder: Folder, name: string, { path, blobs, stats: asked }: Looking): Seen {
+export function lookAt(folder: Folder, name: string, { path, blobs, largestFileBytes, stats: asked }: Looking): Seen {
   for (let reads = 1; ; reads += 1) {
     const stats = (reads === 1 ? asked : undefined) ?? folder.look(name);
     if (!stats) return { standing: null, stamp: null };

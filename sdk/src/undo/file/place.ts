@@ -11,10 +11,14 @@ export interface Place {
   children: Map<string, Place>;
   /** What is not among the children is known not to be there. */
   isComplete: boolean;
+  /** Names in it that were left out: of what stands there nothing is known. */
+  leftOut: ReadonlySet<string>;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 export function newPlace(isComplete: boolean): Place {
-  return { standing: null, stamp: null, children: new Map(), isComplete };
+  return { standing: null, stamp: null, children: new Map(), isComplete, leftOut: none };
 }
 
 /** Whether its stats say that nothing changed since the last look. */
@@ -35,15 +39,17 @@ export type KeptPlace = readonly [
   stamp: Stamp | null,
   isComplete: boolean,
   children: Readonly<Record<string, KeptPlace>>,
+  leftOut?: readonly string[],
 ];
 
-export function keptPlace({ standing, stamp, isComplete, children }: Place): KeptPlace {
-  return [standing, stamp, isComplete, Object.fromEntries([...children].map(([name, child]) => [name, keptPlace(child)]))];
+export function keptPlace({ standing, stamp, isComplete, children, leftOut }: Place): KeptPlace {
+  const below = Object.fromEntries([...children].map(([name, child]) => [name, keptPlace(child)]));
+  return leftOut.size === 0 ? [standing, stamp, isComplete, below] : [standing, stamp, isComplete, below, [...leftOut]];
 }
 
 /** What was seen of a file whose content is not kept after all (the computer lost power) is looked at again. */
-export function placeOf([standing, stamp, isComplete, children]: KeptPlace, isKept: (hash: string) => boolean): Place {
+export function placeOf([standing, stamp, isComplete, children, leftOut]: KeptPlace, isKept: (hash: string) => boolean): Place {
   const isLost = standing?.kind === "file" && !isKept(standing.hash);
   const below = Object.entries(children).map(([name, child]) => [name, placeOf(child, isKept)] as const);
-  return { standing, stamp: isLost ? null : stamp, isComplete, children: new Map(below) };
+  return { standing, stamp: isLost ? null : stamp, isComplete, children: new Map(below), leftOut: leftOut ? new Set(leftOut) : none };
 }

@@ -105,8 +105,7 @@ function putBack({ folder, name, passing, step, ground }: Place): void {
   if (folder.look(incoming)) folder.remove(incoming);
   if (!folder.look(aside)) return;
   if (movedToFree(folder, aside, name)) return;
-  const { standing } = lookAt(folder, aside, { path: step.path, blobs: ground.blobs });
-  if (isSame(standing, step.before)) folder.remove(aside);
+  if (isSame(look({ folder, passing, name, step, ground }, aside), step.before)) folder.remove(aside);
 }
 
 function movedToFree(folder: Folder, from: string, to: string): boolean {
@@ -120,7 +119,12 @@ function movedToFree(folder: Folder, from: string, to: string): boolean {
 }
 
 function look({ folder, step, ground }: Place, name: string): Standing {
-  return lookAt(folder, name, { path: step.path, blobs: ground.blobs }).standing;
+  return lookAt(folder, name, { path: step.path, blobs: ground.blobs, largestFileBytes: largestOf(step) }).standing;
+}
+
+/** What is larger than both is neither, and need not be read. */
+export function largestOf({ before, after }: Operation): number {
+  return Math.max(before?.kind === "file" ? before.size : 0, after?.kind === "file" ? after.size : 0);
 }
 
 function conflict({ path }: Operation, sentence: string): Conflict {

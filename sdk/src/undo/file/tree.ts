@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, type Stats } from "node:fs";
 import type { BlobStore } from "../blob-store.js";
 import { isFolder, isSame, type Standing } from "./entry.js";
 import { Folder, isForbidden, isOutOfReach } from "../folder.js";
-import { isLeftOut } from "./left-out.js";
+import { isLeftOut, type KeepRules } from "./left-out.js";
 import { folderSeen, lookAt, type Seen } from "./look.js";
 import { LookBudget, type Bounds } from "./look-budget.js";
 import { isUnchanged, keptPlace, newPlace, placeBelow, placeOf, type KeptPlace, type Place } from "./place.js";
@@ -29,12 +29,19 @@ interface Pending {
   readonly hasSameNames: boolean;
 }
 
+interface Names {
+  readonly names: readonly string[];
+  readonly leftOut: ReadonlySet<string>;
+}
+
 export interface TreeOptions {
   /** Absolute and resolved. */
   readonly root: string;
   readonly blobs: BlobStore;
   /** The data folder, absolute: should it lie in the tree, it is left out. */
   readonly ownFolder: string;
+  /** What is kept, as the policy in force says it. */
+  readonly rules: () => KeepRules;
   /** How it was last seen. */
   readonly kept?: KeptPlace | null;
 }
@@ -44,12 +51,18 @@ export class Tree {
   readonly #root: string;
   readonly #blobs: BlobStore;
   readonly #ownFolder: string;
+  readonly #rulesInForce: () => KeepRules;
+  #rules: KeepRules;
+  /** The rules by which everything was looked at last. */
+  #knownBy: string | null = null;
   #top: Place;
 
-  constructor({ root, blobs, ownFolder, kept }: TreeOptions) {
+  constructor({ root, blobs, ownFolder, rules, kept }: TreeOptions) {
     this.#root = root === "/" ? "" : root;
     this.#blobs = blobs;
     this.#ownFolder = ownFolder;
+    this.#rulesInForce = rules;
+    this.#rules = rules();
     this.#top = kept ? placeOf(kept, (hash) => blobs.has(hash)) : newPlace(false);
   }
 
@@ -67,6 +80,7 @@ export class Tree {
   async #settling(finds: Finds, bounds: Bounds, look: (finds: Finds) => Promise<void>): Promise<void> {
     let moving: string[] = [];
     const noting: Finds = { ...finds, moving: (path) => moving.push(path) };
+    this.#rules = this.#rulesInForce();
     await look(noting);
     for (const pauseMs of pausesMs) {
       if (moving.length === 0) return;
@@ -81,10 +95,11 @@ export class Tree {
   async #lookAtAll(finds: Finds, bounds: Bounds): Promise<void> {
     const stats = lstatSync(this.#real(""), { throwIfNoEntry: false });
     if (!stats?.isDirectory()) return this.#emptied(this.#top, "", finds);
-    const hasSameNames = this.#top.isComplete && isUnchanged(this.#top, stats);
+    const hasSameNames = this.#hasKnownNames(this.#top) && isUnchanged(this.#top, stats);
     this.#top.stamp = settled(folderSeen(stats)).stamp;
     this.#top.standing ??= folderSeen(stats).standing;
     await this.#lookInto([{ place: this.#top, path: "", hasSameNames }], finds, bounds);
+    this.#knownBy = this.#rules.version;
   }
 
   async #lookAtPath(path: string, finds: Finds, bounds: Bounds): Promise<void> {
@@ -129,11 +144,11 @@ export class Tree {
   async #lookInto(pending: Pending[], finds: Finds, bounds: Bounds): Promise<void> {
     const budget = new LookBudget(this.#root, bounds);
     for (let next = pending.pop(); next; next = pending.pop()) {
-      const names = this.#namesIn(next, finds);
-      if (names === null) continue;
+      const found = this.#namesIn(next, finds);
+      if (found === null) continue;
       let handle: Folder | null = null;
       try {
-        for (const name of names) {
+        for (const name of found.names) {
           const path = next.path === "" ? name : `${next.path}/${name}`;
           const stats = lstatSync(this.#real(path), { throwIfNoEntry: false });
           const openFolder = () => (handle ??= Folder.open(this.#real(next.path)));
@@ -141,7 +156,7 @@ export class Tree {
           if (inner) pending.push(inner);
           if (budget.spend()) await budget.giveTurn();
         }
-        this.#dropMissing(next, names, finds);
+        this.#dropMissing(next, found, finds);
       } catch (error) {
         // Moved away since its names were read.
         if (handle !== null) throw error;
@@ -152,12 +167,14 @@ export class Tree {
     }
   }
 
-  /** The names in a folder but for those left out; null when the folder cannot be read (any more). */
-  #namesIn(pending: Pending, finds: Finds): readonly string[] | null {
+  /** The names in a folder, those left out apart; null when the folder cannot be read (any more). */
+  #namesIn(pending: Pending, finds: Finds): Names | null {
     const { place, path, hasSameNames } = pending;
-    if (hasSameNames) return [...place.children.keys()];
+    if (hasSameNames) return { names: [...place.children.keys()], leftOut: place.leftOut };
     try {
-      return readdirSync(this.#real(path)).filter((name) => !this.#isLeftOut(path, name));
+      const all = readdirSync(this.#real(path));
+      const leftOut = new Set(all.filter((name) => this.#isLeftOut(path, name)));
+      return { names: all.filter((name) => !leftOut.has(name)), leftOut };
     } catch (error) {
       this.#outOfReach(pending, error, finds);
       return null;
@@ -178,12 +195,15 @@ export class Tree {
       this.#gone({ parent, name, path }, finds);
       return null;
     }
-    if (known && isUnchanged(known, stats)) {
-      return stats.isDirectory() ? { place: known, path, hasSameNames: known.isComplete } : null;
+    // What was too large, and by the rules in force is not any more, has not changed for that.
+    const isKeptNow = known !== undefined && this.#mayBeKeptNow(known) && isUnchanged(known, stats);
+    if (known && !isKeptNow && isUnchanged(known, stats)) {
+      return stats.isDirectory() ? { place: known, path, hasSameNames: this.#hasKnownNames(known) } : null;
     }
     const seen = settled(stats.isDirectory() ? folderSeen(stats) : this.#lookCloser({ parent, name, path, stats, openFolder }));
     if (seen.isMoving) finds.moving(path);
-    const isFirst = known === undefined && !parent.isComplete;
+    if (isKeptNow && seen.standing?.kind === "unkept") return null;
+    const isFirst = isKeptNow || (known === undefined && (!parent.isComplete || parent.leftOut.has(name)));
     const place = known ?? newPlace(!isFirst);
     parent.children.set(name, place);
     const before = place.standing;
@@ -196,23 +216,36 @@ export class Tree {
   }
 
   #lookCloser({ name, path, stats, openFolder }: Taking): Seen {
-    if (openFolder) return lookAt(openFolder(), name, { path, blobs: this.#blobs, stats });
+    const looking = { path, blobs: this.#blobs, largestFileBytes: this.#rules.largestFileBytes, stats };
+    if (openFolder) return lookAt(openFolder(), name, looking);
     const folder = Folder.open(this.#real(path.slice(0, Math.max(0, path.length - name.length - 1))));
     try {
-      return lookAt(folder, name, { path, blobs: this.#blobs, stats });
+      return lookAt(folder, name, looking);
     } finally {
       folder.close();
     }
   }
 
-  #dropMissing({ place, path, hasSameNames }: Pending, names: readonly string[], finds: Finds): void {
+  #dropMissing({ place, path, hasSameNames }: Pending, { names, leftOut }: Names, finds: Finds): void {
     if (!hasSameNames) {
       const there = new Set(names);
       for (const name of place.children.keys()) {
-        if (!there.has(name)) this.#gone({ parent: place, name, path: path === "" ? name : `${path}/${name}` }, finds);
+        if (there.has(name)) continue;
+        // Left out from now on: that it is not seen says nothing.
+        if (leftOut.has(name) || this.#isLeftOut(path, name)) place.children.delete(name);
+        else this.#gone({ parent: place, name, path: path === "" ? name : `${path}/${name}` }, finds);
       }
     }
-    place.isComplete = true;
+    [place.isComplete, place.leftOut] = [true, leftOut];
+  }
+
+  /** By other rules, other names in it may be left out. */
+  #hasKnownNames({ isComplete }: Place): boolean {
+    return isComplete && this.#knownBy === this.#rules.version;
+  }
+
+  #mayBeKeptNow({ standing }: Place): boolean {
+    return standing?.kind === "unkept" && standing.size <= this.#rules.largestFileBytes;
   }
 
   #gone({ parent, name, path }: Pick<Taking, "parent" | "name" | "path">, finds: Finds): void {
@@ -236,7 +269,8 @@ export class Tree {
 
   /** What is kept is never kept again. */
   #isLeftOut(folder: string, name: string): boolean {
-    return isLeftOut(folder, name) || this.#real(folder === "" ? name : `${folder}/${name}`) === this.#ownFolder;
+    const real = this.#real(folder === "" ? name : `${folder}/${name}`);
+    return real === this.#ownFolder || isLeftOut(folder, name, { rules: this.#rules, path: real });
   }
 
   #real(path: string): string {

@@ -6,6 +6,7 @@ import type { ActionKey } from "../kind.js";
 import type { Standing } from "./entry.js";
 import { Ledger, type LedgerLine, type SeenChange } from "./ledger.js";
 import { dropStarts, markStart } from "./git-start.js";
+import type { KeepRules } from "./left-out.js";
 import type { MergeByKey } from "./plan.js";
 import { committablePaths, planOnto, type CommittedFile, type Onto } from "./plan-onto.js";
 import type { Bounds } from "./look-budget.js";
@@ -28,6 +29,8 @@ export interface WorkspaceOptions {
   readonly mergeByKey: MergeByKey;
   readonly ownFolder: string;
   readonly bounds: Bounds;
+  /** What is kept below a root, as the policy in force says it. */
+  readonly rulesOf: (root: string) => KeepRules;
   readonly now?: () => number;
 }
 
@@ -66,7 +69,7 @@ export class Workspace {
     writeFileSync(join(options.folder, rootFile), options.root, { mode: ownerOnlyFile });
     this.#ledger = new Ledger(join(options.folder, "ledger.jsonl"));
     const checkpoint = this.#readCheckpoint();
-    this.#tree = new Tree({ ...options, kept: checkpoint?.tree ?? null });
+    this.#tree = new Tree({ ...options, rules: () => options.rulesOf(options.root), kept: checkpoint?.tree ?? null });
     for (const line of this.#ledger.all()) this.#recall(line, this.#lines++ >= (checkpoint?.lines ?? 0));
   }
 

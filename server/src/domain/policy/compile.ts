@@ -62,6 +62,9 @@ export function* compiling(
     snapshots: {
       quotaBytes: (document.snapshots?.quota_mib ?? defaultSnapshots.quotaBytes / 2 ** 20) * 2 ** 20,
       keepMs: durationMs(document.snapshots?.keep ?? "") ?? defaultSnapshots.keepMs,
+      leaveOut: document.snapshots?.leave_out ?? [],
+      keepAlso: document.snapshots?.keep_also ?? [],
+      largestFileBytes: (document.snapshots?.largest_file_mib ?? defaultSnapshots.largestFileBytes / 2 ** 20) * 2 ** 20,
     },
     history: {
       decisionsMs: durationMs(document.history?.decisions ?? "") ?? defaultHistory.decisionsMs,

@@ -47,7 +47,7 @@ export const defaultGuardrails = {
 } as const;
 
 /** Below the quota an undo lasts a month. */
-export const defaultSnapshots = { quotaBytes: 5 * 2 ** 30, keepMs: 30 * 24 * 3_600_000 } as const;
+export const defaultSnapshots = { quotaBytes: 5 * 2 ** 30, keepMs: 30 * 24 * 3_600_000, largestFileBytes: 32 * 2 ** 20 } as const;
 
 /** About 200 MB at most; the text of a policy is small. */
 export const defaultHistory = { decisionsMs: 180 * 24 * 3_600_000, mostDecisions: 200_000, policiesMs: 365 * 24 * 3_600_000 } as const;

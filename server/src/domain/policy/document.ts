@@ -41,6 +41,9 @@ export interface PolicyDocument {
         readonly quota_mib?: number | undefined;
         /** `30d`. */
         readonly keep?: string | undefined;
+        readonly leave_out?: readonly string[] | undefined;
+        readonly keep_also?: readonly string[] | undefined;
+        readonly largest_file_mib?: number | undefined;
       }
     | undefined;
   readonly history?:

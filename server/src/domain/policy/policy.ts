@@ -88,12 +88,18 @@ export interface Oversight {
   readonly pauseStopsExpiry: boolean;
 }
 
-/** How much is kept for undo, and how long. */
+/** What of files is kept for undo, how much, and how long. */
 export interface SnapshotRules {
   /** Most disk space, in bytes; what does not fit lets older snapshots go, and else the action does not run. */
   readonly quotaBytes: number;
   /** How long what a run changed can be undone, in milliseconds. */
   readonly keepMs: number;
+  /** Path patterns of what is not kept, though it would be; never of git's state. */
+  readonly leaveOut: readonly string[];
+  /** Path patterns of what is kept, though an install or a build makes it again. */
+  readonly keepAlso: readonly string[];
+  /** Larger files are not kept, in bytes. */
+  readonly largestFileBytes: number;
 }
 
 /** How long history is kept that policies are tried on (`docs/policy.md`). The record itself is kept for good. */
