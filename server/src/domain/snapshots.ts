@@ -95,10 +95,11 @@ export interface Snapshots {
   readonly isBesideAgents: boolean;
   /**
    * Before the action runs.
+   * @returns what of its place can't be kept, in sentences, once for each run
    * @throws PullcordError `unavailable` when it cannot be kept; `conflict`/`rows_outgrown` when it would change other rows
    * than the person was shown
    */
-  before(action: KeptAction): Promise<void>;
+  before(action: KeptAction): Promise<readonly string[]>;
   /** Tries what SQL would do to rows, and takes it back. @throws PullcordError `unavailable`/`rows_not_kept` with the reason */
   lookAtRows(question: RowsQuestion, signal: AbortSignal): Promise<RowsSeen>;
   /** After it ran; nothing for an action that was never kept. */

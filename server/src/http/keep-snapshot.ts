@@ -16,7 +16,8 @@ export async function withSnapshot(runner: CommandRunner, caller: Caller, answer
   if (!mayRunNow || !owesSnapshot(answer.action)) return answer;
   const shownRows = await shownBefore(runner, answer);
   try {
-    await keep(runner, caller.actor, { action: answer.action, shownRows });
+    const lines = await keep(runner, caller.actor, { action: answer.action, shownRows });
+    if (lines.length > 0) await note(runner, answer.action.runId, lines);
     return answer;
   } catch (error) {
     const why = isPullcordError(error) ? error.message : "It could not be read.";
@@ -60,17 +61,21 @@ async function keep(
   { store, outside }: CommandRunner,
   actor: Actor,
   { action, shownRows }: { readonly action: Action; readonly shownRows: RowsPreview | undefined },
-): Promise<void> {
+): Promise<readonly string[]> {
   const run = await requireRun(store.read, actor, action.runId);
   const workingDirectory = run.opening.workingDirectory ?? null;
-  await outside.snapshots.before({ ...action, workingDirectory, ...(shownRows && { shownRows }) });
+  return outside.snapshots.before({ ...action, workingDirectory, ...(shownRows && { shownRows }) });
 }
 
 async function runWithout(runner: CommandRunner, answer: ActionAnswer, why: string): Promise<ActionAnswer> {
   const { id, runId } = answer.action;
   const text = `No snapshot could be kept for action ${id}, so what it does to files can't be undone. ${why}`;
-  await runner.run(appendLog, { runId, lines: [{ stream: "note", text }] }, systemCaller);
+  await note(runner, runId, [text]);
   return answer;
+}
+
+async function note(runner: CommandRunner, runId: string, texts: readonly string[]): Promise<void> {
+  await runner.run(appendLog, { runId, lines: texts.map((text) => ({ stream: "note" as const, text })) }, systemCaller);
 }
 
 interface Refusing {

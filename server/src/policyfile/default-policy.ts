@@ -70,7 +70,8 @@ guardrails:
 #   pause_stops_expiry: true
 
 # What is kept of files for undo. When the space is used up, older snapshots make room.
-# snapshots: { quota_mib: 5120, keep: 30d }
+# snapshots:
+#   { quota_mib: 5120, keep: 30d, largest_file_mib: 32, leave_out: ["data/**"], keep_also: ["vendor/node_modules/**"] }
 
 # How far back policies can be tried on history, and old decisions be explained. The record itself is kept for good.
 # history: { decisions: 180d, most_decisions: 200000, policies: 365d }

@@ -143,6 +143,14 @@ describe("a file with a mistake is refused, with the place and the reason", () =
     ],
     ["deep nesting", `version: 1\nrules: ${"[".repeat(50_000)}`, null, /./],
     ["a prototype", "version: 1\n__proto__: { autonomy: full }", 2, /__proto__/],
+    [
+      "a pattern that leads out of the workspace",
+      "version: 1\nsnapshots: { leave_out: ['../other/**'] }",
+      2,
+      /snapshots\.leave_out.*no path pattern/,
+    ],
+    ["a pattern with an open bracket", "version: 1\nsnapshots:\n  keep_also: ['vendor/[a']", 3, /snapshots\.keep_also.*no path pattern/],
+    ["files too large to keep", "version: 1\nsnapshots: { largest_file_mib: 1000 }", 2, /snapshots\.largest_file_mib.*256/],
     ["too much of it", "#".repeat(bounds.policyTextLength + 1), null, /larger/],
   ])("%s", (...[, text, line, sentence]) => {
     const found = problem(text);

@@ -71,6 +71,23 @@ it("lets older ones go when the space is used up, but none of the last day", asy
   expect(paths()).toEqual(["two"]);
 });
 
+it("names what it can't keep before the first action of a run, and keeps it where the policy wants that", async () => {
+  writeFileSync(at("large"), randomBytes(2 ** 20 + 1));
+  rules = { ...rules, quotaBytes: 2 ** 30, largestFileBytes: 2 ** 20 };
+  const command = (runId: string) => ({
+    ...action("one"),
+    id: `a-${runId}`,
+    runId,
+    proposed: { type: "command_execute", arguments: { command: "make" } } as const,
+  });
+  expect(await snapshots.before(command("r1"))).toEqual([expect.stringMatching(/larger than 1 MiB .* large\.$/)]);
+  expect(await snapshots.before(command("r1"))).toEqual([]);
+  rules = { ...rules, largestFileBytes: 2 ** 21 };
+  expect(await snapshots.before(command("r2"))).toEqual([]);
+  rules = { ...rules, leaveOut: ["large"] };
+  expect(snapshots.limitsOf("r2", join(top, "work")).join(" ")).not.toContain(" large");
+});
+
 it("lets go of what was kept as long as the policy in force wants", async () => {
   await overwrite("one");
   now += 3 * dayMs;

@@ -81,13 +81,13 @@ export class KeptSnapshots implements Snapshots {
     this.#keeper.sweep(this.#options.now() - this.#options.policy().snapshots.keepMs);
   }
 
-  async before(action: KeptAction): Promise<void> {
+  async before(action: KeptAction): Promise<readonly string[]> {
     this.#keeper.quotaBytes = this.#options.policy().snapshots.quotaBytes;
     try {
-      await this.#machine.before(action);
+      return await this.#machine.before(action);
     } catch (error) {
       this.#makeRoom(error);
-      await this.#machine.before(action);
+      return await this.#machine.before(action);
     }
   }
 

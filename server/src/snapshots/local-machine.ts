@@ -1,5 +1,6 @@
 import { PullcordError, type PathLeft, type RowsSeen } from "@pullcord/sdk/protocol";
 import type { SnapshotKeeper } from "@pullcord/sdk/undo";
+import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { KeptAction, PlannedKeep, RowsQuestion } from "../domain/snapshots.js";
 import type { Capture } from "./capture.js";
@@ -10,13 +11,15 @@ import { planKeep } from "./keep/plan-keep.js";
 import type { Machine } from "./machine.js";
 import { rowsSeen } from "./rows-preview.js";
 
-/** Most paths that kept moving and are named one by one. */
-const mostMovingNamed = 10;
+/** Most paths that are named one by one in a sentence. */
+const mostNamed = 10;
 
 export interface LocalMachineOptions {
   readonly read: Read;
   readonly surroundings: (workingDirectory: string | null) => Surroundings;
   readonly now: () => number;
+  /** The action policy in force: it says what of files is kept. */
+  readonly policy: () => Pick<Policy, "snapshots">;
 }
 
 /** The machine that this server runs on. */
@@ -26,6 +29,8 @@ export class LocalMachine implements Machine {
   readonly #options: LocalMachineOptions;
   /** One for each kind of thing that can be put back. */
   readonly #captures: readonly Capture[];
+  /** Runs that were told what of their workspace can't be kept. */
+  readonly #told = new Set<string>();
 
   constructor(keeper: SnapshotKeeper, options: LocalMachineOptions) {
     this.#keeper = keeper;
@@ -34,13 +39,16 @@ export class LocalMachine implements Machine {
     this.#captures = [captureDatabases(keeper, options.now), captureFiles(keeper), captureCommands(keeper, options.read)];
   }
 
-  async before({ id, runId, proposed, approvedArguments, workingDirectory, shownRows }: KeptAction): Promise<void> {
+  async before({ id, runId, proposed, approvedArguments, workingDirectory, shownRows }: KeptAction): Promise<readonly string[]> {
     const surroundings = this.#options.surroundings(workingDirectory);
     const runs = approvedArguments === undefined ? proposed : { ...proposed, arguments: approvedArguments };
     const key = { runId, actionId: id };
     this.#keeper.began(key);
     const reading = this.#options.read(runs, surroundings);
     for (const capture of this.#captures) await capture({ key, proposed: runs, reading, surroundings, shownRows });
+    if (this.#told.has(runId)) return [];
+    this.#told.add(runId);
+    return this.#notKept(workingDirectory);
   }
 
   async lookAtRows({ rows, workingDirectory }: RowsQuestion, signal: AbortSignal): Promise<RowsSeen> {
@@ -65,9 +73,15 @@ export class LocalMachine implements Machine {
   #moving(runId: string): string[] {
     const moving = this.#keeper.files.movingOf(runId);
     if (moving.length === 0) return [];
-    const more = moving.length > mostMovingNamed ? `, and ${moving.length - mostMovingNamed} more` : "";
-    const named = `${moving.slice(0, mostMovingNamed).join(", ")}${more}`;
-    return [`Kept changing while it was looked at, so what is kept of it may fit no single moment: ${named}.`];
+    return [`Kept changing while it was looked at, so what is kept of it may fit no single moment: ${named(moving)}.`];
+  }
+
+  #notKept(workingDirectory: string | null): string[] {
+    const root = this.#rootOf(workingDirectory);
+    const paths = root === null ? [] : this.#keeper.files.workspace(root).unkept();
+    if (paths.length === 0) return [];
+    const largest = this.#options.policy().snapshots.largestFileBytes / 2 ** 20;
+    return [`Not kept, since it is larger than ${largest} MiB or can't be read, so no undo brings it back: ${named(paths)}.`];
   }
 
   #limitsIn(workingDirectory: string | null): readonly string[] {
@@ -76,7 +90,8 @@ export class LocalMachine implements Machine {
       return ["The run has no workspace of its own, so only files that an action named are kept, not what commands changed."];
     return [
       `Kept is what changed in ${root} while an action ran, and files elsewhere that an action named.`,
-      "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), files over 32 MiB, git's objects.",
+      "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), git's objects, and what the policy's snapshots leave out.",
+      ...this.#notKept(workingDirectory),
     ];
   }
 
@@ -99,4 +114,9 @@ export class LocalMachine implements Machine {
   #rootOf(workingDirectory: string | null): string | null {
     return watchedRoot(this.#keeper.files, this.#options.surroundings(workingDirectory));
   }
+}
+
+function named(paths: readonly string[]): string {
+  const more = paths.length > mostNamed ? `, and ${paths.length - mostNamed} more` : "";
+  return `${paths.slice(0, mostNamed).join(", ")}${more}`;
 }

@@ -5,8 +5,11 @@ import type { KeptAction, PlannedKeep, RowsQuestion } from "../domain/snapshots.
 export interface Machine {
   /** Whether this server runs on it. */
   readonly isHere: boolean;
-  /** Keeps what an action is about to change. @throws PullcordError `unavailable` when it cannot be kept */
-  before(action: KeptAction): Promise<void>;
+  /**
+   * Keeps what an action is about to change.
+   * @returns what of its place can't be kept, in sentences, once for each run @throws PullcordError `unavailable` when it cannot be kept
+   */
+  before(action: KeptAction): Promise<readonly string[]>;
   /** Tries what SQL would do to rows there, and takes it back. @throws PullcordError `unavailable` with the reason */
   lookAtRows(question: RowsQuestion, signal: AbortSignal): Promise<RowsSeen>;
   /** A run is opened there: the first look takes longest. */

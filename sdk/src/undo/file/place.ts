@@ -47,6 +47,12 @@ export function keptPlace({ standing, stamp, isComplete, children, leftOut }: Pl
   return leftOut.size === 0 ? [standing, stamp, isComplete, below] : [standing, stamp, isComplete, below, [...leftOut]];
 }
 
+/** Paths of what is seen but not kept. */
+export function unkeptBelow([standing, , , children]: KeptPlace, path = ""): string[] {
+  if (standing?.kind === "unkept") return [path];
+  return Object.entries(children).flatMap(([name, child]) => unkeptBelow(child, path === "" ? name : `${path}/${name}`));
+}
+
 /** What was seen of a file whose content is not kept after all (the computer lost power) is looked at again. */
 export function placeOf([standing, stamp, isComplete, children, leftOut]: KeptPlace, isKept: (hash: string) => boolean): Place {
   const isLost = standing?.kind === "file" && !isKept(standing.hash);

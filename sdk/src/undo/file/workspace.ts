@@ -10,7 +10,7 @@ import type { KeepRules } from "./left-out.js";
 import type { MergeByKey } from "./plan.js";
 import { committablePaths, planOnto, type CommittedFile, type Onto } from "./plan-onto.js";
 import type { Bounds } from "./look-budget.js";
-import type { KeptPlace } from "./place.js";
+import { unkeptBelow, type KeptPlace } from "./place.js";
 import { Tree, type Finds } from "./tree.js";
 import { ownerOnlyFile, ownerOnlyFolder } from "../owner-only.js";
 
@@ -129,6 +129,11 @@ export class Workspace {
 
   namesIn(folder: string): string[] {
     return this.#tree.namesIn(folder);
+  }
+
+  /** Files that are seen but not kept: too large, or not readable. */
+  unkept(): string[] {
+    return unkeptBelow(this.#tree.keep());
   }
 
   /** All that a run may have changed, oldest first. */
