@@ -81,8 +81,14 @@ describe("previews", () => {
   });
 
   it("name services and migrations", () => {
-    expect(said("sudo systemctl restart nginx", "services")).toEqual(["Services: restart nginx."]);
-    expect(said("npx prisma migrate reset", "services")).toEqual(["Migration: migrate reset."]);
+    expect(said("sudo systemctl restart nginx", "services")).toEqual([
+      "Services: restart nginx. Downtime: it does not answer while it restarts.",
+    ]);
+    expect(said("docker compose down", "services")).toEqual([
+      "Services: compose down. Downtime: it stands still until it is started again.",
+    ]);
+    expect(said("kubectl scale deployment/web --replicas=0", "services").join()).toContain("Downtime: nothing answers");
+    expect(said("kubectl rollout restart deployment/web", "services").join()).not.toContain("Downtime");
     expect(preview({ type: "deployment", arguments: { service: "checkout", environment: "production" } }, "services")).toEqual([
       "Touches service checkout, environment production.",
     ]);

@@ -3,7 +3,9 @@ import type { Reading, Surroundings } from "../../reading.js";
 import { worse } from "../findings.js";
 import { hazards, type HazardName } from "../hazards.js";
 import { placeOf } from "../path.js";
+import { downtime } from "./downtime.js";
 import { files } from "./files.js";
+import { migrations } from "./migrations.js";
 import { money } from "./money.js";
 import { rows } from "./rows.js";
 import { services } from "./services.js";
@@ -16,6 +18,8 @@ export function previewOf(proposed: ProposedAction, reading: Reading, surroundin
     ...files("Writes", reading.writes, surroundings),
     ...rows(reading),
     ...services(proposed, reading),
+    ...migrations(reading),
+    ...downtime(reading, surroundings),
     ...money(proposed, reading),
     { about: "undo", sentence: wayBack(reading, surroundings) },
   ];

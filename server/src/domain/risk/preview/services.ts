@@ -2,7 +2,7 @@ import type { ActionType, PreviewItem, ProposedAction } from "@pullcord/sdk/prot
 import type { Reading } from "../../reading.js";
 import { behindRunner } from "../alternatives.js";
 
-/** Services, clusters and migrations that an action touches (E35). */
+/** Services and clusters that an action touches, and whether they stand still meanwhile (E35). */
 export function services({ type, arguments: given }: ProposedAction, { commands }: Reading): readonly PreviewItem[] {
   const lines = commands.map(behindRunner).flatMap(({ program, words }) => {
     const call = serviceCalls.find(([name]) => program !== null && name.test(program));
@@ -43,7 +43,14 @@ const serviceCalls: readonly (readonly [program: RegExp, sentence: (words: reado
     (words) =>
       words.some((word) => /^(?:status|show|is-|list-|cat)/.test(word))
         ? null
-        : `Services: ${words.filter((word) => !word.startsWith("-")).join(" ")}.`,
+        : `Services: ${words.filter((word) => !word.startsWith("-")).join(" ")}.${still(words)}`,
+  ],
+  [
+    /^(?:docker|podman|docker-compose|podman-compose|pm2|supervisorctl|launchctl)$/,
+    (words) =>
+      words.some((word) => /^(?:up|down|start|stop|restart|reload|kill|rm|pause|delete)$/.test(word))
+        ? `Services: ${words.join(" ")}.${still(words)}`
+        : null,
   ],
   [
     /^(?:kubectl|helm)$/,
@@ -51,8 +58,16 @@ const serviceCalls: readonly (readonly [program: RegExp, sentence: (words: reado
       /^(?:apply|delete|scale|rollout|patch|upgrade|install|uninstall|rollback|drain)$/.test(
         words.find((word) => !word.startsWith("-")) ?? "",
       )
-        ? `Cluster: ${words.join(" ")}.`
+        ? `Cluster: ${words.join(" ")}.${still(words)}`
         : null,
   ],
-  [/^(?:prisma|alembic|knex|flyway|sequelize|typeorm)$/, (words) => `Migration: ${words.join(" ")}.`],
 ];
+
+/** Whether whoever uses it has to wait, as far as the words tell. */
+function still(words: readonly string[]): string {
+  if (words.some((word) => /^--replicas=0$/.test(word))) return " Downtime: nothing answers until it is scaled up again.";
+  if (words.some((word) => /^(?:stop|down|kill|pause|disable|uninstall)$/.test(word)))
+    return " Downtime: it stands still until it is started again.";
+  if (words.includes("rollout")) return "";
+  return words.includes("restart") ? " Downtime: it does not answer while it restarts." : "";
+}
