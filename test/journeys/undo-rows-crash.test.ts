@@ -1,93 +1,171 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { SnapshotKeeper } from "@pullcord/sdk/undo";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { shopRows, shopTables } from "../../sdk/src/undo/database/churn.test.support.js";
+import { RowsWorkshop, statement, type RowsWorkshopOptions } from "../../sdk/src/undo/database/rows-workshop.test.support.js";
+import pg from "pg";
 import { pullcordWords } from "./cli/command.js";
 
 /** Points at which an undo of rows is killed; 200 with PULLCORD_UNDO_KILLS=200 (docs/undo.md). */
 const kills = Number(process.env["PULLCORD_UNDO_KILLS"] ?? 12);
 const longestMs = 20 * 60_000;
+const eventually = { timeout: 60_000, interval: 20 };
 const child = fileURLToPath(new URL("undo/carry-out-rows.mjs", import.meta.url));
 
+const [server] = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
+
 let top: string;
-let path: string;
 beforeEach(() => {
   top = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-rows-")));
-  path = join(top, "shop.db");
-  inDatabase((database) => [...shopTables, ...shopRows()].forEach((sql) => database.exec(sql)));
 });
 afterEach(() => rmSync(top, { recursive: true, force: true }));
 
-function inDatabase<T>(work: (database: DatabaseSync) => T): T {
-  const database = new DatabaseSync(path);
-  try {
-    return work(database);
-  } finally {
-    database.close();
-  }
+/** A database with the shop in it, and a table where nothing tells rows apart. */
+interface Shop {
+  readonly of: Pick<RowsWorkshopOptions, "place" | "shown" | "connect">;
+  readonly run: (sql: string) => Promise<readonly unknown[]>;
+  /** Where another process finds it. */
+  readonly words: readonly string[];
+  close(): Promise<void>;
 }
 
-const open = () => {
-  const folder = join(top, "data");
-  return new SnapshotKeeper({ folder, ownFolder: folder, quotaBytes: 2 ** 30, bounds: { mostEntries: 1_000, longestMs: 60_000 } });
-};
-const rows = () =>
-  inDatabase((database) => ["users", "orders", "prices"].map((name) => database.prepare(`SELECT * FROM ${name} ORDER BY 1, 2`).all()));
+function inSqlite(): Promise<Shop> {
+  const path = join(top, "shop.db");
+  const run = async (sql: string) => {
+    const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
+    try {
+      return await Promise.resolve(database.prepare(sql).all());
+    } finally {
+      database.close();
+    }
+  };
+  return Promise.resolve({ of: { place: { dialect: "sqlite", path }, shown: "shop" }, run, words: [], close: () => Promise.resolve() });
+}
+
+async function inPostgres(): Promise<Shop> {
+  const url = new URL(server ?? "");
+  url.pathname = `/rows_${randomBytes(6).toString("hex")}`;
+  const connect = async (href = url.href) => {
+    const client = new pg.Client({ connectionString: href });
+    await client.connect();
+    return client;
+  };
+  const asOwner = async (sql: string) => {
+    const owner = await connect(server);
+    await owner.query(sql);
+    await owner.end();
+  };
+  await asOwner(`CREATE DATABASE ${url.pathname.slice(1)}`);
+  const client = await connect();
+  const close = async () => {
+    await client.end();
+    await asOwner(`DROP DATABASE ${url.pathname.slice(1)} WITH (FORCE)`);
+  };
+  const run = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
+  return { of: { place: { dialect: "postgres", name: "shop" }, shown: "shop", connect: () => connect() }, run, words: [url.href], close };
+}
 
 /** Another process carries an undo out, and is killed before the nth statement or note that it makes. */
-function carryOutElsewhere(undoId: string, nth: number) {
-  const words = [...pullcordWords.slice(0, -1), child, join(top, "data"), undoId, String(nth)];
+function carryOutElsewhere(undoId: string, nth: number, more: readonly string[]) {
+  const words = [...pullcordWords.slice(0, -1), child, join(top, "data"), undoId, String(nth), ...more];
   const { signal, stdout, stderr, status } = spawnSync(process.execPath, words, { encoding: "utf8" });
   if (signal === null && status !== 0) throw new Error(stderr);
   return { isKilled: signal === "SIGKILL", steps: Number(stdout) };
 }
 
-it(
-  `is finished by the next server wherever an undo of rows is killed with -9 (${kills} points)`,
-  async () => {
-    const keeper = open();
-    const before = rows();
-    const key = { runId: "r", actionId: "a1" };
-    const statements = [
-      { text: "UPDATE users SET name = 'agent', balance = 0 WHERE id < 15", tables: ["users"] },
-      { text: "DELETE FROM orders WHERE id < 10", tables: ["orders"] },
-      { text: "INSERT INTO prices (country, year) VALUES ('xx', 1), ('xx', 2)", tables: ["prices"] },
-    ];
-    keeper.began(key);
-    await keeper.databases.began(key, { place: { dialect: "sqlite", path }, shown: "shop.db", statements });
-    await keeper.files.workspace(top).began(key, ["shop.db"]);
-    inDatabase((database) => statements.forEach(({ text }) => database.exec(text)));
-    await keeper.ended(key);
-    const after = rows();
+const dialects: readonly (readonly [string, () => Promise<Shop>])[] = [
+  ["SQLite", inSqlite],
+  ...(server === undefined ? [] : ([["PostgreSQL", inPostgres]] as const)),
+];
+describe.each(dialects)("%s", (_name, make) => {
+  let at: Shop;
+  beforeEach(async () => {
+    at = await make();
+    for (const sql of [...shopTables, ...shopRows()]) await at.run(sql);
+    await at.run("CREATE TABLE log (word TEXT, n INTEGER)");
+    await at.run("INSERT INTO log VALUES ('a', 1), ('a', 1), ('b', 2), ('c', NULL)");
+  });
+  afterEach(() => at.close());
 
-    const undo = await keeper.plan({ runId: "r" });
-    keeper.begin("whole", undo);
-    const { isKilled, steps } = carryOutElsewhere("whole", 0);
-    expect([isKilled, rows()]).toEqual([false, before]);
-    expect(steps).toBeGreaterThan(60);
-    const redo = await open().planRedo("whole");
-    const seen = new Set<string>();
-    for (let kill = 0; kill < kills; kill++) {
-      const nth = 1 + Math.floor((kill * (steps - 1)) / Math.max(1, kills - 1));
-      keeper.begin(`r${kill}`, redo);
-      await keeper.carryOut(`r${kill}`);
-      expect(rows()).toEqual(after);
-      keeper.begin(`u${kill}`, undo);
-      expect([nth, carryOutElsewhere(`u${kill}`, nth).isKilled]).toEqual([nth, true]);
-      // Untouched, or done: never anything between.
-      const now = JSON.stringify(rows());
-      expect([JSON.stringify(after), JSON.stringify(before)]).toContain(now);
-      seen.add(now === JSON.stringify(after) ? "untouched" : "done");
-      const end = await open().carryOut(`u${kill}`);
-      expect([nth, end.conflicts, end.unverified, end.failure, end.restored.length]).toEqual([nth, [], [], undefined, 25]);
-      expect([nth, rows()]).toEqual([nth, before]);
-    }
-    expect(seen).toEqual(new Set(["untouched", "done"]));
-  },
-  longestMs,
-);
+  const open = () => new RowsWorkshop({ folder: join(top, "data"), ...at.of, run: at.run });
+  const rows = async () => {
+    const found = [];
+    for (const name of ["users", "orders", "prices", "log"]) found.push(await at.run(`SELECT * FROM ${name} ORDER BY 1, 2`));
+    return found;
+  };
+
+  it(
+    `is finished by the next server wherever an undo of rows is killed with -9 (${kills} points)`,
+    async () => {
+      const shop = open();
+      const before = await rows();
+      await shop.act("a1", [
+        statement("UPDATE users SET name = 'agent', balance = 0 WHERE id < 15", "users"),
+        statement("DELETE FROM orders WHERE id < 10", "orders"),
+        statement("INSERT INTO prices (country, year) VALUES ('xx', 1), ('xx', 2)", "prices"),
+        statement("DELETE FROM log WHERE word = 'a'", "log"),
+        statement("INSERT INTO log VALUES ('d', 4), ('d', 4)", "log"),
+      ]);
+      const after = await rows();
+
+      const undo = await shop.keeper.plan({ runId: "r" });
+      const { changes } = shop.keeper.shown(undo);
+      shop.keeper.begin("whole", undo);
+      const { isKilled, steps } = carryOutElsewhere("whole", 0, at.words);
+      expect([isKilled, await rows()]).toEqual([false, before]);
+      expect(steps).toBeGreaterThan(60);
+      const redo = await open().keeper.planRedo("whole");
+      const seen = new Set<string>();
+      for (let kill = 0; kill < kills; kill++) {
+        const nth = 1 + Math.floor((kill * (steps - 1)) / Math.max(1, kills - 1));
+        shop.keeper.begin(`r${kill}`, redo);
+        await shop.keeper.carryOut(`r${kill}`);
+        expect(await rows()).toEqual(after);
+        shop.keeper.begin(`u${kill}`, undo);
+        expect([nth, carryOutElsewhere(`u${kill}`, nth, at.words).isKilled]).toEqual([nth, true]);
+        // Untouched, or done: never anything between.
+        const now = JSON.stringify(await rows());
+        expect([JSON.stringify(after), JSON.stringify(before)]).toContain(now);
+        seen.add(now === JSON.stringify(after) ? "untouched" : "done");
+        const end = await open().keeper.carryOut(`u${kill}`);
+        expect([nth, end.conflicts, end.unverified, end.failure, end.restored.length]).toEqual([nth, [], [], undefined, changes.length]);
+        expect([nth, await rows()]).toEqual([nth, before]);
+      }
+      expect(seen).toEqual(new Set(["untouched", "done"]));
+    },
+    longestMs,
+  );
+});
+
+it("leaves nothing running when a server is killed with -9 while it tries a statement without an end", async () => {
+  const endless = "UPDATE prices SET year = (WITH RECURSIVE up (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM up) SELECT max(x) FROM up)";
+  const { run } = await inSqlite();
+  const path = join(top, "shop.db");
+  for (const sql of [...shopTables, ...shopRows()]) await run(sql);
+  const words = [...pullcordWords.slice(0, -1), fileURLToPath(new URL("undo/try-endless.mjs", import.meta.url))];
+  const trying = spawn(process.execPath, [...words, join(top, "data"), path, endless, "prices"], { stdio: ["ignore", "pipe", "inherit"] });
+  const [said] = (await once(trying.stdout, "data")) as [Buffer];
+  const pid = Number(String(said));
+  expect(isAlive(pid)).toBe(true);
+  // It holds the file while it runs.
+  await vi.waitFor(() => expect(run("BEGIN IMMEDIATE")).rejects.toThrow(/locked/), eventually);
+  trying.kill("SIGKILL");
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), eventually);
+  await run("UPDATE prices SET year = year + 1");
+});
+
+/** What has ended and that nobody has asked after yet is not alive. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+}

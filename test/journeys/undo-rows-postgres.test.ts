@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -162,6 +162,72 @@ describe.skipIf(urls.length === 0).each(urls.map((url, index) => [index + 1, url
       ]);
       expect([end.conflicts, end.unverified, end.failure]).toEqual([[], [], undefined]);
       expect(await loose()).toEqual(["(a,1,{})", "(a,1,{})", "(b,,)", "(c,3,)", "(d,4,)"].map((row) => ({ row })));
+    });
+
+    describe("what a trial would set off outside of the database", () => {
+      const trigger = (body: string, table = "users") => [
+        `CREATE FUNCTION act() RETURNS trigger LANGUAGE plpgsql AS $$ ${body} $$`,
+        `CREATE TRIGGER act AFTER UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION act()`,
+      ];
+      const marked = () => join(folder, "acted");
+      const update = statement("UPDATE users SET name = 'agent' WHERE id = 1", "users");
+      const moved = statement("UPDATE users SET id = 1000 WHERE id = 1", "users");
+
+      it.each([
+        ["a program", () => trigger(`BEGIN COPY (SELECT 1) TO PROGRAM 'touch ${marked()}'; RETURN new; END`), /the function act/],
+        [
+          "a program in text that becomes SQL",
+          () => trigger(`BEGIN EXECUTE 'CO' || 'PY (SELECT 1) TO PROG' || 'RAM ''touch ${marked()}'''; RETURN new; END`),
+          /makes its SQL as it runs/,
+        ],
+        ["a file", () => trigger(`BEGIN PERFORM lo_export(lo_from_bytea(0, 'x'), '${marked()}'); RETURN new; END`), /the function act/],
+        ["a lock that outlasts it", () => trigger("BEGIN PERFORM pg_advisory_lock(1); RETURN new; END"), /the function act/],
+        [
+          "a function of a function, by a default of a table that a trigger fills",
+          () => [
+            "CREATE FUNCTION deep() RETURNS int LANGUAGE plpgsql AS $$ BEGIN COPY (SELECT 1) TO PROGRAM 'true'; RETURN 1; END $$",
+            "CREATE FUNCTION over() RETURNS int LANGUAGE sql AS 'SELECT deep()'",
+            "CREATE TABLE history (word text, n int DEFAULT over())",
+            ...trigger("BEGIN INSERT INTO history (word) VALUES ('x'); RETURN new; END"),
+          ],
+          /the function deep/,
+        ],
+        ["a trigger that a cascade reaches", () => trigger("BEGIN COPY (SELECT 1) TO PROGRAM 'true'; RETURN new; END", "orders"), /act/],
+        [
+          "a function in a language that may do anything",
+          () => [
+            "CREATE FUNCTION away(internal) RETURNS void LANGUAGE c AS '$libdir/tsm_system_rows', 'tsm_system_rows_handler'",
+            ...trigger("BEGIN PERFORM away(NULL); RETURN new; END"),
+          ],
+          /away, in a language/,
+        ],
+      ])("is not tried: %s", async (_name, made, reason) => {
+        for (const sql of made()) await client.query(sql);
+        for (const one of [update, moved]) {
+          await expect(shop.act("a1", [one])).rejects.toMatchObject({ reason: "rows_not_kept", message: expect.stringMatching(reason) });
+        }
+        expect(existsSync(marked())).toBe(false);
+        // What does not lead there is tried all the same.
+        await shop.act("a2", [statement("UPDATE prices SET amount = 0 WHERE country = 'de'", "prices")]);
+      });
+
+      it("is not tried: a foreign table, behind a view", async () => {
+        await client.query("CREATE FOREIGN DATA WRAPPER away; CREATE SERVER far FOREIGN DATA WRAPPER away");
+        await client.query("CREATE FOREIGN TABLE there (id int) SERVER far; CREATE VIEW near AS SELECT id FROM there");
+        const refusal = { reason: "rows_not_kept", message: expect.stringMatching(/the foreign table there/) };
+        await expect(shop.act("a1", [statement("INSERT INTO near VALUES (1)", "near")])).rejects.toMatchObject(refusal);
+      });
+
+      it("is nothing where triggers stay within: notices, numbers, tables", async () => {
+        await client.query("CREATE TABLE history (n serial PRIMARY KEY, word text)");
+        for (const sql of trigger("BEGIN INSERT INTO history (word) VALUES (old.name); PERFORM pg_notify('x', 'y'); RETURN new; END")) {
+          await client.query(sql);
+        }
+        const before = await dump();
+        await shop.act("a1", [update]);
+        expect((await shop.undo()).end).toMatchObject({ conflicts: [], unverified: [] });
+        expect(await dump()).toEqual(before);
+      });
     });
   },
 );

@@ -1,9 +1,10 @@
-// Carries an undo of rows out and kills itself with -9 before the nth statement or note: node … carry-out-rows.mjs DATA UNDO NTH
+// Carries an undo of rows out and kills itself with -9 before the nth statement or note: node … carry-out-rows.mjs DATA UNDO NTH [URL]
 import childProcess from "node:child_process";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
+import pg from "pg";
 
-const [dataFolder, undoId, nth] = process.argv.slice(2);
+const [dataFolder, undoId, nth, url] = process.argv.slice(2);
 let count = 0;
 const step = () => {
   count += 1;
@@ -15,8 +16,21 @@ const keeper = new SnapshotKeeper({
   ownFolder: dataFolder,
   quotaBytes: 2 ** 30,
   bounds: { mostEntries: 1_000, longestMs: 60_000 },
+  connect: async () => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const query = client.query.bind(client);
+    client.query = (...given) => {
+      step();
+      const answer = query(...given);
+      // Killed right after it was sent, too.
+      step();
+      return answer;
+    };
+    return client;
+  },
 });
-// Statements run in a process of their own, which is left behind.
+// Statements run in a process of their own, which ends when this one does.
 const { fork } = childProcess;
 childProcess.fork = (...given) => {
   const child = fork(...given);

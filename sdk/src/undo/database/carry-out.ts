@@ -17,8 +17,17 @@ export interface RowsJournal {
   readonly planned: readonly PerformedStep[];
   /** Paths that were left already when it was planned. */
   readonly known: readonly string[];
+  /** What was done, and the number of the transaction that did it; written before that is committed. */
+  readonly ran?: Ran;
+  /** The same of taking it back again. */
+  readonly ranBack?: Ran;
   readonly state: "running" | "done" | "failed" | "backed_out";
   readonly end: UndoEnd | null;
+}
+
+interface Ran {
+  readonly number: string;
+  readonly taken: TakenBack;
 }
 
 interface CarryingOut {
@@ -33,8 +42,8 @@ export async function carryOutRows(id: string, { journals, open }: CarryingOut):
   const journal = journals.read(id);
   if (!journal) throw new Error(`There is no journal of undo ${id}.`);
   if (journal.end) return journal.end;
-  const end = await takenBack(journal, open);
-  journals.write({ ...journal, state: end.failure === undefined ? "done" : "failed", end });
+  const end = await takenBack(journal, { open, ran: journal.ran, note: (ran) => journals.write({ ...journal, ran }) });
+  journals.write({ ...(journals.read(id) ?? journal), state: end.failure === undefined ? "done" : "failed", end });
   return end;
 }
 
@@ -43,7 +52,9 @@ export async function backOutRows(id: string, { journals, open }: CarryingOut): 
   const journal = journals.read(id);
   if (!journal || journal.state !== "done") return journal?.state === "backed_out" ? (journal.end ?? nothing) : nothing;
   const steps = doneSteps(journal);
-  const { unverified, conflicts, failure } = await takenBack({ ...journal, steps, planned: [], known: [] }, open);
+  const backing = { ...journal, steps, planned: [], known: [] };
+  const note = (ranBack: Ran): void => journals.write({ ...journal, ranBack });
+  const { unverified, conflicts, failure } = await takenBack(backing, { open, ran: journal.ranBack, note });
   const left = [...unverified, ...conflicts.map(({ path }) => path)];
   const end = { ...nothing, unverified: left, ...(failure === undefined ? {} : { failure }) };
   journals.write({ ...journal, state: "backed_out", end });
@@ -56,7 +67,15 @@ export function doneSteps({ planned, shown, end }: RowsJournal): Step[] {
   return planned.flatMap(({ step }) => (isLeft.has(pathOf(shown, step)) ? [] : [step]));
 }
 
-async function takenBack({ place, shown, steps, planned, known }: Omit<RowsJournal, "id" | "state" | "end">, open: CarryingOut["open"]) {
+interface Running extends Pick<CarryingOut, "open"> {
+  /** From before a crash. */
+  readonly ran: Ran | undefined;
+  /** Writes down what is about to be committed. */
+  readonly note: (ran: Ran) => void;
+}
+
+async function takenBack(journal: RowsJournal, { open, ...running }: Running): Promise<UndoEnd> {
+  const { place, shown, planned, known } = journal;
   let session: DatabaseSession;
   try {
     session = await open(place);
@@ -64,7 +83,7 @@ async function takenBack({ place, shown, steps, planned, known }: Omit<RowsJourn
     return { ...nothing, failure: `${shown}: ${sentenceOf(error)}` };
   }
   try {
-    const taken = await committed(session, steps, new Set(planned.map(({ sql }) => sql)));
+    const taken = await committed(session, journal, running);
     if (typeof taken === "string") return { ...nothing, failure: `${shown}: ${taken}` };
     return await endOf(session, { shown, planned: planned.length > 0 ? planned : taken.performed, known, taken });
   } finally {
@@ -73,12 +92,20 @@ async function takenBack({ place, shown, steps, planned, known }: Omit<RowsJourn
 }
 
 /** @returns why nothing was done, or what was */
-async function committed(session: DatabaseSession, steps: readonly Step[], planned: ReadonlySet<string>): Promise<TakenBack | string> {
+async function committed(
+  session: DatabaseSession,
+  { steps, planned }: RowsJournal,
+  { ran, note }: Omit<Running, "open">,
+): Promise<TakenBack | string> {
+  const foreseen = new Set(planned.map(({ sql }) => sql));
   try {
+    if (ran && (await session.wasCommitted(ran.number))) return ran.taken;
     await session.begin();
     const taken = await takeBack(session, steps);
-    const isForeseen = planned.size === 0 || taken.performed.every(({ sql }) => planned.has(sql));
+    const isForeseen = foreseen.size === 0 || taken.performed.every(({ sql }) => foreseen.has(sql));
     const reason = isForeseen ? await strayed(session, taken) : "The rows changed since it was planned. Look at the preview again.";
+    const number = reason === null ? await session.number() : null;
+    if (number !== null) note({ number, taken });
     if (reason === null) await session.commit();
     else await session.rollback();
     return reason ?? taken;

@@ -17,6 +17,7 @@ import { backOutRows, carryOutRows, doneSteps, sentenceOf, strayed, type RowsJou
 import { changesFrom, conflictsFrom, pathOf, performedChanges } from "./describe.js";
 import { lookAtRows } from "./look.js";
 import { openPostgres, type PostgresClient } from "./postgres.js";
+import { reachesOutsideBy } from "./reaches-outside.js";
 import type { DatabaseSession } from "./session.js";
 import { openSqlite } from "./sqlite.js";
 import type { Step } from "./step.js";
@@ -65,7 +66,11 @@ export class DatabaseKind implements UndoKind {
    */
   async began(key: ActionKey, kept: KeptStatements): Promise<Trial> {
     const { place, shown, statements } = kept;
-    const trial = await this.#attempted(kept, (session) => tryOut(session, statements));
+    const trial = await this.#attempted(kept, async (session) => {
+      const outside = place.dialect === "postgres" ? await reachesOutsideBy(session, statements) : null;
+      if (outside !== null) throw notKept(`To try it might act outside of the database, by ${outside}.`);
+      return tryOut(session, statements);
+    });
     if (JSON.stringify(trial).length > longestRecord) throw notKept("The rows are too large.");
     const turn = this.#captures.nextTurn;
     this.#captures.write({

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { referencesQuery, tablesFrom, tablesQuery, touchedQuery } from "./postgres-tables.js";
 import { isNotIn, watchVersions } from "./postgres-watch.js";
 import { quoted, rowsOf, type DatabaseSession, type Row, type SchemaThing, type Table, type Watch, type Watched } from "./session.js";
@@ -14,6 +15,10 @@ export interface PostgresClient {
 /** How values are written: so that each comes back as what it was. */
 const settings =
   "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET bytea_output = 'hex'; SET extra_float_digits = 1; SET standard_conforming_strings = on";
+
+/** How often, and how many milliseconds apart, it is looked whether a transaction that lost its client has ended. */
+const mostLooks = 100;
+const lookEveryMs = 100;
 
 /** Opens undo's words for a PostgreSQL database. The clients should have their time limits set. */
 export async function openPostgres(connect: () => Promise<PostgresClient>): Promise<DatabaseSession> {
@@ -55,6 +60,19 @@ class PostgresSession implements DatabaseSession {
 
   begin(): Promise<void> {
     return this.run("BEGIN ISOLATION LEVEL REPEATABLE READ");
+  }
+
+  async number(): Promise<string> {
+    return (await this.rows("SELECT pg_current_xact_id()::text AS number"))[0]?.["number"] ?? "";
+  }
+
+  async wasCommitted(number: string): Promise<boolean> {
+    for (let look = 0; look < mostLooks; look++) {
+      const [found] = await this.rows(`SELECT pg_xact_status('${number}'::xid8) AS status`);
+      if (found?.["status"] !== "in progress") return found?.["status"] === "committed";
+      await setTimeout(lookEveryMs);
+    }
+    throw new Error("An undo of before is still going on there.");
   }
 
   commit(): Promise<void> {

@@ -84,6 +84,10 @@ export interface DatabaseSession {
   /** Runs one statement, whatever it is. */
   run(sql: string): Promise<void>;
   begin(): Promise<void>;
+  /** A number of this transaction that will tell later whether it was committed; null where rows have keys that tell. */
+  number(): Promise<string | null>;
+  /** Whether a transaction was committed; waits for one that is ending. */
+  wasCommitted(number: string): Promise<boolean>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
   /** Every table that there is. */

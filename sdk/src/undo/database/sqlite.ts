@@ -61,6 +61,14 @@ class SqliteSession implements DatabaseSession {
     return this.run("BEGIN IMMEDIATE");
   }
 
+  number(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  wasCommitted(): Promise<false> {
+    return Promise.resolve(false);
+  }
+
   commit(): Promise<void> {
     return this.run("COMMIT");
   }

@@ -109,9 +109,10 @@ async function tryWatched(session: DatabaseSession, statements: readonly Stateme
   const more = await requireReversible(session, steps, { all, watch });
   if (more) return more;
   const growing = new Set(steps.flatMap((step) => (isNew(step) ? [step.table] : [])));
-  const marks = all.filter(({ name }) => growing.has(name)).map(async (table) => [table.name, await session.mark(table)] as const);
+  const marks: Record<string, string> = {};
+  for (const table of all) if (growing.has(table.name)) marks[table.name] = await session.mark(table);
   const loose = await loosely(session, after, { tables: all, side: "before" });
-  return { steps: await counted(session, loose, all), marks: Object.fromEntries(await Promise.all(marks)) };
+  return { steps: await counted(session, loose, all), marks };
 }
 
 /** Notes which references lead nowhere as the rows stand now, where the client lets them. */
