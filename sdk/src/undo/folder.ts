@@ -22,7 +22,7 @@ import { ownerOnlyFile, ownerOnlyFolder } from "./owner-only.js";
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
 /** Names below an open folder go through its handle here: the kernel walks no path again (Linux, proc(5)). */
-const hasHandlePaths = process.platform === "linux";
+export const hasHandlePaths = process.platform === "linux";
 
 /**
  * An open folder. Everything done in it is done to names right inside it, through its handle and without following links,
@@ -96,6 +96,11 @@ export class Folder {
     } finally {
       closeSync(handle);
     }
+  }
+
+  /** An open handle of a file or folder, which the caller closes. @throws NodeJS.ErrnoException, also for a link */
+  handle(name: string): number {
+    return openSync(this.#at(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   }
 
   /** Makes a file that is not there yet. */

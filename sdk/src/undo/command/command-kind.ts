@@ -8,6 +8,7 @@ import {
   type BeyondFiles,
   type ActionKey,
   type Part,
+  type Reservation,
   type Selection,
   type UndoEnd,
   type UndoKind,
@@ -111,8 +112,13 @@ export class CommandKind implements UndoKind {
     });
   }
 
-  reservations(): [] {
-    return [];
+  reservations(selection: Selection): Reservation[] {
+    const began = this.#observations.all().flatMap((line) => (line.kind === "began" ? [line] : []));
+    return this.#selected(selection).flatMap(({ place }) => {
+      const paths = familyOf(place).reserves?.(place.at) ?? [];
+      const doers = began.filter(({ places }) => places.some((each) => isSamePlace(each, place)));
+      return paths.length === 0 ? [] : [{ of: this.name, paths, actionIds: new Set(doers.map(({ action }) => action.actionId)) }];
+    });
   }
 
   beyondFiles(runId: string): BeyondFiles[] {

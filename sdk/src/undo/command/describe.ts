@@ -4,7 +4,7 @@ import { unifiedDiff } from "../unified-diff.js";
 import type { Step, ThingChange } from "./family.js";
 import { masked } from "./masked.js";
 import type { Place, SeenThing } from "./observations.js";
-import { namedPlace, pathOf } from "./places.js";
+import { familyOf, namedPlace, pathOf } from "./places.js";
 import type { CommandJournal } from "./steps.js";
 
 /** Things that a step would change, with why it may not. */
@@ -27,7 +27,9 @@ export function shownChange(
   const kind = from === null ? "added" : to === null ? "removed" : "changed";
   const isLong = [from, to].some((state) => state?.includes("\n") === true);
   const states = isLong ? "the whole text" : from === null || to === null ? `${from ?? to}` : `${from} becomes ${to}`;
-  const sentence = cannot === null ? states : `${states}; no way back: ${cannot}`;
+  const { compensation } = familyOf(place);
+  const way = cannot === null ? (compensation ?? "") : `no way back: ${cannot}`;
+  const sentence = way === "" ? states : `${states}; ${way}`;
   const diff = isLong ? unifiedDiff(from ?? "", to ?? "") : null;
   return { of: "command", path: pathOf(place, name), kind, sentence: masked(sentence), diff: diff && masked(diff), runs, actionIds };
 }

@@ -5,6 +5,11 @@ export interface Call {
   readonly input?: string;
   /** An absolute folder to run it in, reached without following a link; else it runs from `/`. */
   readonly folder?: string;
+  /**
+   * An absolute path that stands among the words, reached without following a link: the program is given the file as it was
+   * opened, for those that follow links themselves.
+   */
+  readonly file?: string;
   /** Variables beyond those that are passed on. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -70,6 +75,10 @@ export interface Family {
   /** How things stand there now. @throws PullcordError `unavailable`/`not_looked_at` */
   look(at: readonly string[], machine: Machine): Promise<Things>;
   ways(at: readonly string[], changes: readonly ThingChange[], machine: Machine): Ways | Promise<Ways>;
+  /** Set where its ways make up for an effect by a further act, in words: they don't undo it. */
+  readonly compensation?: string;
+  /** Files, absolute, that tell how things stand there: put back without the things, they would be wrong. */
+  reserves?(at: readonly string[]): readonly string[];
 }
 
 /** The way of each thing by itself: calls, or a sentence that says why there are none. */

@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
+import { closeSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { PullcordError } from "../../protocol/index.js";
-import { Folder } from "../folder.js";
+import { Folder, hasHandlePaths } from "../folder.js";
 import { environmentOf } from "./environment.js";
 import type { Call, Output } from "./family.js";
 import { masked } from "./masked.js";
@@ -19,22 +21,37 @@ export interface Running {
 
 /**
  * Runs one program to its end: no shell, no input but its own, from `/`, so that nothing in an agent's folder is read as
- * settings, or from the folder that its call names, which is reached without following a link.
+ * settings. A folder or file that its call names is reached without following a link.
  * @throws PullcordError `unavailable`/`not_looked_at` when it isn't there or takes too long
  */
 export async function runProgram(call: Call, running: Running): Promise<Output> {
-  if (call.folder === undefined) return run(call, "/", running);
-  const folder = openFolder(call.folder);
+  const { folder, file } = call;
+  if (file !== undefined)
+    return inFolder(dirname(file), async (above) => {
+      const handle = reached(file, () => above.handle(basename(file)));
+      try {
+        const opened = hasHandlePaths ? `/proc/${process.pid}/fd/${handle}` : file;
+        return await run({ ...call, argv: call.argv.map((word) => (word === file ? opened : word)) }, "/", running);
+      } finally {
+        closeSync(handle);
+      }
+    });
+  if (folder !== undefined) return inFolder(folder, ({ path }) => run(call, path, running));
+  return run(call, "/", running);
+}
+
+async function inFolder<T>(path: string, work: (folder: Folder) => Promise<T>): Promise<T> {
+  const folder = reached(path, () => Folder.open(path));
   try {
-    return await run(call, folder.path, running);
+    return await work(folder);
   } finally {
     folder.close();
   }
 }
 
-function openFolder(path: string): Folder {
+function reached<T>(path: string, open: () => T): T {
   try {
-    return Folder.open(path);
+    return open();
   } catch {
     throw notLookedAt(`${path} is not there any more, or a link leads elsewhere.`);
   }

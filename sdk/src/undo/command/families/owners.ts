@@ -57,7 +57,7 @@ export function inItsFolder(path: string, call: (own: string) => Call): Call {
 }
 
 /** Undefined where nothing is, or a link is on the way. */
-function statsOf(path: string) {
+export function statsOf(path: string) {
   try {
     const folder = Folder.open(dirname(path));
     try {

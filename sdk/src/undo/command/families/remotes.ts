@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
 import { eachAlone, linesOf, operandsOf, optionOf, type Call, type Family, type Machine } from "../family.js";
 import { told } from "../run-program.js";
+import { masked } from "../masked.js";
+import { addressOf, repositoryAt } from "./git-remote.js";
 import { ownerOnlyFile, ownerOnlyFolder } from "../../owner-only.js";
 
 /** Options of `git push` whose value is a word of its own. */
@@ -23,7 +25,7 @@ export const remotes: Family = {
     const address = addressOf(rest[1] ?? optionOf(words, ["--repo"]), repository);
     return address === null ? [] : [[address, join(repository, "objects")]];
   },
-  named: ([address]) => `branches and tags of ${withoutSecret(address ?? "")}`,
+  named: ([address]) => `branches and tags of ${masked(address ?? "")}`,
   look: async ([address = ""], { ask }) => {
     const rows = linesOf(told(await ask({ argv: ["git", "ls-remote", "--refs", "--", address] }))).map((line) => line.split("\t"));
     return new Map(rows.flatMap(([sha, name]) => (sha && name ? [[name, sha]] : [])));
@@ -70,42 +72,4 @@ function nobodysRepository(own: string): string {
   for (const name of ["objects", "refs"]) mkdirSync(join(folder, name), { recursive: true, mode: ownerOnlyFolder });
   if (!existsSync(join(folder, "HEAD"))) writeFileSync(join(folder, "HEAD"), "ref: refs/heads/none\n", { mode: ownerOnlyFile });
   return folder;
-}
-
-/** The folder with a repository's settings and objects, from a folder in it upwards. */
-function repositoryAt(start: string): string | null {
-  for (let folder = start; ; folder = dirname(folder)) {
-    const found = gitFolder(join(folder, ".git"));
-    if (found !== null) return found;
-    if (folder === dirname(folder)) return null;
-  }
-}
-
-function gitFolder(path: string): string | null {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats) return null;
-  if (stats.isDirectory()) return path;
-  // A linked worktree: git's "gitrepository-layout".
-  const named = /^gitdir: (.+)$/m.exec(readFileSync(path, "utf8"))?.[1];
-  const own = named === undefined ? null : resolve(dirname(path), named);
-  if (own === null || !existsSync(join(own, "commondir"))) return own;
-  return resolve(own, readFileSync(join(own, "commondir"), "utf8").trim());
-}
-
-/** What a remote's name, or none, stands for; null where nothing but a plain address is meant. */
-function addressOf(named: string | undefined, repository: string): string | null {
-  const config = existsSync(join(repository, "config")) ? readFileSync(join(repository, "config"), "utf8") : "";
-  const section = [...config.matchAll(/^\s*\[remote "([^"\\]+)"\]([^[]*)/gm)].find(([, name]) => name === (named ?? "origin"));
-  const url = (key: string) => new RegExp(String.raw`^\s*${key}\s*=\s*(\S+)\s*$`, "m").exec(section?.[2] ?? "")?.[1];
-  const address = url("pushurl") ?? url("url") ?? named;
-  return address !== undefined && isPlain(address) ? address : null;
-}
-
-/** No transport that runs a program (`ext::`), and nothing that git would read as an option. */
-function isPlain(address: string): boolean {
-  return /^(https?|ssh|git|file):\/\/[^-]|^\/|^[\w.][\w.@-]*:(?!:)[^-]/.test(address);
-}
-
-function withoutSecret(address: string): string {
-  return address.replace(/^(\w+:\/\/)[^@/]*@/, "$1");
 }

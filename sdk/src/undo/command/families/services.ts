@@ -10,7 +10,7 @@ export const systemd: Family = {
     const whose = words.includes("--user") ? "user" : "system";
     const [first = "", ...rest] = operandsOf(words, ["-H", "--host", "-M", "--machine", "-s", "--signal"]);
     // A machine elsewhere is not looked at from here.
-    if (optionOf(words, ["-H", "--host", "-M", "--machine"]) !== undefined) return [];
+    if (optionOf(words, ["-H", "--host", "-M", "--machine", "--root", "--image"]) !== undefined) return [];
     // A pattern stands for units that nobody has named.
     if (program === "systemctl" && verbs.test(first)) return rest.filter((unit) => !/[*?[]/.test(unit)).map((unit) => [whose, unit]);
     const [verb = ""] = rest;
@@ -29,6 +29,19 @@ export const systemd: Family = {
     ]);
   },
   ways: ([whose, unit = ""], changes) => eachAlone(changes, (change) => way(change, { whose, unit })),
+};
+
+/** What the system starts into. */
+export const defaultTarget: Family = {
+  name: "default-target",
+  placesOf: ({ program, words }) => {
+    const isElsewhere = optionOf(words, ["-H", "--host", "-M", "--machine", "--root", "--image"]) !== undefined;
+    return program === "systemctl" && operandsOf(words)[0] === "set-default" && !isElsewhere ? [[]] : [];
+  },
+  named: () => "what the system starts into",
+  look: async (_at, { ask }) => new Map([["target", told(await ask({ argv: ["systemctl", "get-default"] })).trim()]]),
+  ways: (_at, changes) =>
+    eachAlone(changes, ({ to }) => (to === null ? "There was none." : [asRoot(["systemctl", "set-default", "--", to])])),
 };
 
 function way(
