@@ -1,6 +1,7 @@
 import type { Journals } from "../journals.js";
 import type { UndoEnd } from "../kind.js";
 import type { Call, Family, Machine, Output, Step, ThingChange, Things } from "./family.js";
+import { sentenceOf } from "./describe.js";
 import { masked } from "./masked.js";
 import type { Place } from "./observations.js";
 import { shownCall, told } from "./run-program.js";
@@ -43,20 +44,19 @@ export async function goOn(journal: CommandJournal, going: Going): Promise<Comma
 }
 
 async function takeStep({ changes, calls }: Step, { at }: Place, { family, machine, run }: Going): Promise<CommandJournal["left"]> {
-  const leave = (sentence: string) => changes.map(({ name }) => ({ name, sentence }));
+  const leave = (some: readonly ThingChange[], sentence: string) => some.map(({ name }) => ({ name, sentence }));
   try {
     const before = await family.look(at, machine);
     const stands = ({ name }: ThingChange) => before.get(name) ?? null;
     if (changes.every((change) => stands(change) === change.to)) return [];
     const moved = changes.find((change) => stands(change) !== change.to && stands(change) !== change.from);
-    if (moved) return leave(`Somebody changed ${moved.name} since.`);
+    if (moved) return leave(changes, `Somebody changed ${moved.name} since.`);
     for (const call of calls) told(await run(call));
   } catch (error) {
-    const why = masked(error instanceof Error ? error.message : String(error));
-    // It may have done its work all the same.
+    // It may have done its work all the same, or some of it.
     const after = await family.look(at, machine).catch(() => null);
-    const isThere = after !== null && changes.every(({ name, to }) => (after.get(name) ?? null) === to);
-    return isThere ? [] : leave(`${calls.map(shownCall).join("; ")}: ${why}`);
+    const undone = changes.filter(({ name, to }) => after === null || (after.get(name) ?? null) !== to);
+    return leave(undone, `${calls.map(shownCall).join("; ")}: ${sentenceOf(error)}`);
   }
   return [];
 }

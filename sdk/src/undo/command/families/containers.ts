@@ -19,6 +19,8 @@ export const containers: Family = {
     for (const { kind, argv } of lists) {
       for (const line of linesOf(told(await ask({ argv: [program, ...argv] })))) {
         const [name = "", ...state] = line.split("\t");
+        // An image that nothing names is what a build leaves behind.
+        if (name.includes("<none>")) continue;
         found.set(`${kind} ${name}`, state.join(" "));
       }
     }
@@ -54,7 +56,6 @@ function imageWay(
   program: string,
   { own, id = "", isThere }: { readonly own: string; readonly id: string | undefined; readonly isThere: boolean },
 ): Call[] | string {
-  if (own.includes("<none>")) return "An image without a tag stays.";
   return [{ argv: isThere ? [program, "tag", id, own] : [program, "rmi", "--no-prune", own] }];
 }
 

@@ -18,8 +18,12 @@ export const iptables: Family = {
   look: async ([program = "iptables"], { ask }) => {
     const saved = told(await ask({ argv: [`${program}-save`] }));
     const tables = [...saved.matchAll(/^\*(\w+)\n([^]*?)^COMMIT$/gm)];
-    // Counters are no rules.
-    return new Map(tables.map(([, table = "", rules = ""]) => [table, rules.replaceAll(/\[\d+:\d+\]$/gm, "[0:0]")]));
+    // Counters are no rules; a table that nobody asked for and one without any rule are the same.
+    return new Map(
+      tables.flatMap(([, table = "", rules = ""]): [string, string][] =>
+        /^(?!:[A-Z]+ ACCEPT )/m.test(rules.trimEnd()) ? [[table, rules.replaceAll(/\[\d+:\d+\]$/gm, "[0:0]")]] : [],
+      ),
+    );
   },
   ways: ([program = "iptables"], changes) => ({
     steps: changes.map((change) => ({ changes: [change], calls: [restored(program, change)] })),
@@ -27,7 +31,7 @@ export const iptables: Family = {
   }),
 };
 
-/** A table that was not there before has no rules in it: its chains accept all. */
+/** A table that is not there has no rules: the chains that the kernel brings accept all. */
 function restored(program: string, { name, from, to }: ThingChange): Call {
   const rules = to ?? [...(from ?? "").matchAll(/^(:[A-Z]+) \S+/gm)].map(([, chain]) => `${chain} ACCEPT [0:0]\n`).join("");
   return { ...asRoot([`${program}-restore`, `--table=${name}`]), input: `*${name}\n${rules}COMMIT\n` };

@@ -31,11 +31,16 @@ export const accounts: Family = {
   placesOf: ({ program }) => (/^(user|group)(add|del|mod)$|^(add|del)(user|group)$|^(gpasswd|chsh|chfn)$/.test(program) ? [[]] : []),
   named: () => "accounts of this machine",
   look: async (_at, { ask }) => {
-    const listed = async (kind: string, database: string) =>
-      linesOf(told(await ask({ argv: ["getent", database] }))).map((line): [string, string] => [`${kind} ${line.split(":")[0]}`, line]);
-    return new Map([...(await listed("user", "passwd")), ...(await listed("group", "group"))]);
+    const listed = async (database: string) => linesOf(told(await ask({ argv: ["getent", database] }))).map((line) => line.split(":"));
+    const users = (await listed("passwd")).map(([own = "", ...rest]): [string, string] => [`user ${own}`, rest.join(":")]);
+    // Members are things of their own: a user who goes leaves the groups by that.
+    const groups = (await listed("group")).flatMap(([own = "", , gid = "", members = ""]): [string, string][] => [
+      [`group ${own}`, gid],
+      ...members.split(",").flatMap((member): [string, string][] => (member === "" ? [] : [[`member ${member} ${own}`, "is in it"]])),
+    ]);
+    return new Map([...users, ...groups]);
   },
-  // Groups after users: the last user of a group has to go first.
+  // Users, then members, then groups: the last user of a group has to go first.
   ways: (_at, changes) =>
     eachAlone(
       changes.toSorted((one, other) => (one.name < other.name ? 1 : -1)),
@@ -47,27 +52,23 @@ export const accounts: Family = {
 const accountName = /^[A-Za-z_][\w.@-]*\$?$/;
 
 function accountWay({ name, from, to }: ThingChange): Call[] | string {
-  const [kind = "", own = ""] = name.split(" ");
-  if (!accountName.test(own)) return "Its name is none that an account has, so nothing is run with it.";
-  if (to === null) return kind === "user" ? [asRoot(["userdel", own])] : [asRoot(["groupdel", own])];
-  if (from === null) return `A ${kind} that was removed can't be made again as it was: its password is gone.`;
-  const [now, before] = [from.split(":"), to.split(":")];
-  if (kind === "group") {
-    const members = (line: readonly string[]) => (line[3] ?? "").split(",").filter((each) => each !== "");
-    if (now[2] !== before[2]) return [asRoot(["groupmod", "--gid", before[2] ?? "", own])];
-    const added = members(now).filter((member) => !members(before).includes(member));
-    const removed = members(before).filter((member) => !members(now).includes(member));
-    return [
-      ...added.map((member) => asRoot(["gpasswd", "--delete", member, own])),
-      ...removed.map((member) => asRoot(["gpasswd", "--add", member, own])),
-    ];
-  }
-  const [, , uid = "", gid = "", comment = "", home = "", shell = ""] = before;
+  const [kind = "", own = "", group = ""] = name.split(" ");
+  if (![own, ...(kind === "member" ? [group] : [])].every((each) => accountName.test(each)))
+    return "Its name is none that an account has, so nothing is run with it.";
+  if (kind === "member") return [asRoot(["gpasswd", to === null ? "--delete" : "--add", own, group])];
+  if (to === null) return [asRoot([kind === "user" ? "userdel" : "groupdel", own])];
+  if (from === null && kind === "group") return [asRoot(["groupadd", "--gid", to, own])];
+  if (from === null) return "A user that was removed can't be made again as it was: its password is gone.";
+  if (kind === "group") return [asRoot(["groupmod", "--gid", to, own])];
+  const [, uid = "", gid = "", comment = "", home = "", shell = ""] = to.split(":");
   return [asRoot(["usermod", "--uid", uid, "--gid", gid, "--comment", comment, "--home", home, "--shell", shell, own])];
 }
 
+/** The kernel's own views of itself, which come and go with what looks at them. */
+const ofTheKernel =
+  /^(proc|sysfs|cgroup2?|devpts|devtmpfs|mqueue|hugetlbfs|debugfs|tracefs|securityfs|pstore|bpf|configfs|fusectl|autofs|binfmt_misc|rpc_pipefs|nsfs|efivarfs)$/;
 /** Mounted again, these are empty. */
-const withoutContents = /^(tmpfs|ramfs|devtmpfs)$/;
+const withoutContents = /^(tmpfs|ramfs)$/;
 /** Types that the kernel mounts by itself. For others `mount` runs a helper, which a name of an agent's could choose (`fuse.NAME`). */
 const onDisk = /^(ext[234]|xfs|btrfs|f2fs|vfat|exfat|iso9660|udf|squashfs|erofs|zfs)$/;
 
@@ -77,8 +78,10 @@ export const mounts: Family = {
   placesOf: ({ program, words }) => (/^u?mount$/.test(program) && operandsOf(words).length > 0 ? [[]] : []),
   named: () => "mounted file systems",
   look: async (_at, { ask }) => {
-    const argv = ["findmnt", "--raw", "--noheadings", "--real", "--output", "TARGET,SOURCE,FSTYPE,OPTIONS"];
-    const rows = linesOf(told(await ask({ argv }))).map((line) => line.split(" "));
+    const argv = ["findmnt", "--raw", "--noheadings", "--output", "TARGET,SOURCE,FSTYPE,OPTIONS"];
+    const rows = linesOf(told(await ask({ argv })))
+      .map((line) => line.split(" "))
+      .filter(([, , type = ""]) => !ofTheKernel.test(type));
     return new Map(rows.map(([target = "", ...rest]) => [written(target), rest.map(written).join("\t")]));
   },
   ways: (_at, changes) =>

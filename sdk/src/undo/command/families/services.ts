@@ -1,5 +1,5 @@
-import { asRoot, eachAlone, operandsOf, optionOf, type Call, type Family, type ThingChange } from "../family.js";
-import { told } from "../run-program.js";
+import { asRoot, eachAlone, operandsOf, optionOf, type Ask, type Call, type Family, type ThingChange, type Things } from "../family.js";
+import { notLookedAt, told } from "../run-program.js";
 
 const verbs = /^(start|stop|restart|try-restart|reload-or-restart|kill|enable|disable|reenable|mask|unmask|preset|isolate)$/;
 
@@ -18,8 +18,11 @@ export const systemd: Family = {
   },
   named: ([whose, unit]) => `service ${unit}${whose === "user" ? " of the user" : ""}`,
   look: async ([whose, unit = ""], { ask }) => {
-    const argv = ["systemctl", ...ofUser(whose), "show", "--property=LoadState,ActiveState,UnitFileState", "--", unit];
-    const said = told(await ask({ argv }));
+    const asked = await ask({
+      argv: ["systemctl", ...ofUser(whose), "show", "--property=LoadState,ActiveState,UnitFileState", "--", unit],
+    });
+    if (asked.status !== 0 && isOffline.test(asked.stderr)) return lookOffline([whose, unit], ask);
+    const said = told(asked);
     const property = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(said)?.[1] ?? "";
     if (property("LoadState") === "not-found") return new Map();
     const active = /^(active|activating|reloading)$/.test(property("ActiveState")) ? "running" : "stopped";
@@ -30,6 +33,16 @@ export const systemd: Family = {
   },
   ways: ([whose, unit = ""], changes) => eachAlone(changes, (change) => way(change, { whose, unit })),
 };
+
+const isOffline = /not been booted with systemd|Failed to connect to bus/;
+
+/** Where systemd does not run (a container, an image that is built): nothing runs, and what starts by itself stands in files. */
+async function lookOffline([whose, unit]: readonly [string | undefined, string], ask: Ask): Promise<Things> {
+  const { stdout, stderr } = await ask({ argv: ["systemctl", ...ofUser(whose), "is-enabled", "--", unit] });
+  const state = stdout.trim();
+  if (state === "" && !/No such file|not found/i.test(stderr)) throw notLookedAt(stderr.trim());
+  return new Map(state === "" || state === "not-found" ? [] : [["starts by itself", state]]);
+}
 
 /** What the system starts into. */
 export const defaultTarget: Family = {

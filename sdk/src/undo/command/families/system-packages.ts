@@ -65,8 +65,8 @@ export const rpm: Family = {
       [...versions].map(([name, own]) => [
         name,
         own
-          .map(([, version]) => version)
-          .toSorted()
+          .map(([, version = ""]) => version)
+          .toSorted((one, other) => (one < other ? -1 : 1))
           .join(" "),
       ]),
     );
