@@ -26,6 +26,22 @@ describe("undo of a command", () => {
     expect(new Set(told)).toEqual(new Set(end.runs));
   });
 
+  it("goes back to the revision of a release that was there, by what is in it", async () => {
+    outside.setState({
+      helm: {
+        web: [
+          { revision: 1, chart: "web-1" },
+          { revision: 2, chart: "web-2" },
+        ],
+      },
+    });
+    await outside.act("a1", ["helm", "upgrade", "web", "./chart"]);
+    const end = await outside.undo();
+    expect([end.runs, end.conflicts, end.unverified]).toEqual([["helm rollback web 2 --wait"], [], []]);
+    const { helm } = outside.state() as { helm: { web: { revision: number; chart: string }[] } };
+    expect(helm.web.at(-1)).toEqual({ revision: 4, chart: "web-2" });
+  });
+
   it("is taken back by a redo", async () => {
     outside.setState({ pip: { requests: "2.0" } });
     await outside.act("a1", ["pip", "install", "requests==3.0", "flask"]);
@@ -87,6 +103,15 @@ describe("what cannot be taken back", () => {
     ["a package of Homebrew that went", { brew: { wget: "1.2" } }, ["brew", "uninstall", "wget"], /only its newest version/],
     ["what was in memory only", { mounts: { "/mnt/x": "none tmpfs rw" } }, ["umount", "/mnt/x"], /only in memory/],
     ["a mount by a helper", { mounts: { "/mnt/x": "sh#x fuse.sh rw" } }, ["umount", "/mnt/x"], /Only a person can mount sh#x/],
+    ["a package of Arch that went", { pacman: { jq: "1.7-1" } }, ["pacman", "-R", "jq"], /only its newest version back, not 1\.7-1/],
+    ["a snap that went", { snap: { hello: "42" } }, ["snap", "remove", "hello"], /only at its channel's newest revision/],
+    [
+      "a release of Helm that went",
+      { helm: { web: [{ revision: 1, chart: "web-1" }] } },
+      ["helm", "uninstall", "web"],
+      /keeps no revision/,
+    ],
+    ["a rule of ufw that went", { ufw: { rules: ["allow 22"] } }, ["ufw", "delete", "allow", "22"], /To put it last: ufw allow 22/],
     ["an account that was removed", { passwd: { eve: "eve:x:5:5::/:/bin/sh" } }, ["userdel", "eve"], /its password is gone/],
   ])("is said: %s", async (...[, before, command, sentence]) => {
     outside.setState(before);

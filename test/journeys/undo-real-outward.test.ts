@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ForgeServer } from "./undo/forge-server.js";
 import { isHere, openRealMachine, skipped, works, type RealMachine } from "./undo/real.js";
+import { isRoot } from "./undo/scenes.js";
 
 // What reaches beyond this machine, by the real programs, none of which gets further than a socket of the test's own.
 let machine: RealMachine;
@@ -128,7 +129,8 @@ describe.runIf(hasTerraform)(`terraform${skipped(hasTerraform)}`, () => {
   });
 });
 
-const hasPodman = isHere("podman") && works("podman", "info");
+// Without root it takes more of a machine than the program: ranges of user ids, namespaces.
+const hasPodman = isRoot && isHere("podman") && works("podman", "info");
 
 describe.runIf(hasPodman)(`podman${skipped(hasPodman)}`, () => {
   it("removes the container, network and tag that were made, and gives a tag back to its image", async () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { isHere, openRealMachine, skipped, type RealMachine } from "./undo/real.js";
+import { isHere, openRealMachine, skipped, works, type RealMachine } from "./undo/real.js";
 
 // Packages built on the spot, put in by the real programs into folders of the test's own. What a machine lacks is skipped, and named.
 let machine: RealMachine;
@@ -100,7 +100,8 @@ describe.runIf(hasRpm)(`rpm${skipped(hasRpm)}`, () => {
       return join(machine.top, "rpms/RPMS/noarch", `${name}-1-1.noarch.rpm`);
     };
     const [one, two, mine] = [await built("one"), await built("two"), await built("mine", "Requires: two\n")];
-    const install = ["rpm", "--install", "--force-debian"];
+    // Debian's own rpm has to be told.
+    const install = ["rpm", "--install", ...(works("rpm", "--force-debian", "--version") ? ["--force-debian"] : [])];
     await machine.act("a1", [...install, one, two]);
     await machine.run([...install, mine]);
     const end = await machine.undo();

@@ -81,6 +81,8 @@ const programs = {
   },
   systemctl() {
     const units = own("systemctl");
+    if (verb === "get-default") return say(`${own("boot").target}\n`);
+    if (verb === "set-default") return (own("boot").target = rest[0]);
     if (verb === "show") {
       const unit = units[rest[0]];
       const { runs = false, file: set = "" } = unit ?? {};
@@ -103,8 +105,13 @@ const programs = {
     const networks = own("networks");
     const byId = (id) => Object.entries(containers).find(([name, each]) => name === id || each.id === id);
     if (verb === "ps") return lines(Object.entries(containers).map(([name, { id, is }]) => `${name}\t${id}\t${is}`));
-    if (words[1] === "ls") return lines(Object.entries(verb === "volume" ? volumes : networks).map(([name, id]) => `${name}\t${id}`));
-    if (verb === "volume") volumes[words.at(-1)] = "local";
+    if (words[1] === "ls")
+      return lines(
+        Object.entries(verb === "volume" ? volumes : verb === "image" ? own("images") : networks).map(([name, id]) => `${name}\t${id}`),
+      );
+    if (verb === "tag") own("images")[rest[1]] = own("images")[rest[0]];
+    else if (verb === "rmi") delete own("images")[rest[0]];
+    else if (verb === "volume") volumes[words.at(-1)] = "local";
     else if (verb === "network" && rest[0] === "create") networks[rest[1]] = `${rest[1]}-id`;
     else if (verb === "network") for (const [name, id] of Object.entries(networks)) if (id === rest[1]) delete networks[name];
     if (verb === "run") containers[words[words.indexOf("--name") + 1]] = { id: `${process.pid}${Date.now()}`, is: "running" };
@@ -115,6 +122,98 @@ const programs = {
     if (verb === "start" || verb === "unpause") found[1].is = "running";
     if (verb === "stop") found[1].is = "exited";
     if (verb === "pause") found[1].is = "paused";
+  },
+  // Written after `pipx list --help` (pipx 1.1) and docs.astral.sh/uv/concepts/tools.
+  pipx() {
+    const packages = own("pipx");
+    if (verb === "list") return lines(Object.entries(packages).map(([name, version]) => `${name} ${version}`));
+    const [name, version = "9.9.9"] = versioned(rest[0], "==");
+    if (verb === "install") packages[name] = version;
+    else delete packages[name];
+  },
+  uv() {
+    const packages = own("uv");
+    const [what, named] = rest;
+    if (what === "list") return lines(Object.entries(packages).flatMap(([name, version]) => [`${name} v${version}`, `- ${name}`]));
+    const [name, version = "9.9.9"] = versioned(named, "==");
+    if (what === "install") packages[name] = version;
+    else delete packages[name];
+  },
+  // docs.alpinelinux.org, "Working with apk": `apk info -v` prints musl-1.2.4-r2.
+  apk() {
+    const packages = own("apk");
+    if (verb === "info") return lines(Object.entries(packages).map(([name, version]) => `${name}-${version}`));
+    const [name, version = "9.9-r0"] = versioned(rest[0], "=");
+    if (verb === "add") packages[name] = version;
+    else delete packages[name];
+  },
+  pacman() {
+    const packages = own("pacman");
+    if (words.includes("--query")) return lines(Object.entries(packages).map(([name, version]) => `${name} ${version}`));
+    if (words[0] === "-S") packages[verb] = "9.9-1";
+    else delete packages[verb];
+  },
+  rpm() {
+    if (words.includes("--query")) return lines(Object.entries(own("rpm")).map(([name, version]) => `${name}\t${version}`));
+    for (const name of plain) delete own("rpm")[name];
+  },
+  dnf() {
+    const [name, version = "9.9-1.fc40"] =
+      verb === "downgrade" ? [/^\w+/.exec(rest[0])[0], /-(\d.*)\.x86_64$/.exec(rest[0])[1]] : [rest[0]];
+    own("rpm")[`${name}.x86_64`] = version;
+  },
+  // snapcraft.io/docs/reference/snap-list: Name, Version, Rev, Tracking, Publisher, Notes.
+  snap() {
+    const snaps = own("snap");
+    if (verb === "list")
+      return lines([
+        "Name  Version  Rev  Tracking  Publisher  Notes",
+        ...Object.entries(snaps).map(([name, rev]) => `${name}  1.0  ${rev}  latest/stable  canonical✓  -`),
+      ]);
+    if (verb === "remove") delete snaps[rest[0]];
+    else snaps[rest[0]] = verb === "revert" ? words.at(-1).split("=")[1] : "43";
+  },
+  // docs.flatpak.org/en/latest/flatpak-command-reference.html: columns parted by tabs where nobody looks.
+  flatpak() {
+    const refs = own("flatpak");
+    if (verb === "list") return lines(Object.entries(refs).map(([ref, commit]) => `${ref}\t${commit}\tflathub`));
+    const name = words.at(-1);
+    const ref = name.includes("/") ? name : `${name}/x86_64/stable`;
+    if (verb === "uninstall") delete refs[ref];
+    else refs[ref] = words.find((word) => word.startsWith("--commit="))?.slice(9) ?? "f".repeat(64);
+  },
+  // helm.sh/docs/helm: history --output json, get, rollback; an error as in helm 3.
+  helm() {
+    const releases = own("helm");
+    const name = verb === "get" ? rest[1] : rest[0];
+    const revisions = releases[name];
+    const of = (number) => revisions.find(({ revision }) => revision === Number(number)) ?? revisions.at(-1);
+    if (!revisions && verb !== "install") fail("Error: release: not found");
+    if (verb === "history") return say(JSON.stringify(revisions.map(({ revision, chart }) => ({ revision, chart, status: "deployed" }))));
+    if (verb === "get") return say(`${rest[0]} of ${of(words[words.indexOf("--revision") + 1]).chart}`);
+    const next = (revisions?.at(-1).revision ?? 0) + 1;
+    if (verb === "uninstall") delete releases[name];
+    else if (verb === "rollback") revisions.push({ ...of(rest[1]), revision: next });
+    else releases[name] = [...(revisions ?? []), { revision: next, chart: `web-${next}.0.0` }];
+  },
+  // ufw(8): "show added" lists rules as they were given; "status" says whether they hold.
+  ufw() {
+    const ufw = own("ufw");
+    ufw.rules ??= [];
+    if (verb === "show")
+      return lines(["Added user rules (see 'ufw status' for running firewall):", ...ufw.rules.map((rule) => `ufw ${rule}`)]);
+    if (verb === "status") return say(`Status: ${ufw.active ? "active" : "inactive"}\n`);
+    if (verb === "enable" || verb === "disable") ufw.active = verb === "enable";
+    else if (verb === "delete") ufw.rules = ufw.rules.filter((rule) => rule !== rest.join(" "));
+    else ufw.rules.push(plain.join(" "));
+  },
+  hostnamectl() {
+    if (rest.length === 0) return say(`${own("names").static}\n`);
+    own("names").static = rest[0];
+  },
+  timedatectl() {
+    if (verb === "show") return say(`Timezone=${own("clock").zone}\nNTP=${own("clock").ntp}\n`);
+    own("clock")[verb === "set-ntp" ? "ntp" : "zone"] = rest[0];
   },
   kubectl() {
     const resources = own("kubectl");

@@ -7,7 +7,7 @@ import { SnapshotKeeper } from "@pullcord/sdk/undo";
 
 const stand = fileURLToPath(new URL("outside-programs.mjs", import.meta.url));
 const programs =
-  "pip dpkg-query dpkg apt-get brew cargo systemctl docker kubectl crontab getent sudo useradd userdel groupadd groupdel usermod gpasswd findmnt mount umount";
+  "pipx uv apk pacman rpm dnf snap flatpak helm ufw hostnamectl timedatectl pip dpkg-query dpkg apt-get brew cargo systemctl docker kubectl crontab getent sudo useradd userdel groupadd groupdel usermod gpasswd findmnt mount umount";
 
 /** A machine of its own: programs that only pretend, and a keeper that knows no others. */
 export interface Outside {
