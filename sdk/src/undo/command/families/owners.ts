@@ -52,7 +52,7 @@ function asItStands(path: string, isOfLink: boolean): string {
 }
 
 /** A call that names a file from the folder that it is in: nobody can put another folder in that one's place. */
-export function inItsFolder(path: string, call: (own: string) => Call): Call {
+function inItsFolder(path: string, call: (own: string) => Call): Call {
   return { ...call(`./${basename(path)}`), folder: dirname(path) };
 }
 
