@@ -1,5 +1,6 @@
 import { needChromium } from "./chromium.mjs";
 import { needClaudeCode } from "./claude-code.mjs";
+import { needMysql } from "./mysql.mjs";
 import { needPostgres } from "./postgres.mjs";
 
 // Which part of the tests wants what, and how it learns where that is.
@@ -7,6 +8,7 @@ const wants = {
   chromium: ["browser"],
   claudeCode: ["journey"],
   postgres: ["store", "journey"],
+  mysql: ["journey"],
 };
 
 /**
@@ -34,7 +36,13 @@ export async function needSurroundings(partNames) {
     if (found.missing.length > 0) missing.set("postgres", found.missing.join("; "));
   };
 
-  const work = { chromium, claudeCode, postgres };
+  const mysql = async () => {
+    const { url, missing: reason } = await needMysql();
+    if (url !== undefined) env.PULLCORD_TEST_MYSQL_URL = url;
+    else missing.set("mysql", `MySQL: ${reason}`);
+  };
+
+  const work = { chromium, claudeCode, postgres, mysql };
   await Promise.all(Object.keys(work).map((what) => (isWanted(what) ? work[what]() : undefined)));
   return { env, missing: [...missing.values()], lacks: (what) => missing.has(what) };
 }

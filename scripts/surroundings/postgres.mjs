@@ -1,15 +1,13 @@
 // Real PostgreSQL servers for the store tests: 18 from npm, and Debian's own where it is installed.
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { toolchainModules } from "../bootstrap/npm.mjs";
 import { pinnedPostgres } from "../pins.mjs";
 import { atEnd, runChild, startChild } from "../running/children.mjs";
+import { freePort, unprivilegedUser, untilReady } from "./servers.mjs";
 
-const readyLimitMs = 30_000;
-const pollMs = 100;
 const initLimitMs = 120_000;
 // Tests lose their data folder anyway, so the disk need not be waited for.
 const settings = ["fsync=off", "max_connections=200", "listen_addresses=127.0.0.1"];
@@ -53,7 +51,7 @@ function debianVersions() {
 }
 
 async function startPostgres(name, installed) {
-  const user = unprivilegedUser();
+  const user = unprivilegedUser("postgres");
   const folder = mkdtempSync(join(tmpdir(), "pullcord-postgres-"));
   atEnd(async () => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o700);
@@ -83,19 +81,8 @@ async function startPostgres(name, installed) {
   const flags = [...settings, `port=${port}`, `unix_socket_directories=${folder}`].flatMap((pair) => ["-c", pair]);
   const server = startChild(join(binaries, "postgres"), ["-D", data, ...flags], { ...options, stdio: "ignore", endSignal: "SIGQUIT" });
   const url = `postgres://pullcord:${password}@127.0.0.1:${port}/postgres`;
-  await untilReady(url, server);
+  await untilReady("PostgreSQL", server, () => ask(url));
   return { name, url };
-}
-
-// PostgreSQL refuses to run as root. Any account without rights will do.
-function unprivilegedUser() {
-  if (process.getuid?.() !== 0) return {};
-  const accounts = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .map((line) => line.split(":"));
-  const account = accounts.find(([name]) => name === "postgres") ?? accounts.find(([name]) => name === "nobody");
-  if (account === undefined) throw new Error("PostgreSQL refuses root, and there is no account postgres or nobody to run it as");
-  return { uid: Number(account[2]), gid: Number(account[3]) };
 }
 
 // A checkout below somebody's home cannot be read by that account: then it gets its own copy.
@@ -107,33 +94,14 @@ async function reachable(installed, { folder, user }) {
   return join(copy, "bin");
 }
 
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-async function untilReady(url, server) {
+async function ask(url) {
   const { default: pg } = await import("pg");
-  const deadline = Date.now() + readyLimitMs;
-  for (;;) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-    client.on("error", () => {});
-    try {
-      await client.connect();
-      await client.query("select 1");
-      return;
-    } catch (failure) {
-      if (server.exitCode !== null || Date.now() > deadline) {
-        throw new Error(`PostgreSQL did not answer: ${failure.message}`, { cause: failure });
-      }
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
-    } finally {
-      await client.end().catch(() => {});
-    }
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.query("select 1");
+  } finally {
+    await client.end().catch(() => {});
   }
 }

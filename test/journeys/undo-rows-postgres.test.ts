@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { otherChange, shopRows, shopTables, warehouse } from "../../sdk/src/undo/database/churn.test.support.js";
+import { otherChange, shopRows, shopTables, warehouse, withTheirs } from "../../sdk/src/undo/database/churn.test.support.js";
 import { RowsWorkshop, statement } from "../../sdk/src/undo/database/rows-workshop.test.support.js";
 import { seeded } from "../../sdk/src/undo/workshop.test.support.js";
 
@@ -28,7 +28,7 @@ describe.skipIf(urls.length === 0).each(urls.map((url, index) => [index + 1, url
       for (const sql of [...shopTables, ...shopRows()]) await client.query(sql);
       shop = new RowsWorkshop({
         folder,
-        connect,
+        connect: { postgres: connect, mysql: () => Promise.reject(new Error("There is none.")) },
         place: { dialect: "postgres", name: "shop" },
         shown: "shop",
         run: (sql) => client.query(sql),
@@ -81,22 +81,18 @@ describe.skipIf(urls.length === 0).each(urls.map((url, index) => [index + 1, url
       for (const sql of warehouse) await client.query(sql);
       const random = seeded(22);
       const users = () => rows("SELECT id, name, email, balance, remark FROM users ORDER BY id");
-      const before = new Map((await users()).map((row) => [row["id"], row]));
+      let expected = new Map((await users()).map((row) => [row["id"], row])) as Parameters<typeof withTheirs>[0];
       const { done } = await shop.churn(changes, random, async (step) => {
         const sql = otherChange(step, random);
         const { rowCount } = await client.query(sql);
-        const [, remark, id] = /'(theirs \d+)' WHERE id = (\d+)/.exec(sql) ?? [];
-        const row = before.get(Number(id));
-        if (row && rowCount) before.set(Number(id), { ...row, remark });
-        const [, fresh, email] = /VALUES \((\d+), 'theirs', '(.*)'\)/.exec(sql) ?? [];
-        if (fresh) before.set(Number(fresh), { id: Number(fresh), name: "theirs", email, balance: null, remark: null });
+        if (rowCount) expected = withTheirs(expected, sql);
       });
       expect(done).toBeGreaterThan(changes * 0.9);
       const { end, planned } = await shop.undo();
       expect([end.unverified, end.failure]).toEqual([[], undefined]);
       const isLeft = new Set(planned.conflicts.map(({ path }) => path));
       const there = (all: Record<string, unknown>[]) => all.filter(({ id }) => !isLeft.has(`shop/users/${String(id)}`));
-      expect(there(await users())).toEqual(there([...before.values()].toSorted((one, other) => Number(one["id"]) - Number(other["id"]))));
+      expect(there(await users())).toEqual(there([...expected.values()].toSorted((one, other) => Number(one["id"]) - Number(other["id"]))));
       expect(isLeft.size).toBeLessThan(20);
     });
 

@@ -29,7 +29,7 @@ export interface KeeperOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Why a command may not be run to take something back; null where it may. Default: all may. */
   readonly refusal?: (command: string) => string | null;
-  /** Opens a database by its name; without it, only databases in files are kept. */
+  /** Open databases by their names; without them, only databases in files are kept. */
   readonly connect?: DatabaseKindOptions["connect"];
   readonly now?: () => number;
 }
@@ -68,7 +68,7 @@ export class SnapshotKeeper {
     this.files = new FileKind({ rulesOf: () => usualRules, ...options, blobs: this.#blobs, mergeByKey: mergeConfig });
     this.commands = new CommandKind({ environment: process.env, ...options });
     this.custom = new CustomKind({ folder, now, blobs: this.#blobs });
-    this.databases = new DatabaseKind({ folder, now, connect: options.connect ?? noConnection });
+    this.databases = new DatabaseKind({ folder, now, connect: options.connect ?? { postgres: noConnection, mysql: noConnection } });
     // What is looked at through files comes after what is in them.
     this.#kinds = [this.databases, this.files, this.commands, this.custom];
   }

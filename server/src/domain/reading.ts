@@ -26,8 +26,8 @@ export interface ReadStatement {
 export type WayBack =
   /** It changes nothing. */
   | { readonly kind: "none" }
-  /** The rows that it changes, in these tables, are put back. */
-  | { readonly kind: "rows"; readonly tables: readonly string[] }
+  /** The rows that it changes, in these tables, are put back; others it only reads, named where that matters. */
+  | { readonly kind: "rows"; readonly tables: readonly string[]; readonly reads?: readonly string[] }
   /** Another statement takes it back. */
   | { readonly kind: "inverse"; readonly sql: string; readonly thing: SchemaThing; readonly renamed?: string };
 
@@ -58,7 +58,9 @@ export type SqlPlace =
     };
 
 /** A database whose rows this server can keep. */
-export type KeptDatabase = { readonly dialect: "sqlite"; readonly path: string } | { readonly dialect: "postgres"; readonly name: string };
+export type KeptDatabase =
+  | { readonly dialect: "sqlite"; readonly path: string }
+  | { readonly dialect: "postgres" | "mysql"; readonly name: string };
 
 /** What is kept of an action's SQL, right before it runs. */
 export interface KeptRows {

@@ -1,17 +1,14 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
-import pg from "pg";
 import { PullcordError } from "@pullcord/sdk/protocol";
+import type { DatabaseDrivers } from "@pullcord/sdk/undo";
 import type { DatabaseConnection, Policy } from "../domain/policy/policy.js";
 import type { KeptDatabase, SqlPlace } from "../domain/reading.js";
+import { connectMysql } from "./mysql-driver.js";
+import { connectPostgres } from "./postgres-driver.js";
 
-/** How long a database may take, in milliseconds: an action waits for it. */
-const connectMs = 5_000;
-const statementMs = 8_000;
-const lockMs = 3_000;
-const silentMs = 10_000;
 /** Longest address, in characters. */
 const longestUrl = 4_096;
-const postgresPort = "5432";
+const usualPorts = { postgres: "5432", mysql: "3306" } as const;
 const here: readonly string[] = ["", "localhost", "127.0.0.1", "[::1]"];
 
 export interface ConnectionsOptions {
@@ -31,52 +28,66 @@ export class Connections {
   readonly at = (place: SqlPlace): KeptDatabase | null => {
     if (place.kind === "file") return fileDatabase(place);
     for (const [name, connection] of this.#options.policy().databases) {
-      const url = this.#urlOf(connection);
-      if (url && isSame(place, { name, url })) return { dialect: "postgres", name };
+      const address = this.#addressOf(connection);
+      if (address && isSame(place, { name, ...address })) return { dialect: address.dialect, name };
     }
     return null;
   };
 
-  /** @throws PullcordError `unavailable`/`rows_not_kept`; never with the address in it */
-  async connect(name: string): Promise<pg.Client> {
+  /** Each opens a database by its name. They throw PullcordError `unavailable`/`rows_not_kept`; never with the address in it. */
+  readonly drivers: DatabaseDrivers = {
+    postgres: (name) => opened(name, connectPostgres, this.#urlFor(name, "postgres")),
+    mysql: (name) => opened(name, connectMysql, this.#urlFor(name, "mysql")),
+  };
+
+  #urlFor(name: string, dialect: Dialect): URL | null {
     const connection = this.#options.policy().databases.get(name);
-    const url = connection && this.#urlOf(connection);
-    if (!url) throw unreachable(name, "the policy names no address for it, or the address is not there");
-    const client = new pg.Client({
-      connectionString: url.href,
-      connectionTimeoutMillis: connectMs,
-      statement_timeout: statementMs,
-      lock_timeout: lockMs,
-      idle_in_transaction_session_timeout: silentMs,
-      query_timeout: silentMs,
-      // Values travel as the text that the database writes.
-      types: { getTypeParser: () => (text: string) => text },
-    });
-    // Without a listener an idle connection's error would end the process; the next query reports it.
-    client.on("error", () => {});
-    try {
-      await client.connect();
-    } catch (cause) {
-      throw unreachable(name, (cause as { code?: string }).code ?? "no answer");
-    }
-    return client;
+    const address = connection && this.#addressOf(connection);
+    return address?.dialect === dialect ? address.url : null;
   }
 
-  #urlOf(connection: DatabaseConnection): URL | null {
+  #addressOf(connection: DatabaseConnection): Address | null {
     const text = (connection.from === "environment" ? this.#options.environment[connection.name] : textOf(connection.name))?.trim();
     if (!text || text.length > longestUrl || !URL.canParse(text)) return null;
     const url = new URL(text);
-    return /^postgres(?:ql)?:$/.test(url.protocol) ? url : null;
+    const dialect = dialects[url.protocol];
+    return dialect === undefined ? null : { url, dialect };
+  }
+}
+
+type Dialect = keyof typeof usualPorts;
+
+interface Address {
+  readonly url: URL;
+  readonly dialect: Dialect;
+}
+
+const dialects: Readonly<Record<string, Dialect>> = {
+  "postgres:": "postgres",
+  "postgresql:": "postgres",
+  "mysql:": "mysql",
+  "mariadb:": "mysql",
+};
+
+async function opened<T>(name: string, connect: (url: URL) => Promise<T>, url: URL | null): Promise<T> {
+  if (!url) throw unreachable(name, "the policy names no address for it, or the address is not there");
+  try {
+    return await connect(url);
+  } catch (cause) {
+    throw unreachable(name, (cause as { code?: string }).code ?? "no answer");
   }
 }
 
 /** A tool's own name for a database is the policy's; a command line names the database, and may name its server. */
-function isSame(place: Exclude<SqlPlace, { kind: "file" }>, { name, url }: { readonly name: string; readonly url: URL }): boolean {
+function isSame(place: Exclude<SqlPlace, { kind: "file" }>, { name, url, dialect }: Address & { readonly name: string }): boolean {
   if (place.kind === "named") return place.name === name;
-  const { dialect, host, port } = place;
-  if (dialect !== "postgres" || place.name !== decodeURIComponent(url.pathname.slice(1))) return false;
+  const { host, port } = place;
+  if (place.dialect !== dialect || place.name !== decodeURIComponent(url.pathname.slice(1))) return false;
+  const wanted = url.port === "" ? usualPorts[dialect] : url.port;
+  // MySQL's client looks for a host in files of its own, and goes to `localhost` by a socket, whatever the port.
+  if (dialect === "mysql" && (host === null || (host === "localhost" && wanted !== usualPorts.mysql))) return false;
   const isHost = host === url.hostname || (here.includes(host ?? "") && here.includes(url.hostname));
-  return isHost && (port ?? postgresPort) === (url.port === "" ? postgresPort : url.port);
+  return isHost && (port ?? usualPorts[dialect]) === wanted;
 }
 
 function unreachable(name: string, why: string): PullcordError {

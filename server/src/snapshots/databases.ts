@@ -59,7 +59,7 @@ export async function lookAtFiles(rows: readonly KeptRows[], { workspace, now, s
 
 /** A statement as the trial takes it. */
 function asRun({ text = "", wayBack }: ReadStatement): Statement {
-  if (wayBack?.kind === "rows") return { text, tables: wayBack.tables };
+  if (wayBack?.kind === "rows") return { text, tables: wayBack.tables, reads: wayBack.reads ?? [] };
   if (wayBack?.kind !== "inverse") return { text, tables: [] };
   const { kind: _kind, thing, ...inverse } = wayBack;
   const tables =

@@ -67,7 +67,7 @@ export class KeptSnapshots implements Snapshots {
       environment,
       refusal,
       now: options.now,
-      ...(connections && { connect: (name: string) => connections.connect(name) }),
+      ...(connections && { connect: connections.drivers }),
     });
     this.#machine = options.mode === "remote" ? otherMachine : new LocalMachine(this.#keeper, options);
     this.letGo();

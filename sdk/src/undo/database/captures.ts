@@ -5,7 +5,9 @@ import type { Step } from "./step.js";
 import type { Trial } from "./try-out.js";
 
 /** Where rows are: a SQLite file by its path, or a database that the server knows by a name. The way in is never kept. */
-export type DatabasePlace = { readonly dialect: "sqlite"; readonly path: string } | { readonly dialect: "postgres"; readonly name: string };
+export type DatabasePlace =
+  | { readonly dialect: "sqlite"; readonly path: string }
+  | { readonly dialect: "postgres" | "mysql"; readonly name: string };
 
 /** What an action did to the rows of one database. */
 export interface Capture {
@@ -64,5 +66,5 @@ export class Captures {
 }
 
 export function placeName(place: DatabasePlace): string {
-  return place.dialect === "sqlite" ? `sqlite ${place.path}` : `postgres ${place.name}`;
+  return place.dialect === "sqlite" ? `sqlite ${place.path}` : `${place.dialect} ${place.name}`;
 }

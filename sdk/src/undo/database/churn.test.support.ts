@@ -16,6 +16,13 @@ export const warehouse: readonly string[] = [
   "INSERT INTO log WITH RECURSIVE up (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM up WHERE x < 60) SELECT 'word ' || (x % 9), CASE WHEN x % 4 > 0 THEN x % 4 END FROM up",
 ];
 
+/** The same shop in MySQL, where a reference stands for itself and a key needs a length. */
+export const shopTablesInMysql: readonly string[] = [
+  "CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(100) NOT NULL, email VARCHAR(100) UNIQUE, balance DECIMAL(30, 4), remark TEXT, seen TIMESTAMP DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP)",
+  "CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL, total NUMERIC NOT NULL, note TEXT, FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE)",
+  "CREATE TABLE prices (country VARCHAR(20), year INTEGER, amount NUMERIC, PRIMARY KEY (country, year))",
+];
+
 export function shopRows(): string[] {
   const many = (count: number, row: (at: number) => string) => Array.from({ length: count }, (_, at) => row(at + 1)).join(", ");
   return [
@@ -86,6 +93,30 @@ export function change(step: number, random: () => number, isInWarehouse = false
   return (possible[Math.floor(random() * possible.length)] as () => Statement[])();
 }
 
+/** One change that an agent may make in MySQL, of all shapes that only it knows. */
+export function changeInMysql(step: number, random: () => number): string {
+  const pick = (below: number) => 1 + Math.floor(random() * below);
+  const [user, order, fresh] = [pick(60), pick(120), 10_000 + step];
+  const kinds: readonly string[] = [
+    `UPDATE users SET name = "changed ${step}", balance = balance + ${pick(9)} WHERE id = ${user}`,
+    `UPDATE \`users\` SET balance = balance * 2 WHERE id % 7 = ${pick(6)} AND id < 1000 # some`,
+    `INSERT INTO users SET id = ${fresh}, name = 'it''s new', email = 'f${step}@example.com'`,
+    `INSERT orders (id, user_id, total) SELECT ${fresh}, min(id), ${step} FROM users WHERE id < 1000`,
+    `DELETE FROM orders WHERE id BETWEEN ${order} AND ${order + 9} ORDER BY id LIMIT 3`,
+    `DELETE FROM users WHERE id = ${user}`,
+    `UPDATE orders SET total = total + 1, note = NULL WHERE total > ${pick(300)} AND id < 20000 ORDER BY id DESC LIMIT 20`,
+    `INSERT INTO prices (country, year, amount) VALUES ('de', ${1980 + pick(40)}, ${step}) ON DUPLICATE KEY UPDATE amount = amount + VALUES(amount)`,
+    `REPLACE INTO prices (country, year, amount) VALUES ('fr', ${1980 + pick(40)}, ${step}), ('de', 1990, ${step})`,
+    `INSERT IGNORE INTO prices VALUES ('de', ${1980 + pick(40)}, 1), ('it', ${step}, 1)`,
+    `UPDATE prices SET year = year + 100 WHERE country = 'fr' AND year = ${1980 + pick(40)}`,
+    `UPDATE orders o JOIN users u ON u.id = o.user_id SET o.note = concat(u.name, ' ❤'), u.balance = 1 WHERE o.id = ${order}`,
+    `DELETE o FROM orders AS o INNER JOIN users AS u ON u.id = o.user_id WHERE u.id = ${user} AND o.id < 20000`,
+    `DELETE FROM orders WHERE user_id = ${user}; DELETE FROM users WHERE id = ${user}`,
+    `UPDATE orders SET note = (SELECT name FROM users WHERE users.id = orders.user_id) WHERE id = ${order}`,
+  ];
+  return kinds[Math.floor(random() * kinds.length)] as string;
+}
+
 /** What somebody else does meanwhile: rows and columns of their own. */
 export function otherChange(step: number, random: () => number): string {
   const user = 1 + Math.floor(random() * 60);
@@ -95,6 +126,18 @@ export function otherChange(step: number, random: () => number): string {
     `INSERT INTO prices (country, year, amount) VALUES ('theirs', ${step}, 1)`,
     `UPDATE prices SET amount = amount + 1 WHERE country = 'theirs'`,
   ][Math.floor(random() * 4)] as string;
+}
+
+/** What the users are once somebody's change has been made to them; by their ids. */
+export function withTheirs(
+  users: ReadonlyMap<unknown, Record<string, unknown>>,
+  sql: string,
+): ReadonlyMap<unknown, Record<string, unknown>> {
+  const [, remark, id] = /'(theirs \d+)' WHERE id = (\d+)/.exec(sql) ?? [];
+  const row = users.get(Number(id));
+  if (row) return new Map([...users, [Number(id), { ...row, remark }]]);
+  const [, fresh, email] = /VALUES \((\d+), 'theirs', '(.*)'\)/.exec(sql) ?? [];
+  return fresh ? new Map([...users, [Number(fresh), { id: Number(fresh), name: "theirs", email, balance: null, remark: null }]]) : users;
 }
 
 function on(table: string, text: string): Statement[] {

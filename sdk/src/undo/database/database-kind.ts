@@ -16,6 +16,7 @@ import { Captures, placeName, type Capture, type DatabasePlace } from "./capture
 import { backOutRows, carryOutRows, doneSteps, sentenceOf, strayed, type RowsJournal } from "./carry-out.js";
 import { changesFrom, conflictsFrom, pathOf, performedChanges } from "./describe.js";
 import { lookAtRows } from "./look.js";
+import { openMysql, type MysqlClient } from "./mysql.js";
 import { openPostgres, type PostgresClient } from "./postgres.js";
 import { reachesOutsideBy } from "./reaches-outside.js";
 import type { DatabaseSession } from "./session.js";
@@ -29,10 +30,15 @@ import { whatRan } from "./what-ran.js";
 /** Largest record of one action's rows, in characters. */
 const longestRecord = 32 * 2 ** 20;
 
+/** Each opens a connection to a database that is known by a name; its way in stays with whoever knows it. */
+export interface DatabaseDrivers {
+  postgres(this: void, name: string): Promise<PostgresClient>;
+  mysql(this: void, name: string): Promise<MysqlClient>;
+}
+
 export interface DatabaseKindOptions {
   readonly folder: string;
-  /** Opens a connection to a database that is known by this name; its way in stays with whoever knows it. */
-  readonly connect: (name: string) => Promise<PostgresClient>;
+  readonly connect: DatabaseDrivers;
   readonly now: () => number;
 }
 
@@ -258,7 +264,9 @@ export class DatabaseKind implements UndoKind {
   }
 
   async #open(place: DatabasePlace, how: { keepsReferences?: boolean } = {}): Promise<DatabaseSession> {
-    return place.dialect === "sqlite" ? openSqlite(place.path, how) : openPostgres(() => this.#options.connect(place.name));
+    if (place.dialect === "sqlite") return openSqlite(place.path, how);
+    const { mysql, postgres } = this.#options.connect;
+    return place.dialect === "mysql" ? openMysql(() => mysql(place.name)) : openPostgres(() => postgres(place.name));
   }
 }
 

@@ -118,7 +118,7 @@ interface Version {
 }
 
 async function versions(session: DatabaseSession, table: Table, where: string): Promise<Version[]> {
-  const columns = table.columns.map(({ name }) => `${session.literal(name)} AS ${quoted(name)}`);
+  const columns = table.columns.map((column) => `${session.literal(column)} AS ${quoted(column.name)}`);
   const found = await session.rows(
     `SELECT ${[`tableoid || ' ' || ctid AS ${quoted(version)}`, ...columns].join(", ")} FROM ${table.sql} WHERE ${where} LIMIT ${mostChanges + 1}`,
   );

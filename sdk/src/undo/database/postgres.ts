@@ -1,7 +1,17 @@
 import { setTimeout } from "node:timers/promises";
 import { referencesQuery, tablesFrom, tablesQuery, touchedQuery } from "./postgres-tables.js";
 import { isNotIn, watchVersions } from "./postgres-watch.js";
-import { quoted, rowsOf, type DatabaseSession, type Row, type SchemaThing, type Table, type Watch, type Watched } from "./session.js";
+import {
+  quoted,
+  rowsOf,
+  type Column,
+  type DatabaseSession,
+  type Row,
+  type SchemaThing,
+  type Table,
+  type Watch,
+  type Watched,
+} from "./session.js";
 
 /** What is asked of a PostgreSQL connection; a client of `pg` is one. */
 export interface PostgresClient {
@@ -37,6 +47,8 @@ const leavesTables = /^(?:INSERT|UPDATE|DELETE|SAVEPOINT|RELEASE|SET)\b/i;
 
 class PostgresSession implements DatabaseSession {
   readonly keepsReferences = true;
+  readonly locking = "";
+  readonly firesTriggers = false;
   readonly #client: PostgresClient;
   /** Opens one more connection to the same database. */
   readonly #again: () => Promise<DatabaseSession>;
@@ -56,6 +68,15 @@ class PostgresSession implements DatabaseSession {
   async run(sql: string): Promise<void> {
     if (!leavesTables.test(sql)) this.#tables = null;
     await this.#client.query({ text: sql, rowMode: "array" });
+  }
+
+  runAsGiven(sql: string): Promise<void> {
+    return this.run(sql);
+  }
+
+  /** A rollback takes back whatever runs here. */
+  admit(): Promise<void> {
+    return Promise.resolve();
   }
 
   begin(): Promise<void> {
@@ -121,8 +142,8 @@ class PostgresSession implements DatabaseSession {
     return result;
   }
 
-  literal(column: string): string {
-    return `quote_nullable(${quoted(column)}::text)`;
+  literal({ name }: Column): string {
+    return `quote_nullable(${quoted(name)}::text)`;
   }
 
   isOneOf({ sql, columns }: Table, row: Row, count: number): string {

@@ -47,7 +47,7 @@ async function userOf(
 ): Promise<string | null> {
   let count = 0;
   for (const asked of questions(table, row, next)) {
-    count += (await session.rows(`SELECT 1 AS found ${asked.from} LIMIT ${known - count + 1}`)).length;
+    count += (await session.rows(`SELECT 1 AS found ${asked.from} LIMIT ${known - count + 1}${session.locking}`)).length;
     if (count > known) return asked.table;
   }
   return null;

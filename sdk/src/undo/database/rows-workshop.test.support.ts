@@ -7,6 +7,8 @@ import type { Statement } from "./try-out.js";
 export interface RowsWorkshopOptions extends Pick<KeptStatements, "place" | "shown" | "keepsReferences"> {
   readonly folder: string;
   readonly connect?: KeeperOptions["connect"];
+  /** What an agent may do at a step; without it, what SQLite and PostgreSQL share. */
+  readonly change?: (step: number, random: () => number) => readonly Statement[];
   /** Runs a statement as the agent's client does. */
   readonly run: (sql: string) => unknown;
 }
@@ -37,8 +39,9 @@ export class RowsWorkshop {
   }
 
   began(actionId: string, statements: readonly Statement[]): Promise<unknown> {
-    const { folder: _folder, connect: _connect, run: _run, ...of } = this.#options;
-    return this.keeper.databases.began({ runId: "r", actionId }, { ...of, statements });
+    const { place, shown, keepsReferences } = this.#options;
+    const how = keepsReferences === undefined ? {} : { keepsReferences };
+    return this.keeper.databases.began({ runId: "r", actionId }, { place, shown, statements, ...how });
   }
 
   async undo(id = "u1", selection: { actionId?: string; only?: string[] } = {}) {
@@ -54,9 +57,10 @@ export class RowsWorkshop {
 
   /** Many changes; those that cannot be kept are not run. @returns how many were, and why others were not */
   async churn(count: number, random: () => number, between: (step: number) => unknown = () => {}) {
+    const { change: own = (at) => change(at, random, true) } = this.#options;
     const refused: string[] = [];
     for (let step = 0; step < count; step++) {
-      await this.act(`a${step}`, change(step, random, true)).catch((error: unknown) => {
+      await this.act(`a${step}`, own(step, random)).catch((error: unknown) => {
         if ((error as { reason?: string }).reason !== "rows_not_kept") throw error;
         refused.push((error as Error).message);
       });

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { Statement } from "./try-out.js";
 
 /** Words for what is in a database, and what undo needs of a connection to one. */
 
@@ -9,6 +10,10 @@ export interface Column {
   readonly isWritable: boolean;
   /** The database may fill it in: a row is recognized without it. */
   readonly hasDefault: boolean;
+  /** What the database calls its type, where values are written by that. */
+  readonly type?: string;
+  /** The database sets it anew with every change of its row, unless it is told what to set. */
+  readonly updatesItself?: true;
 }
 
 /** Rows of another table that point at this one, or that this one's rows point at. */
@@ -79,10 +84,21 @@ export interface Watch {
 export interface DatabaseSession {
   /** Whether the database itself keeps rows from pointing at what is not there; else undo looks. */
   readonly keepsReferences: boolean;
+  /** Ends a query of rows that nobody else may change until the end of the transaction; empty where the database sees to that. */
+  readonly locking: string;
+  /** Triggers fire while rows are put back, since nothing keeps them from it. */
+  readonly firesTriggers: boolean;
   /** Rows of one query; each cell as text. */
   rows(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
   /** Runs one statement, whatever it is. */
   run(sql: string): Promise<void>;
+  /** Runs a statement of the action's, as its own client would. */
+  runAsGiven(sql: string): Promise<void>;
+  /**
+   * To be asked before anything is tried.
+   * @throws Error with the reason, where a rollback might not take all of these statements back
+   */
+  admit(statements: readonly Statement[]): Promise<void>;
   begin(): Promise<void>;
   /** A number of this transaction that will tell later whether it was committed; null where rows have keys that tell. */
   number(): Promise<string | null>;
@@ -104,7 +120,7 @@ export interface DatabaseSession {
   /** Keeps what was made by hand from firing while rows are put back; until the end of the transaction at most. */
   withoutTriggers<T>(tables: readonly Table[], work: () => Promise<T>): Promise<T>;
   /** The expression that shows a column as a literal. */
-  literal(column: string): string;
+  literal(column: Column): string;
   /** Of a table without a key: the condition that finds `count` rows that are all like this one. Null where rows are never without one. */
   isOneOf(table: Table, row: Row, count: number): string | null;
   close(): Promise<void>;
@@ -125,28 +141,43 @@ export interface Narrowed {
   readonly where?: string;
   /** Most rows wanted. */
   readonly most?: number;
+  /** What ends the query, so that they stay as they are. */
+  readonly locking?: string;
 }
 
 /** Rows of a table, each value as a literal. @returns null when there are too many */
-export async function rowsOf(session: DatabaseSession, table: Table, { where, most = mostRows }: Narrowed = {}): Promise<Row[] | null> {
-  const columns = table.columns.map(({ name }) => `${session.literal(name)} AS ${quoted(name)}`);
+export async function rowsOf(
+  session: DatabaseSession,
+  table: Table,
+  { where, most = mostRows, locking = "" }: Narrowed = {},
+): Promise<Row[] | null> {
+  const columns = table.columns.map((column) => `${session.literal(column)} AS ${quoted(column.name)}`);
   const condition = where === undefined ? "" : ` WHERE ${where}`;
-  const found = await session.rows(`SELECT ${columns.join(", ")} FROM ${table.sql}${condition} LIMIT ${most + 1}`);
+  const found = await session.rows(`SELECT ${columns.join(", ")} FROM ${table.sql}${condition} LIMIT ${most + 1}${locking}`);
+  // A literal is a text, also that of NULL.
+  if (found.some((cells) => Object.values(cells).includes(null))) throw new Error(`A value of ${table.name} is too large to be read.`);
   return found.length > most ? null : (found as Row[]);
 }
 
 /** The different values of a column, as literals. @returns null when there are too many */
 export async function valuesIn(
   session: DatabaseSession,
-  { sql }: Table,
+  { sql, columns }: Table,
   { column, most }: { readonly column: string; readonly most: number },
 ): Promise<string[] | null> {
-  const found = await session.rows(`SELECT DISTINCT ${session.literal(column)} AS value FROM ${sql} LIMIT ${most + 1}`);
+  const own = columns.find(({ name }) => isNamed(name, column));
+  if (!own) return [];
+  const found = await session.rows(`SELECT DISTINCT ${session.literal(own)} AS value FROM ${sql} LIMIT ${most + 1}`);
   return found.length > most ? null : found.map(({ value }) => value ?? "NULL");
 }
 
 export async function rowAt(session: DatabaseSession, table: Table, key: Row): Promise<Row | null> {
   return (await rowsOf(session, table, { where: isAt(key) }))?.[0] ?? null;
+}
+
+/** In a transaction: the row stays as it is until its end. */
+export async function heldRowAt(session: DatabaseSession, table: Table, key: Row): Promise<Row | null> {
+  return (await rowsOf(session, table, { where: isAt(key), locking: session.locking }))?.[0] ?? null;
 }
 
 /** Most keys that are asked for at once. */

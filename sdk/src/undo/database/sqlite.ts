@@ -39,6 +39,8 @@ export async function openSqlite(path: string, { keepsReferences = false } = {})
 }
 
 class SqliteSession implements DatabaseSession {
+  readonly locking = "";
+  readonly firesTriggers = false;
   readonly #runner: SqliteRunner;
   readonly keepsReferences: boolean;
   /** Of the tables at the last look. */
@@ -55,6 +57,15 @@ class SqliteSession implements DatabaseSession {
 
   async run(sql: string): Promise<void> {
     await this.#runner.ask({ kind: "run", sql });
+  }
+
+  runAsGiven(sql: string): Promise<void> {
+    return this.run(sql);
+  }
+
+  /** A rollback takes back whatever runs here. */
+  admit(): Promise<void> {
+    return Promise.resolve();
   }
 
   begin(): Promise<void> {
@@ -129,8 +140,8 @@ class SqliteSession implements DatabaseSession {
     return result;
   }
 
-  literal(column: string): string {
-    const name = quoted(column);
+  literal(column: Column): string {
+    const name = quoted(column.name);
     // `quote` ends a text at a zero byte.
     return `CASE WHEN typeof(${name}) = 'text' AND instr(${name}, char(0)) THEN 'CAST(x''' || hex(${name}) || ''' AS TEXT)' ELSE quote(${name}) END`;
   }

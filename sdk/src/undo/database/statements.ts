@@ -6,7 +6,9 @@ export function statementFor({ key, after }: RowStep, table: Table, row: Row | n
   const { sql } = table;
   if (row === null) return `DELETE FROM ${sql} WHERE ${isAt(key)}`;
   if (after === null) return insertInto(table, row, 1);
-  const values = writtenOf(table, row).map((name) => `${quoted(name)} = ${row[name]}`);
+  // What would set itself anew is set to what it is.
+  const kept = table.columns.filter(({ name, updatesItself }) => updatesItself && !(name in row)).map(({ name }) => quoted(name));
+  const values = [...writtenOf(table, row).map((name) => `${quoted(name)} = ${row[name]}`), ...kept.map((name) => `${name} = ${name}`)];
   return `UPDATE ${sql} SET ${values.join(", ")} WHERE ${isAt(key)}`;
 }
 

@@ -1,5 +1,6 @@
+import { watchFired } from "./fired.js";
 import { looseEnd, type Turn } from "./references.js";
-import { identityOf, isNamed, rowAt, standing, valuesIn, type DatabaseSession, type Row, type Table } from "./session.js";
+import { heldRowAt, identityOf, isNamed, standing, valuesIn, type DatabaseSession, type Row, type Table } from "./session.js";
 import { insertInto, statementFor } from "./statements.js";
 import { agrees, only, reversed, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 
@@ -30,12 +31,14 @@ export async function takeBack(session: DatabaseSession, steps: readonly Step[],
   const tables = await session.tables();
   const taking: Taking = { session, tables, performed: [], conflicts: [], left: new Set(), turns: [], isTrial };
   const own = tables.filter(({ name }) => steps.some((step) => step.kind !== "schema" && step.table === name));
+  const fired = await watchFired(session, own);
   await session.withoutTriggers(own, async () => {
     for (const group of groupsOf(steps)) {
       if (group.kind === "schema") await takeSchemaBack(group.step, taking);
       else await takeRowsBack(group.steps, taking);
     }
   });
+  await fired.requireNothingElse(taking.performed);
   return { performed: taking.performed, conflicts: taking.conflicts };
 }
 
@@ -170,7 +173,7 @@ async function takeRowBack(step: OfRows, taking: Taking): Promise<string | null>
 
 async function takeKeyedBack(step: RowStep, table: Table, taking: Taking): Promise<string | null> {
   const { session, performed } = taking;
-  const now = await rowAt(session, table, step.key);
+  const now = await heldRowAt(session, table, step.key);
   const wanted = wantedOf(step, now);
   if (wanted.kind === "conflict") return leave(step, wanted.sentence, taking);
   if (wanted.kind === "nothing") return null;

@@ -1,19 +1,22 @@
 import { notKept } from "./not-kept.js";
 import { looseOf } from "./references.js";
 import {
+  identityOf,
   isNamed,
+  keyOf,
   mostChanges,
   rowAt,
   standing,
   valuesIn,
   type DatabaseSession,
   type Images,
+  type Row,
   type SchemaThing,
   type Table,
   type Watch,
   type Watched,
 } from "./session.js";
-import { rowSteps, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
+import { only, rowSteps, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 import { takeBack } from "./take-back.js";
 
 /** Some tables turn out to have to be read as a whole from the start; each time it is tried anew, so often. */
@@ -26,6 +29,8 @@ export interface Statement {
   readonly text: string;
   /** The tables that it names, as it names them. */
   readonly tables: readonly string[];
+  /** Others that it names and only reads; where that matters. */
+  readonly reads?: readonly string[];
   /** Of a change of the database's structure: how it is taken back. */
   readonly inverse?: Inverse;
 }
@@ -52,6 +57,7 @@ export interface Trial {
  * @throws PullcordError `unavailable`/`rows_not_kept` with the reason, when it can't be kept or did not go back
  */
 export async function tryOut(session: DatabaseSession, statements: readonly Statement[]): Promise<Trial> {
+  await admitted(session, statements);
   const wholly = new Set<string>();
   for (let attempt = 0; attempt < mostTries; attempt++) {
     await session.begin();
@@ -148,9 +154,17 @@ async function counted(session: DatabaseSession, steps: readonly Step[], all: re
   return found;
 }
 
+async function admitted(session: DatabaseSession, statements: readonly Statement[]): Promise<void> {
+  try {
+    await session.admit(statements);
+  } catch (error) {
+    throw notKept(error instanceof Error ? error.message : String(error));
+  }
+}
+
 async function runAsAgent(session: DatabaseSession, text: string): Promise<void> {
   try {
-    await session.run(text);
+    await session.runAsGiven(text);
   } catch (error) {
     throw notKept(`The database refused it when it was tried: ${error instanceof Error ? error.message : String(error)}.`);
   }
@@ -167,9 +181,24 @@ function underNewNames(before: Images, statements: readonly Statement[]): Images
 }
 
 function changesBetween(tables: readonly Table[], before: Images, after: Images): (RowStep | CopiesStep)[] {
-  const steps = tables.flatMap((table) => rowSteps(table, before.get(table.name) ?? [], after.get(table.name) ?? []));
+  const steps = tables.flatMap((table) => {
+    const [old, now] = [before.get(table.name) ?? [], after.get(table.name) ?? []];
+    return withOwnTimes(table, rowSteps(table, old, now), old);
+  });
   if (steps.length > mostChanges) throw notKept(`It changes more than ${mostChanges} rows.`);
   return steps;
+}
+
+/** A column that sets itself is part of each change of its row: here the clock may stand still, and then not. */
+function withOwnTimes(table: Table, steps: readonly (RowStep | CopiesStep)[], old: readonly Row[]): readonly (RowStep | CopiesStep)[] {
+  const own = table.columns.filter(({ updatesItself }) => updatesItself).map(({ name }) => name);
+  if (own.length === 0) return steps;
+  const stood = new Map(old.map((row) => [identityOf(keyOf(row, table)), row]));
+  return steps.map((step) => {
+    const row = step.kind === "row" && step.before !== null && step.after !== null ? stood.get(identityOf(step.key)) : undefined;
+    if (!row || step.kind !== "row") return step;
+    return { ...step, before: { ...only(row, own), ...step.before }, after: { ...only(row, own), ...step.after } };
+  });
 }
 
 function isNew(step: Step): step is RowStep | CopiesStep {

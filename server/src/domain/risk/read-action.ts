@@ -130,9 +130,11 @@ function readSql(proposed: ProposedAction, findings: Findings, surroundings: Sur
     if (program.isForbidden()) findings.absorb(program, true);
   };
   const before = findings.statements.length;
-  noteSql(typeof sql === "string" ? sql : null, { name, production, kind, shell }, findings);
-  if (name !== null)
-    findings.sqlRuns.push({ place: placeNamed(name, proposed, surroundings), statements: findings.statements.slice(before) });
+  const place = name === null ? null : placeNamed(name, proposed, surroundings);
+  const dialect = place && surroundings.databaseAt?.(place)?.dialect;
+  const read = { name, production, kind, shell, ...(dialect && dialect !== "postgres" ? { dialect } : {}) };
+  noteSql(typeof sql === "string" ? sql : null, read, findings);
+  if (place !== null) findings.sqlRuns.push({ place, statements: findings.statements.slice(before) });
 }
 
 /** A file that is there, or the name that a person gave a database. */

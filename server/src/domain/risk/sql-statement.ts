@@ -1,10 +1,12 @@
+import type { WayBack } from "../reading.js";
 import type { Findings } from "./findings.js";
 import type { HazardName } from "./hazards.js";
 import { changedTables } from "./changed-tables.js";
 import { narrows } from "./narrowing.js";
 import { type Effects, effectsOf, people } from "./sql-effects.js";
 import type { Database } from "./sql.js";
-import { wayBackOf } from "./sql-way-back.js";
+
+type Tree = Readonly<Record<string, unknown>>;
 
 export interface SqlContext {
   readonly findings: Findings;
@@ -12,9 +14,8 @@ export interface SqlContext {
   /** Of that, the statement's own text. */
   readonly own: string;
   readonly database: Database | null;
+  readonly wayBackOf: (kind: string, body: Tree, effects: Effects) => WayBack | null;
 }
-
-type Tree = Readonly<Record<string, unknown>>;
 
 /** Statements that only read, or only steer the session. */
 const harmless =
@@ -38,7 +39,7 @@ function noteKind(kind: string, body: Tree, context: SqlContext): void {
   const effects = effectsOf(body);
   const bounded = hazard !== "database_unbounded" && hazard !== "database_drops";
   const tables = [...new Set([...changedTables(kind, body), ...effects.tables])];
-  const wayBack = wayBackOf(kind, body, effects);
+  const wayBack = context.wayBackOf(kind, body, effects);
   findings.statements.push({ kind, tables, bounded, text: context.own, ...(wayBack === null ? {} : { wayBack }) });
   note(hazard, context);
   // A plan without ANALYZE runs nothing.

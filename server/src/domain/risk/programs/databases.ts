@@ -16,7 +16,7 @@ export const databases: Programs = {
   psql: { flags: psqlFlags, read: readPsql },
   "mysql mariadb": {
     flags:
-      "-e= --execute= -h= --host= -u= --user= -p? --password? -P= --port= -D= --database= -N -B -s -t -v --batch --silent --table --skip-column-names -r --raw -S= --protocol=",
+      "-e= --execute= -h= --host= -u= --user= -p? --password? -P= --port= -D= --database= -N -B -s -t -v --batch --silent --table --skip-column-names -r --raw -S= --socket= --protocol=",
     read: readPsql,
   },
   "sqlite3 sqlite duckdb litecli": {
@@ -138,12 +138,13 @@ function readPsql(call: Call, usage: Usage): void {
   for (const word of given.unknown)
     reader.findings.confused(`The option ${word.source} of ${call.program} is not known.`, text, "unknown_option");
   const value = (...names: string[]): string | null => given.flags.findLast(({ flag }) => names.includes(flag.name))?.value?.text ?? null;
+  const isMysql = /^(?:mysql|mariadb)$/.test(call.program);
   const name = value("-d", "--dbname", "-D", "--database") ?? given.others[0]?.text ?? null;
   const host = value("-h", "--host");
   const named = /^[a-z]+:\/\/(?:[^@/]*@)?([^/:?]+)/.exec(name ?? "")?.[1] ?? host;
   const database = {
     ...databaseNamed(call, name?.replace(/^.*\//, "").replace(/\?.*$/, "") ?? null, named),
-    lenient: /^(?:mysql|mariadb)$/.test(call.program),
+    ...(isMysql ? { dialect: "mysql" as const } : {}),
     shell: (text: string) => noteForbiddenText(call, text),
   };
   if (/:\/\/[^:/@\s]+:[^@\s]+@/.test(name ?? "")) reader.findings.note("sends_credential", text);
@@ -151,14 +152,12 @@ function readPsql(call: Call, usage: Usage): void {
   const before = reader.findings.statements.length;
   readScripts(call, given, database);
   if (!database.name || name === null) return;
-  const port = /^[a-z]+:\/\/[^/]*:(\d+)(?:[/?]|$)/.exec(name)?.[1] ?? value("-p", "-P", "--port");
-  const place = {
-    kind: "server",
-    dialect: database.lenient ? "mysql" : "postgres",
-    name: database.name,
-    host: named ?? null,
-    port,
-  } as const;
+  // `-p` is MySQL's for a password.
+  const port = /^[a-z]+:\/\/[^/]*:(\d+)(?:[/?]|$)/.exec(name)?.[1] ?? (isMysql ? value("-P", "--port") : value("-p", "--port"));
+  // What does not go by TCP goes to a server that no address names.
+  const isElsewhere = isMysql && (value("-S", "--socket") !== null || !/^tcp$/i.test(value("--protocol") ?? "tcp"));
+  const dialect = isMysql ? "mysql" : "postgres";
+  const place = { kind: "server", dialect, name: database.name, host: isElsewhere ? null : (named ?? null), port } as const;
   reader.findings.sqlRuns.push({ place, statements: reader.findings.statements.slice(before) });
 }
 
@@ -180,7 +179,10 @@ function readScripts(call: Call, given: ReturnType<typeof sortWords>, database: 
 function readStatement(call: Call, sql: string | null, database: Database): void {
   const { findings } = call.reader;
   if (sql !== null && /^\s*\\/.test(sql)) {
-    if (/^\s*\\(?:d\w*\+?|l\+?|conninfo|dt\+?|timing|x|encoding|sf|sv|z|pset|echo|c\s+shop_dev)(?:\s[^`|]*)?$/.test(sql))
+    if (
+      database.dialect !== "mysql" &&
+      /^\s*\\(?:d\w*\+?|l\+?|conninfo|dt\+?|timing|x|encoding|sf|sv|z|pset|echo|c\s+shop_dev)(?:[^\S\n][^`|\n]*)?\s*$/.test(sql)
+    )
       return findings.note("database_reads", sql);
     const rows = /^\s*\\copy\s+(?:\(([^]+)\)|([\w."]+)(?:\s*\([^)]*\))?)\s+to\b/i.exec(sql);
     if (rows) noteSql(rows[1] ?? `SELECT * FROM ${rows[2] ?? ""}`, database, findings);

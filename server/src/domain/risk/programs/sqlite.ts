@@ -29,7 +29,12 @@ export function readSqlite(call: Call, usage: Usage): void {
   const scratch = file?.text === ":memory:" || place?.recreatable === true || place?.area === "scratch";
   const isOurs = place?.area === "workspace" && !isProductionWord(file?.text ?? "");
   const kind = scratch ? "throwaway" : isOurs ? "development" : null;
-  const database: Database = { name: file?.text ?? null, production: false, kind, lenient: true };
+  const database: Database = {
+    name: file?.text ?? null,
+    production: false,
+    kind,
+    ...(call.program === "duckdb" ? { lenient: true } : { dialect: "sqlite" }),
+  };
   for (const sql of sqls) {
     // DuckDB reads files as tables: `from 'a.csv'`, `read_csv('a.csv')`.
     for (const [, name = ""] of call.program === "duckdb" ? (sql ?? "").matchAll(/'([^'\s]*[./][^'\s]*)'/g) : [])
