@@ -1,5 +1,5 @@
 import { notKept } from "./not-kept.js";
-import { identityOf, keyOf, rowsAt, type Changed, type DatabaseSession, type Row, type Table, type Watch } from "./session.js";
+import { identityOf, keyOf, rowsAt, type Changed, type DatabaseSession, type Table, type Watch } from "./session.js";
 import { rowSteps } from "./step.js";
 import { watchWholly } from "./whole-tables.js";
 

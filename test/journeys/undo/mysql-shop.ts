@@ -1,0 +1,128 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import mysql from "mysql2/promise";
+import type { MysqlClient } from "@pullcord/sdk/undo";
+import { changeInMysql, shopRows, shopTablesInMysql } from "../../../sdk/src/undo/database/churn.test.support.js";
+import { RowsWorkshop } from "../../../sdk/src/undo/database/rows-workshop.test.support.js";
+import type { Statement } from "../../../sdk/src/undo/database/try-out.js";
+import { Findings } from "../../../server/src/domain/risk/findings.js";
+import { noteSql, prepareReading } from "../../../server/src/domain/risk/sql.js";
+import { connectMysql } from "../../../server/src/snapshots/mysql-driver.js";
+
+/** The server's address; undefined where there is none. */
+export const mysqlServer = process.env["PULLCORD_TEST_MYSQL_URL"];
+
+/** A shop in a MySQL database of its own, and one run on it that goes through judgment's reading. */
+export class MysqlShop {
+  readonly url: URL;
+  readonly client: mysql.Connection;
+  readonly workshop: RowsWorkshop;
+  /** What somebody else does right before one of our statements reaches the server. */
+  meanwhile: (sql: string, session: MysqlClient) => Promise<unknown> = () => Promise.resolve();
+  readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-rows-")));
+
+  private constructor(url: URL, client: mysql.Connection) {
+    this.url = url;
+    this.client = client;
+    this.workshop = new RowsWorkshop({
+      folder: this.#folder,
+      connect: { mysql: () => this.#connect(), postgres: () => Promise.reject(new Error("There is none.")) },
+      place: { dialect: "mysql", name: "shop" },
+      shown: "shop",
+      change: (step, random) => read(changeInMysql(step, random)),
+      run: (sql) => client.query(sql),
+    });
+  }
+
+  static async open(): Promise<MysqlShop> {
+    await prepareReading();
+    const url = new URL(mysqlServer ?? "");
+    url.pathname = `/rows_${randomBytes(6).toString("hex")}`;
+    await asOwner(`CREATE DATABASE ${url.pathname.slice(1)} CHARACTER SET utf8mb4`);
+    const client = await mysql.createConnection({ uri: url.href, dateStrings: true, supportBigNumbers: true, bigNumberStrings: true });
+    for (const sql of [...shopTablesInMysql, ...shopRows()]) await client.query(sql);
+    return new MysqlShop(url, client);
+  }
+
+  get name(): string {
+    return this.url.pathname.slice(1);
+  }
+
+  /** How many rows a statement changed. */
+  async change(sql: string): Promise<number> {
+    const [result] = await this.client.query(sql);
+    return Array.isArray(result) ? 0 : result.affectedRows;
+  }
+
+  async rows(sql: string): Promise<readonly Record<string, unknown>[]> {
+    return (await this.client.query<mysql.RowDataPacket[]>(sql))[0];
+  }
+
+  /** What each table was made with but for its counter, which goes on, and the server's own sum over its rows. */
+  async dump(): Promise<unknown> {
+    const found = [];
+    for (const row of await this.rows("SHOW TABLES")) {
+      const table = String(Object.values(row)[0]);
+      const [made] = await this.rows(`SHOW CREATE TABLE \`${table}\``);
+      const [sum] = await this.rows(`CHECKSUM TABLE \`${table}\``);
+      found.push([table, String(Object.values(made ?? {})[1]).replace(/ AUTO_INCREMENT=\d+/, ""), Object.values(sum ?? {})[1]]);
+    }
+    return found;
+  }
+
+  act(id: string, sql: string, work?: () => Promise<void>): Promise<void> {
+    return this.workshop.act(id, read(sql), work);
+  }
+
+  /** Takes all of it back. @throws where anything is left */
+  async undo(): Promise<void> {
+    const { end } = await this.workshop.undo();
+    if (end.conflicts.length + end.unverified.length > 0 || end.failure !== undefined) throw new Error(JSON.stringify(end));
+  }
+
+  /** Why a statement is not kept. */
+  async refusalOf(sql: string): Promise<string> {
+    try {
+      await this.act("a1", sql);
+    } catch (error) {
+      if ((error as { reason?: unknown }).reason !== "rows_not_kept") throw error;
+      return (error as Error).message;
+    }
+    throw new Error(`This was kept, and run: ${sql}`);
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
+    await asOwner(`DROP DATABASE ${this.name}`);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #connect(): Promise<MysqlClient> {
+    const made = await connectMysql(this.url);
+    return {
+      ...made,
+      query: async (sql) => {
+        await this.meanwhile(sql, made);
+        return made.query(sql);
+      },
+    };
+  }
+}
+
+export async function asOwner(sql: string): Promise<void> {
+  const owner = await mysql.createConnection(mysqlServer ?? "");
+  await owner.query(sql);
+  await owner.end();
+}
+
+/** As judgment reads them, each with the tables that it names. @throws where one of them could not be tried */
+function read(sql: string): Statement[] {
+  const findings = new Findings();
+  noteSql(sql, { name: "shop", production: false, dialect: "mysql" }, findings);
+  return findings.statements.map(({ text, wayBack }) => {
+    if (text === undefined || wayBack?.kind !== "rows") throw new Error(`This has no way back: ${sql}`);
+    return { text, tables: wayBack.tables, reads: wayBack.reads ?? [] };
+  });
+}
