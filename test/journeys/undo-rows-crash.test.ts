@@ -61,6 +61,7 @@ async function inPostgres(): Promise<Shop> {
     await owner.query(sql);
     await owner.end();
   };
+  const noMysql = () => Promise.reject(new Error("There is none."));
   await asOwner(`CREATE DATABASE ${url.pathname.slice(1)}`);
   const client = await connect();
   const close = async () => {
@@ -68,7 +69,12 @@ async function inPostgres(): Promise<Shop> {
     await asOwner(`DROP DATABASE ${url.pathname.slice(1)} WITH (FORCE)`);
   };
   const run = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
-  return { of: { place: { dialect: "postgres", name: "shop" }, shown: "shop", connect: () => connect() }, run, words: [url.href], close };
+  return {
+    of: { place: { dialect: "postgres", name: "shop" }, shown: "shop", connect: { postgres: () => connect(), mysql: noMysql } },
+    run,
+    words: [url.href],
+    close,
+  };
 }
 
 /** Another process carries an undo out, and is killed before the nth statement or note that it makes. */

@@ -16,18 +16,21 @@ const keeper = new SnapshotKeeper({
   ownFolder: dataFolder,
   quotaBytes: 2 ** 30,
   bounds: { mostEntries: 1_000, longestMs: 60_000 },
-  connect: async () => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    const query = client.query.bind(client);
-    client.query = (...given) => {
-      step();
-      const answer = query(...given);
-      // Killed right after it was sent, too.
-      step();
-      return answer;
-    };
-    return client;
+  connect: {
+    postgres: async () => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      const query = client.query.bind(client);
+      client.query = (...given) => {
+        step();
+        const answer = query(...given);
+        // Killed right after it was sent, too.
+        step();
+        return answer;
+      };
+      return client;
+    },
+    mysql: () => Promise.reject(new Error("There is none.")),
   },
 });
 // Statements run in a process of their own, which ends when this one does.
