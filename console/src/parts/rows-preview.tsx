@@ -156,7 +156,7 @@ function WayBack({ rows: { wayBack, wayBackCount } }: { readonly rows: RowsSeen 
   const more = wayBackCount - wayBack.length;
   return (
     <details>
-      <summary className="target flex cursor-pointer items-center px-4 text-small text-muted hover:text-ink">
+      <summary className="target cursor-pointer px-4 py-2.5 text-small text-muted hover:text-ink">
         Can be undone: yes, tried, with {count(wayBackCount, "statement")}
       </summary>
       <Statements label="What takes it back" statements={wayBack} />

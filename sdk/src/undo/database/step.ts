@@ -40,7 +40,9 @@ export function reversed(step: SchemaStep): SchemaStep {
   return { ...step, makes: !step.makes, run: step.back, back: step.run };
 }
 
-/** What happened to the rows of a table. Columns that one side does not have are not compared. */
+const inReadingOrder = new Intl.Collator("en", { numeric: true });
+
+/** What happened to the rows of a table, by their keys. Columns that one side does not have are not compared. */
 export function rowSteps(table: Pick<Table, "name" | "key">, before: readonly Row[], after: readonly Row[]): (RowStep | CopiesStep)[] {
   if (table.key.length === 0) return copiesSteps(table.name, before, after);
   const identity = (row: Row): string => identityOf(keyOf(row, table));
@@ -55,7 +57,8 @@ export function rowSteps(table: Pick<Table, "name" | "key">, before: readonly Ro
   for (const [at, row] of now ?? []) {
     if (!then?.has(at)) steps.push({ kind: "row", table: table.name, key: keyOf(row, table), before: null, after: row });
   }
-  return steps;
+  // Databases name what changed in an order of their own; people look for a row by its key.
+  return steps.toSorted((one, other) => inReadingOrder.compare(identityOf(one.key), identityOf(other.key)));
 }
 
 function copiesSteps(table: string, before: readonly Row[], after: readonly Row[]): CopiesStep[] {
