@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +21,7 @@ let snapshots: KeptSnapshots;
 beforeEach(async () => {
   await prepareReading();
   top = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-local-")));
-  for (const folder of ["work", "data"]) mkdirSync(join(top, folder));
+  for (const folder of ["work", "data", "home"]) mkdirSync(join(top, folder));
   for (const name of ["one", "two"]) writeFileSync(at(name), randomBytes(fileBytes));
   now = Date.now();
   rules = { ...defaultSnapshots, leaveOut: [], keepAlso: [], quotaBytes: 2 ** 20 };
@@ -29,7 +30,7 @@ beforeEach(async () => {
     dataFolder: join(top, "data"),
     policy: () => ({ snapshots: rules }),
     read: readAction,
-    surroundings: (workspace) => localSurroundings({ workspace, home: "/nowhere", gate: { paths: [], hosts: [], pids: [] } }),
+    surroundings: (workspace) => localSurroundings({ workspace, home: join(top, "home"), gate: { paths: [], hosts: [], pids: [] } }),
     now: () => now,
     onFailure: (error) => expect.fail(String(error)),
   });
@@ -97,4 +98,22 @@ it("lets go of what was kept as long as the policy in force wants", async () => 
   snapshots.letGo();
   expect(paths()).toEqual([]);
   expect(readFileSync(at("one"), "utf8")).toBe("agent");
+});
+
+it("takes back a setting that a program wrote without naming its file, and leaves a person's", async () => {
+  const set = (key: string, value: string) =>
+    execFileSync("git", ["config", "--global", key, value], {
+      env: { ...process.env, HOME: join(top, "home"), GIT_CONFIG_GLOBAL: undefined },
+    });
+  set("user.name", "ada");
+  const command = "git config --global user.name agent";
+  const run = { ...action("one"), id: "a1", proposed: { type: "command_execute", arguments: { command } } as const };
+  await snapshots.before(run);
+  set("user.name", "agent");
+  await snapshots.after(run, { status: "succeeded", at: now, outcome: { status: "succeeded" } });
+  set("user.email", "ada@example.com");
+  const planned = await snapshots.plan("r1", { run: "r1" });
+  planned.begin("u1");
+  expect((await snapshots.carryOut("u1")).conflicts).toEqual([]);
+  expect(readFileSync(join(top, "home/.gitconfig"), "utf8")).toBe("[user]\n\tname = ada\n\temail = ada@example.com\n");
 });

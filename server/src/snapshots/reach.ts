@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { ProposedAction } from "@pullcord/sdk/protocol";
 import type { Reading, Surroundings } from "../domain/reading.js";
+import { settingsFilesOf } from "./settings-files.js";
 
 /** What an action may change, as absolute paths; `everything` of the workspace where its files are not known beforehand. */
 export interface ActionReach {
@@ -17,7 +18,8 @@ const fileActions: readonly string[] = ["file_write", "file_delete"];
 export function reachOf(proposed: ProposedAction, reading: Reading, surroundings: Surroundings): ActionReach {
   const known = [...reading.writes, ...reading.deletes].filter((path) => path !== null);
   const named = fileActions.includes(proposed.type) ? asNamed(proposed, surroundings) : [];
-  const paths = [...new Set([...known, ...named])].filter((path) => isKept(path, surroundings));
+  const settings = settingsFilesOf(reading.commands, surroundings.home);
+  const paths = [...new Set([...known, ...named, ...settings])].filter((path) => isKept(path, surroundings));
   const isKnown = fileActions.includes(proposed.type) && paths.length > 0;
   return { everything: !isKnown, paths };
 }

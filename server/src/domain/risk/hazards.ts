@@ -89,6 +89,7 @@ export const hazards = {
   publishes: hazard(70, "irreversible", "Publishes or deploys."),
   pays: hazard(75, "irreversible", "Moves money or binds to pay."),
   changes_remote: hazard(65, "externally_reversible", "Changes something in a cloud, a cluster or at a forge."),
+  merges_remote: hazard(66, "irreversible", "Merges for everybody; another change can only make up for it."),
   destroys_remote: hazard(75, "irreversible", "Deletes something in a cloud, a cluster or at a forge."),
   reads_remote: hazard(10, "read_only", "Reads the state of a cloud, a cluster or a forge."),
   production: hazard(82, "externally_reversible", "Touches production."),

@@ -247,6 +247,7 @@ function readForge(call: Call): void {
   noteCarriedFiles(call);
   if (group === "release" && /^(?:upload|create)$/.test(verb)) findings.sendsOut = true;
   if (group === "repo" && verb === "clone") return findings.note("git_fetches", text);
+  if ((group === "pr" || group === "mr") && verb === "merge") return findings.note("merges_remote", text);
   findings.note(/^(?:delete|close)$/.test(verb) ? "destroys_remote" : "changes_remote", text);
 }
 

@@ -187,7 +187,7 @@ const tables: Tables = {
     ["terraform plan", "allow"],
     ["terraform destroy", "ask", "destroys_remote"],
     ["gh pr list", "allow"],
-    ["gh pr merge 1", "ask", "changes_remote"],
+    ["gh pr merge 1", "ask", "merges_remote"],
     ["gh ssh-key add k.pub", "deny", "grants_access"],
     ["gh auth token", "ask", "reads_secret"],
   ],
