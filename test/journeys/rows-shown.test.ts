@@ -53,7 +53,11 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const sqlite = (sql: string): ProposedAction => ({ type: "command_execute", arguments: { command: `sqlite3 shop.db "${sql}"` } });
+/** With cascades, which `sqlite3` has to be told to. */
+const sqlite = (sql: string): ProposedAction => ({
+  type: "command_execute",
+  arguments: { command: `sqlite3 shop.db "PRAGMA foreign_keys = ON; ${sql}"` },
+});
 
 /** Proposes what asks, and waits until its rows are there. */
 async function asked(proposed: ProposedAction): Promise<{ readonly answer: ActionAnswer; readonly request: ApprovalRequest }> {

@@ -111,6 +111,32 @@ describe("undo of rows in a file", () => {
     expect(database.prepare("SELECT word FROM calls").all()).toEqual([{ word: "old" }]);
   });
 
+  it("is tried as `sqlite3` runs it: references lead nowhere unless it is told to keep them", async () => {
+    database.exec("CREATE TABLE notes (id INTEGER PRIMARY KEY, user INTEGER REFERENCES users (id) ON DELETE CASCADE)");
+    database.exec("INSERT INTO notes (user) VALUES (1), (2)");
+    const notes = () => database.prepare("SELECT id, user FROM notes").all();
+    const before = [users(), notes()];
+    await sqlite("PRAGMA foreign_keys = ON; DELETE FROM users WHERE id = 1");
+    await sqlite("DELETE FROM users WHERE id = 2");
+    expect(notes()).toEqual([{ id: 2, user: 2 }]);
+    await agent.finishRun(run.id, "succeeded");
+    expect(await test.person.undo({ run: run.id })).toMatchObject({ status: "done", conflicts: [], unverified: [] });
+    expect([users(), notes()]).toEqual(before);
+  });
+
+  it("is no promise where `sqlite3` reads statements of its own first", async () => {
+    const home = mkdtempSync(join(tmpdir(), "pullcord-home-"));
+    environment["HOME"] = home;
+    try {
+      writeFileSync(join(home, ".sqliterc"), ".mode box\nPRAGMA foreign_keys = ON;\n");
+      const { action } = await agent.propose(run.id, command(`sqlite3 shop.db "UPDATE users SET name = 'agent' WHERE id = 1"`));
+      expect((action.assessment?.preview ?? []).map(({ sentence }) => sentence).join(" ")).not.toContain("puts these rows back");
+    } finally {
+      delete environment["HOME"];
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
   it("makes no promise for what drops a table", async () => {
     const { action } = await agent.propose(run.id, command(`sqlite3 shop.db "DROP TABLE users"`));
     expect(action.assessment).toMatchObject({ reversibility: "irreversible" });

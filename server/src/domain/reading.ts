@@ -42,6 +42,8 @@ export interface SchemaThing {
 /** SQL that an action hands to one database. */
 export interface SqlRun {
   readonly place: SqlPlace;
+  /** `sqlite3` is told first to keep rows from pointing at what is not there; by itself it does not. */
+  readonly keepsReferences?: boolean;
   readonly statements: readonly ReadStatement[];
 }
 
@@ -65,6 +67,8 @@ export type KeptDatabase =
 /** What is kept of an action's SQL, right before it runs. */
 export interface KeptRows {
   readonly database: KeptDatabase;
+  /** As the client will, in a file. */
+  readonly keepsReferences?: boolean;
   readonly statements: readonly ReadStatement[];
 }
 

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { PullcordError } from "@pullcord/sdk/protocol";
 import type { DatabaseDrivers } from "@pullcord/sdk/undo";
 import type { DatabaseConnection, Policy } from "../domain/policy/policy.js";
@@ -26,7 +27,7 @@ export class Connections {
 
   /** The database at a place, where its rows can be kept. */
   readonly at = (place: SqlPlace): KeptDatabase | null => {
-    if (place.kind === "file") return fileDatabase(place);
+    if (place.kind === "file") return isSqliteSetUp(this.#options.environment["HOME"]) ? null : fileDatabase(place);
     for (const [name, connection] of this.#options.policy().databases) {
       const address = this.#addressOf(connection);
       if (address && isSame(place, { name, ...address })) return { dialect: address.dialect, name };
@@ -110,6 +111,14 @@ const sqliteHeader = "SQLite format 3\0";
 /** The database in a file, where it is one of SQLite's. */
 export function fileDatabase(place: SqlPlace): KeptDatabase | null {
   return place.kind === "file" && isSqlite(place.path) ? { dialect: "sqlite", path: place.path } : null;
+}
+
+/** Whether `sqlite3` reads something first that may make statements run otherwise than they are tried: references kept, another file. */
+function isSqliteSetUp(home: string | undefined): boolean {
+  const file = home ? join(home, ".sqliterc") : null;
+  if (file === null || !existsSync(file)) return false;
+  const settings = textOf(file);
+  return settings === undefined || /^\s*(?:[^.\s-]|\.(?:load|read|open|dbconfig|filectrl))/m.test(settings);
 }
 
 function isSqlite(path: string): boolean {

@@ -11,9 +11,9 @@ import { rowsSeen, type TriedRows } from "./rows-preview.js";
 export function captureDatabases({ databases, files }: SnapshotKeeper, now: () => number): Capture {
   return async ({ key, reading, surroundings, shownRows }) => {
     const tried: TriedRows[] = [];
-    for (const { database, statements } of reading.keptRows ?? []) {
+    for (const { database, keepsReferences = false, statements } of reading.keptRows ?? []) {
       const shown = shownName(database, watchedRoot(files, surroundings), surroundings);
-      const kept = { place: database, shown, statements: statements.map(asRun) };
+      const kept = { place: database, shown, keepsReferences, statements: statements.map(asRun) };
       tried.push({ shown, named: namedIn(kept.statements), trial: await databases.began(key, kept) });
     }
     const different = tried.length > 0 ? outgrown(shownRows, rowsSeen(tried, now())) : null;
@@ -27,9 +27,9 @@ export async function lookAtRows(
   { rows, surroundings, signal }: { readonly rows: readonly KeptRows[]; readonly surroundings: Surroundings; readonly signal: AbortSignal },
 ): Promise<TriedRows[]> {
   const tried: TriedRows[] = [];
-  for (const { database, statements } of rows) {
+  for (const { database, keepsReferences = false, statements } of rows) {
     const shown = shownName(database, watchedRoot(files, surroundings), surroundings);
-    const looked = { place: database, shown, statements: statements.map(asRun) };
+    const looked = { place: database, shown, keepsReferences, statements: statements.map(asRun) };
     tried.push({ shown, named: namedIn(looked.statements), trial: await databases.look(looked, signal) });
   }
   return tried;
@@ -48,10 +48,10 @@ interface FilesLook {
 /** The same without a server, for SQLite files that whoever asks may read. @throws PullcordError, and Error as SQLite does */
 export async function lookAtFiles(rows: readonly KeptRows[], { workspace, now, signal }: FilesLook): Promise<RowsSeen> {
   const tried: TriedRows[] = [];
-  for (const { database, statements } of rows) {
+  for (const { database, keepsReferences = false, statements } of rows) {
     if (database.dialect !== "sqlite") throw new PullcordError("unavailable", "rows_not_kept", `${database.name} is no file.`);
     const asked = statements.map(asRun);
-    const trial = await lookAtFileRows(database.path, asked, signal);
+    const trial = await lookAtFileRows(database.path, { statements: asked, keepsReferences, signal });
     tried.push({ shown: shortName(database.path, workspace), named: namedIn(asked), trial });
   }
   return rowsSeen(tried, now);

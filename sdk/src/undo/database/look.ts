@@ -25,11 +25,16 @@ export async function lookAtRows(session: DatabaseSession, { dialect, statements
   return tryOut(bounded, statements);
 }
 
+interface FileRowsLook extends Omit<RowsLook, "dialect"> {
+  /** Whether the client tells SQLite to keep rows from pointing at what is not there. */
+  readonly keepsReferences: boolean;
+}
+
 /** The same for a SQLite file, by whoever may read it. @throws also Error as SQLite does */
-export async function lookAtFileRows(path: string, statements: readonly Statement[], signal: AbortSignal): Promise<Trial> {
-  const session = await openSqlite(path);
+export async function lookAtFileRows(path: string, { keepsReferences, ...look }: FileRowsLook): Promise<Trial> {
+  const session = await openSqlite(path, { keepsReferences });
   try {
-    return await lookAtRows(session, { dialect: "sqlite", statements, signal });
+    return await lookAtRows(session, { dialect: "sqlite", ...look });
   } finally {
     await session.close();
   }

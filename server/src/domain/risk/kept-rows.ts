@@ -44,7 +44,7 @@ function rowsToTryOf({ sqlRuns, statements }: Reading, surroundings: Surrounding
     if (untried) return { why: `${statementVerb(untried.kind).toUpperCase()} can't be tried and taken back` };
     const database = surroundings.databaseAt(run.place);
     if (!database) return { why: unknownPlace(run.place) };
-    kept.push({ database, statements: run.statements.filter(changes) });
+    kept.push({ database, keepsReferences: run.keepsReferences === true, statements: run.statements.filter(changes) });
   }
   return kept;
 }

@@ -19,8 +19,9 @@ export function readSqlite(call: Call, usage: Usage): void {
   if (file?.text && /^\.(?:tables|schema|databases|indexes|help|dump)/.test(file.text)) return reader.findings.note("database_reads", text);
   if (file && file.text !== ":memory:") reader.touch("read", file, state);
   const inline = given.flags.flatMap(({ flag, value }) => (/^-[cs]$/.test(flag.name) && value ? [value] : []));
-  const sqls =
-    inline.length + statements.length > 0 ? [...inline, ...statements].map((word) => word.text) : input.kind === "text" ? [input.text] : [];
+  const { keepsReferences, sqls } = withoutReferences(
+    inline.length + statements.length > 0 ? [...inline, ...statements].map((word) => word.text) : input.kind === "text" ? [input.text] : [],
+  );
   if (sqls.length === 0) return reader.findings.confused("The SQL comes from elsewhere.", text, "database_unread");
   const before = reader.findings.statements.length;
   // A file that something makes again is no more than scratch.
@@ -53,10 +54,22 @@ export function readSqlite(call: Call, usage: Usage): void {
   }
   const path = file?.text && state.folder !== null ? reader.surroundings.resolve(file.text, state.folder).path : null;
   if (path !== null && file?.text !== ":memory:" && call.program !== "duckdb")
-    reader.findings.sqlRuns.push({ place: { kind: "file", path }, statements: reader.findings.statements.slice(before) });
+    reader.findings.sqlRuns.push({ place: { kind: "file", path }, keepsReferences, statements: reader.findings.statements.slice(before) });
   // The gate's own database is a file: writing rows to it is touching it.
   const wrote = reader.findings.statements.slice(before).filter(({ kind, text: own }) => !onlyShows(kind, own ?? ""));
   if (wrote.length > 0 && file && !scratch) reader.touch(wrote.every(({ bounded }) => bounded) ? "rows" : "append", file, state);
+}
+
+/** `PRAGMA foreign_keys = on` in front: for all that follows, and nothing else (sqlite.org/foreignkeys.html). */
+const references = /^\s*PRAGMA\s+foreign_keys\s*(?:=\s*(\w+)|\(\s*(\w+)\s*\))\s*(?:;|$)/i;
+
+function withoutReferences([first, ...more]: readonly (string | null)[]): { keepsReferences: boolean; sqls: (string | null)[] } {
+  if (first === undefined) return { keepsReferences: false, sqls: [] };
+  const told = references.exec(first ?? "");
+  if (told === null) return { keepsReferences: false, sqls: [first, ...more] };
+  const rest = first?.slice(told[0].length) ?? "";
+  const sqls = rest.trim() === "" && more.length > 0 ? more : [rest, ...more];
+  return { keepsReferences: /^(?:on|1|true|yes)$/i.test(told[1] ?? told[2] ?? ""), sqls };
 }
 
 /** What PostgreSQL's grammar refused is only taken for a statement where it plainly reads (`sql-dialect.ts`). */
