@@ -1,6 +1,6 @@
 // One action with the looks before and after it, killed with -9 at the nth change to the disk: node … capture.mjs DATA ROOT RUN NTH
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SnapshotKeeper } from "@pullcord/sdk/undo";
 import { meddle, seeded } from "../../../sdk/src/undo/workshop.test.support.js";
@@ -24,7 +24,10 @@ await workspace.began(key, null);
 uncounted(() => {
   const random = seeded(Number(run));
   for (let change = 0; change < 5; change++) meddle(root, random);
-  for (const name of ["large-one", "large-two"]) writeFileSync(join(root, name), randomBytes(largeBytes));
+  for (const name of ["large-one", "large-two"]) {
+    rmSync(join(root, name), { recursive: true, force: true });
+    writeFileSync(join(root, name), randomBytes(largeBytes));
+  }
 });
 await keeper.ended(key);
 await keeper.close();
