@@ -7,8 +7,6 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readdirSync,
-  readlinkSync,
   readSync,
   renameSync,
   rmdirSync,
@@ -18,6 +16,7 @@ import {
   type Stats,
 } from "node:fs";
 import { PullcordError } from "../protocol/index.js";
+import { isWellFormed, linkTargetOnDisk, namesOnDisk, onDisk } from "./name-bytes.js";
 import { ownerOnlyFile, ownerOnlyFolder } from "./owner-only.js";
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
@@ -56,8 +55,7 @@ export class Folder {
   }
 
   folder(name: string): Folder {
-    const path = this.#at(name);
-    return new Folder(openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW), path);
+    return new Folder(openSync(this.#at(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW), `${this.#path}/${name}`);
   }
 
   /** Where this process, and a child as it starts, finds the folder as it was opened. */
@@ -70,7 +68,7 @@ export class Folder {
   }
 
   names(): string[] {
-    return readdirSync(this.#path);
+    return namesOnDisk(this.#path);
   }
 
   /** Undefined when nothing is there. */
@@ -79,7 +77,7 @@ export class Folder {
   }
 
   linkTarget(name: string): string {
-    return readlinkSync(this.#at(name));
+    return linkTargetOnDisk(this.#at(name));
   }
 
   /**
@@ -115,7 +113,7 @@ export class Folder {
   }
 
   makeLink(name: string, target: string): void {
-    symlinkSync(target, this.#at(name));
+    symlinkSync(onDisk(target), this.#at(name));
   }
 
   makeFolder(name: string): void {
@@ -159,11 +157,11 @@ export class Folder {
     unlinkSync(this.#at(name));
   }
 
-  #at(name: string): string {
-    if (name === "" || name === "." || name === ".." || name.includes("/") || name.includes("\0")) {
+  #at(name: string): string | Buffer {
+    if (name === "" || name === "." || name === ".." || name.includes("/") || !isWellFormed(name)) {
       throw new PullcordError("invalid", "not_a_name", `${JSON.stringify(name)} is no name inside a folder.`);
     }
-    return `${this.#path}/${name}`;
+    return onDisk(`${this.#path}/${name}`);
   }
 }
 

@@ -17,6 +17,7 @@ import {
 } from "../kind.js";
 import { backOutUndo, beginUndo, carryOutUndo, type FilesEnd } from "./carry-out.js";
 import { describeChange } from "./describe.js";
+import { shownText } from "../name-bytes.js";
 import { isSame, type Change } from "./entry.js";
 import type { UndoJournal } from "./journal.js";
 import type { KeepRules } from "./left-out.js";
@@ -171,7 +172,7 @@ export class FileKind implements UndoKind {
       const { root } = workspace;
       const only = selection.only?.map((wanted) => resolve(root, wanted));
       const isWanted = ({ path, by }: OrderedChange) =>
-        isByWanted(by, selection) && isPathWanted(resolve(root, path), only) && !reservedPaths.has(resolve(root, path));
+        isByWanted(by, selection) && isPathWanted(resolve(root, shownText(path)), only) && !reservedPaths.has(resolve(root, path));
       const changes = workspace.changesOf(selection.runId).filter(isWanted);
       return changes.length === 0 ? [] : [{ workspace, changes }];
     });
@@ -210,5 +211,5 @@ export class FileKind implements UndoKind {
 }
 
 function shownPath(root: string, path: string): string {
-  return root === "/" ? `/${path}` : path;
+  return shownText(root === "/" ? `/${path}` : path);
 }

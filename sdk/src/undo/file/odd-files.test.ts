@@ -1,4 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openWorkshop, photograph, type Workshop } from "../workshop.test.support.js";
@@ -166,4 +179,45 @@ it("brings back a file that a run renamed by case alone", async () => {
   writeFileSync(at("Readme"), "text");
   await shop.act("a1", () => renameSync(at("Readme"), at("README")));
   expect([await undo(), readdirSync(shop.root)]).toEqual([[], ["Readme"]]);
+});
+
+describe.runIf(process.platform === "linux")("names that are bytes and no text", () => {
+  const bytes = (name: string) => Buffer.concat([Buffer.from(`${shop.root}/`), Buffer.from(name, "latin1")]);
+  const everything = (folder = Buffer.from(shop.root)): string[] =>
+    readdirSync(folder, { encoding: "buffer" }).flatMap((name) => {
+      const path = Buffer.concat([folder, Buffer.from("/"), name]);
+      const stats = lstatSync(path);
+      const what = stats.isFile() ? readFileSync(path, "latin1") : stats.isSymbolicLink() ? readlinkSync(path, "latin1") : "folder";
+      return [`${path.toString("latin1")}: ${what}`, ...(stats.isDirectory() ? everything(path) : [])];
+    });
+
+  it("come back, below each other too, and are shown readably", async () => {
+    mkdirSync(bytes("f\xf6lder"));
+    writeFileSync(bytes("f\xf6lder/caf\xe9"), "before");
+    writeFileSync(bytes("\xff\xfe\xe2\x82"), "before");
+    writeFileSync(at("\uFFFD"), "before");
+    symlinkSync(Buffer.from("caf\xe9", "latin1"), bytes("li\xf1k"));
+    const before = everything().toSorted();
+    await shop.act("a1", () => {
+      writeFileSync(bytes("f\xf6lder/caf\xe9"), "agent");
+      for (const name of ["\xff\xfe\xe2\x82", "li\xf1k"]) rmSync(bytes(name));
+      writeFileSync(bytes("m\xe4de"), "agent");
+      rmSync(at("\uFFFD"));
+    });
+    const parts = await shop.keeper.plan({ runId: "r" });
+    const { changes } = shop.keeper.shown(parts);
+    expect(changes.map(({ path }) => path)).toEqual(expect.arrayContaining([String.raw`f\xf6lder/caf\xe9`, String.raw`m\xe4de`, "\uFFFD"]));
+    await shop.keeper.close();
+    const later = shop.reopen();
+    later.begin("u1", await later.plan({ runId: "r" }));
+    expect(await later.carryOut("u1")).toMatchObject({ conflicts: [], unverified: [] });
+    expect(everything().toSorted()).toEqual(before);
+  });
+
+  it("can be chosen as they are shown", async () => {
+    for (const name of ["\xe9", "other"]) writeFileSync(bytes(name), "before");
+    await shop.act("a1", () => ["\xe9", "other"].forEach((name) => writeFileSync(bytes(name), "agent")));
+    const parts = await shop.keeper.plan({ runId: "r", only: [String.raw`\xe9`] });
+    expect(shop.keeper.shown(parts).changes.map(({ path }) => path)).toEqual([String.raw`\xe9`]);
+  });
 });

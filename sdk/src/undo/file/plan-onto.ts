@@ -1,5 +1,6 @@
 import { invisibleClass } from "../../protocol/index.js";
 import type { BlobStore } from "../blob-store.js";
+import { onDisk, shownText } from "../name-bytes.js";
 import type { Change, Entry, Standing } from "./entry.js";
 import { planUndo, type Conflict, type PlanFacts } from "./plan.js";
 
@@ -24,7 +25,9 @@ const ownersExecute = 0o100;
 
 /** Paths of changes that a commit can hold: all but git's own state and folders, of which git knows nothing. */
 export function committablePaths(changes: readonly Change[]): Set<string> {
-  const known = changes.filter(({ path, before, after }) => !isGitsOwn(path) && (asGitKnows(before) ?? asGitKnows(after)) !== null);
+  const known = changes.filter(
+    ({ path, before, after }) => !isGitsOwn(path) && !isUnnamable(path) && (asGitKnows(before) ?? asGitKnows(after)) !== null,
+  );
   return new Set(known.map(({ path }) => path));
 }
 
@@ -36,6 +39,7 @@ export function committablePaths(changes: readonly Change[]): Set<string> {
 export function planOnto(changes: readonly Change[], files: ReadonlyMap<string, CommittedFile>, facts: OntoFacts): Onto {
   const { blobs } = facts;
   const paths = committablePaths(changes);
+  const unnamable = new Set(changes.flatMap(({ path }) => (isUnnamable(path) ? [path] : [])));
   const forwards = changes
     .filter(({ path }) => paths.has(path))
     .map(({ path, before, after }) => ({ path, before: asGitKnows(after), after: asGitKnows(before) }))
@@ -47,12 +51,19 @@ export function planOnto(changes: readonly Change[], files: ReadonlyMap<string, 
   const made = planned.filter(({ path }) => !isLeft.has(path));
   return {
     files: new Map(made.map(({ path, after }) => [path, fileOf(after, blobs)])),
-    left: conflicts.map(({ path, ...rest }) => ({
-      ...rest,
-      path,
-      sentence: sentenceFor(forwards.find((change) => change.path === path)?.before),
-    })),
+    left: [
+      ...conflicts.map(({ path, ...rest }) => ({
+        ...rest,
+        path,
+        sentence: sentenceFor(forwards.find((change) => change.path === path)?.before),
+      })),
+      ...[...unnamable].map((path) => ({ path: shownText(path), sentence: "Its name is no text (UTF-8)." })),
+    ],
   };
+}
+
+function isUnnamable(path: string): boolean {
+  return typeof onDisk(path) !== "string";
 }
 
 /**

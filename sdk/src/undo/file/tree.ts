@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync, type Stats } from "node:fs";
+import { lstatSync, type Stats } from "node:fs";
 import type { BlobStore } from "../blob-store.js";
+import { namesOnDisk, onDisk } from "../name-bytes.js";
 import { isFolder, isSame, type Standing } from "./entry.js";
 import { Folder, isForbidden, isOutOfReach } from "../folder.js";
 import { isLeftOut, type KeepRules } from "./left-out.js";
@@ -93,7 +94,7 @@ export class Tree {
   }
 
   async #lookAtAll(finds: Finds, bounds: Bounds): Promise<void> {
-    const stats = lstatSync(this.#real(""), { throwIfNoEntry: false });
+    const stats = lstatSync(onDisk(this.#real("")), { throwIfNoEntry: false });
     if (!stats?.isDirectory()) return this.#emptied(this.#top, "", finds);
     const hasSameNames = this.#hasKnownNames(this.#top) && isUnchanged(this.#top, stats);
     this.#top.stamp = settled(folderSeen(stats)).stamp;
@@ -108,7 +109,7 @@ export class Tree {
     for (const name of path.split("/")) {
       if (this.#isLeftOut(folder, name)) return;
       const next = folder === "" ? name : `${folder}/${name}`;
-      const stats = lstatSync(this.#real(next), { throwIfNoEntry: false });
+      const stats = lstatSync(onDisk(this.#real(next)), { throwIfNoEntry: false });
       const inner = this.#take({ parent: place, name, path: next, stats }, finds);
       if (!inner) return;
       [place, folder] = [inner.place, next];
@@ -150,7 +151,7 @@ export class Tree {
       try {
         for (const name of found.names) {
           const path = next.path === "" ? name : `${next.path}/${name}`;
-          const stats = lstatSync(this.#real(path), { throwIfNoEntry: false });
+          const stats = lstatSync(onDisk(this.#real(path)), { throwIfNoEntry: false });
           const openFolder = () => (handle ??= Folder.open(this.#real(next.path)));
           const inner = this.#take({ parent: next.place, name, path, stats, openFolder }, finds);
           if (inner) pending.push(inner);
@@ -172,7 +173,7 @@ export class Tree {
     const { place, path, hasSameNames } = pending;
     if (hasSameNames) return { names: [...place.children.keys()], leftOut: place.leftOut };
     try {
-      const all = readdirSync(this.#real(path));
+      const all = namesOnDisk(this.#real(path));
       const leftOut = new Set(all.filter((name) => this.#isLeftOut(path, name)));
       return { names: all.filter((name) => !leftOut.has(name)), leftOut };
     } catch (error) {

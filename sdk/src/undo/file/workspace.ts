@@ -12,6 +12,7 @@ import { committablePaths, planOnto, type CommittedFile, type Onto } from "./pla
 import type { Bounds } from "./look-budget.js";
 import { unkeptBelow, type KeptPlace } from "./place.js";
 import { Tree, type Finds } from "./tree.js";
+import { shownText } from "../name-bytes.js";
 import { ownerOnlyFile, ownerOnlyFolder } from "../owner-only.js";
 
 /** Names, in a workspace's own folder, the root that it is about. */
@@ -133,7 +134,7 @@ export class Workspace {
 
   /** Files that are seen but not kept: too large, or not readable. */
   unkept(): string[] {
-    return unkeptBelow(this.#tree.keep());
+    return unkeptBelow(this.#tree.keep()).map(shownText);
   }
 
   /** All that a run may have changed, oldest first. */
