@@ -51,6 +51,19 @@ test.describe("undo on a run's page", () => {
     await expect.poll(() => page.evaluate(() => fake.undos.map(({ kind }) => kind))).toEqual(["redo", "undo"]);
   });
 
+  test("holds a run that goes on in one press, and then shows what will go back", async ({ page, open }) => {
+    await open("/");
+    const run = await runningRun(page);
+    await open(`/runs/${run}`);
+    await page.getByRole("button", { name: `Undo run ${run}` }).click();
+    const dialog = page.getByRole("dialog");
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Pause it" }).click();
+    await expect(dialog.getByRole("button", { name: "Undo 5 paths" })).toBeVisible();
+    expect(await page.evaluate((id) => fake.runs.get(id)?.state.status, run)).toBe("paused");
+    expect(await page.evaluate(() => fake.undos.length)).toBe(0);
+  });
+
   test("shows what the run changed, with its lines", async ({ page, open }) => {
     await open("/");
     const run = await runningRun(page);

@@ -56,6 +56,21 @@ export function RunActs({ run, onTell, onDial, words = false }: RunActsProps) {
   );
 }
 
+/** Pause and stop by their words alone, where a run has to be held for what comes next. */
+export function HaltActs({ run }: Pick<RunActsProps, "run">) {
+  const act = useIntervene(run.id);
+  return (
+    <div className="flex gap-2">
+      <Button isDisabled={act.isPending} onPress={() => act.mutate("pause")}>
+        <Pause size={16} aria-hidden="true" /> Pause it
+      </Button>
+      <Button tone="deny" onPress={() => act.mutate("stop")}>
+        <Square size={14} fill="currentColor" aria-hidden="true" /> Stop it
+      </Button>
+    </div>
+  );
+}
+
 function useIntervene(runId: string) {
   const client = useClient();
   const queries = useQueryClient();

@@ -10,6 +10,7 @@ import { Button } from "../../parts/button.js";
 import { ChangeList, LeftList, NotKept } from "../../parts/changes.js";
 import { Dialog } from "../../parts/dialog.js";
 import { Section } from "../../parts/page.js";
+import { HaltActs } from "../../parts/run-acts.js";
 import { Loading, Trouble, WriteTrouble } from "../../parts/state-pages.js";
 import { Ago } from "../../parts/time.js";
 import { HostileText } from "../../text/hostile-text.js";
@@ -39,9 +40,13 @@ export function UndoDialog({ run, isOpen, onClose }: UndoDialogProps) {
   return (
     <Dialog title="Undo this run" isOpen={isOpen} onClose={onClose}>
       {run.state.status === "running" ? (
-        <p className="text-body">
-          This run is still running, so what it does next could not be told from what is taken back. Pause or stop it first; then undo.
-        </p>
+        <>
+          <p className="text-body">
+            This run is still running, so what it does next could not be told from what is taken back. Pause or stop it first; then you see
+            what will go back.
+          </p>
+          <HaltActs run={run} />
+        </>
       ) : (
         <Preview scope={{ run: run.id }} onDone={onClose} />
       )}
