@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { FakeState } from "../../console/dev/fake/state.js";
-import { expect, expectAccessible, test } from "./console-page.js";
+import { dress, expect, expectAccessible, test } from "./console-page.js";
 
 declare const fake: FakeState;
 
@@ -22,13 +22,20 @@ test.describe("undo on a run's page", () => {
     await page.getByRole("button", { name: "Close" }).click();
 
     await page.getByRole("button", { name: `Stop run ${run}` }).click();
-    await expect(page.getByText("This run changed 5 paths.")).toBeVisible();
+    await expect(page.getByText("This run changed 205 paths.")).toBeVisible();
     await page
       .getByRole("button", { name: `Undo run ${run}` })
       .last()
       .click();
     const dialog = page.getByRole("dialog");
     await expect(dialog).toContainText("src/checkout/total.ts");
+    // Two hundred rows are no wall: by table, counted, the first of them, the others when they are wanted.
+    const orders = dialog.getByRole("list", { name: "Rows of shop.db/orders" });
+    await expect(dialog).toContainText("200 changed");
+    await expect(orders.getByRole("listitem").filter({ hasText: "status: archived → delivered" })).toHaveCount(10);
+    await dialog.getByRole("button", { name: "Show 190 more" }).click();
+    await expect(orders.getByRole("listitem").filter({ hasText: "status: archived → delivered" })).toHaveCount(200);
+    await expect(dialog.getByRole("list", { name: "Effects of commands" })).toContainText("pip uninstall --yes flask");
     await expect(dialog).toContainText("Somebody changed the same part since.");
     await dialog.getByText("src/checkout/total.ts").click();
     await expect(dialog).toContainText("return cart.sum * 1.19;");
@@ -40,14 +47,14 @@ test.describe("undo on a run's page", () => {
     await expectAccessible(page);
     await page.screenshot({ path: "artefacts/screenshots/undo-preview.png" });
 
-    await dialog.getByRole("button", { name: "Undo 5 paths" }).click();
-    await expect(dialog).toContainText("Undone: 5 paths, each checked, 1 path left as found.");
+    await dialog.getByRole("button", { name: "Undo 205 paths" }).click();
+    await expect(dialog).toContainText("Undone: 205 paths, each checked, 1 path left as found.");
     expect(await page.evaluate(() => fake.undos.map(({ kind, runId }) => [kind, runId]))).toEqual([["undo", run]]);
     await dialog.getByRole("button", { name: "Close" }).last().click();
-    await expect(page.getByText("This run changed 5 paths.")).toBeHidden();
+    await expect(page.getByText("This run changed 205 paths.")).toBeHidden();
 
     await page.getByRole("button", { name: /^Take undo .* back$/u }).click();
-    await page.getByRole("button", { name: "Redo 5 paths" }).click();
+    await page.getByRole("button", { name: "Redo 205 paths" }).click();
     await expect.poll(() => page.evaluate(() => fake.undos.map(({ kind }) => kind))).toEqual(["redo", "undo"]);
   });
 
@@ -69,12 +76,21 @@ test.describe("undo on a run's page", () => {
     const run = await runningRun(page);
     await open(`/runs/${run}`);
     await page.getByRole("tab", { name: "Changes" }).click();
+    await expect(page.getByRole("list", { name: "Files" })).toContainText("docs/old-prices.md");
+    await expect(page.getByRole("list", { name: "Rows of shop.db/prices" })).toContainText("amount: 1200 → 1428");
     await page.getByText("src/checkout/tax.ts").click();
     await expect(page.getByText("export const tax = 0.19;")).toBeVisible();
     await expect(page.getByRole("list", { name: "What an undo runs for packages of pip/flask" })).toContainText(
       "pip uninstall --yes flask",
     );
     await expectAccessible(page);
+    for (const [theme, width] of [
+      ["light", 1440],
+      ["dark", 360],
+    ] as const) {
+      await dress(page, theme, width);
+      await page.screenshot({ path: `artefacts/screenshots/changes-${theme}-${width}.png`, fullPage: true });
+    }
   });
 
   test("offers a review when the run has ended: keep as a commit, discard, leave", async ({ page, open }) => {
@@ -99,11 +115,11 @@ test.describe("undo on a run's page", () => {
     await dialog.getByRole("textbox", { name: "Branch" }).fill("tidy");
     await dialog.getByRole("button", { name: "Keep 3 paths" }).click();
     await expect(page.getByRole("list", { name: "What people decided" })).toContainText("Kept on branch tidy");
-    await expect(page.getByText("This run changed 5 paths.")).toBeHidden();
+    await expect(page.getByText("This run changed 205 paths.")).toBeHidden();
 
     await page.getByRole("button", { name: "Discard" }).click();
-    await dialog.getByRole("button", { name: "Undo 5 paths" }).click();
-    await expect(dialog).toContainText("Undone: 5 paths");
+    await dialog.getByRole("button", { name: "Undo 205 paths" }).click();
+    await expect(dialog).toContainText("Undone: 205 paths");
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await page.getByRole("button", { name: "Leave as it is" }).click();
     await expect.poll(() => page.evaluate(() => fake.reviews.map(({ outcome }) => outcome))).toEqual(["kept", "discarded", "left"]);

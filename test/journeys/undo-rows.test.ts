@@ -74,7 +74,7 @@ describe("undo of rows in a file", () => {
 
     const { out: diff } = await pullcord(test.folder, ["diff", run.id]);
     expect(diff).toMatch(
-      /~ shop\.db\/users\/1 {2}row of users: name[^]*-name: ada\n +\+name: agent[^]*- shop\.db\/users\/2[^]*\+ notes\.txt/,
+      /Files {2}1 added\n\+ notes\.txt[^]*Rows of shop\.db\/users {2}1 changed, 2 removed\n~ shop\.db\/users\/1 {2}row of users: name[^]*-name: ada\n +\+name: agent[^]*- shop\.db\/users\/2/,
     );
     const preview = await test.person.previewUndo({ run: run.id });
     expect(preview.conflicts).toEqual([]);

@@ -30,6 +30,14 @@ const changed: readonly Omit<PathChange, "actionIds">[] = [
     diff: "@@ -1,1 +1,1 @@\n-amount: 1200\n+amount: 1428\n",
     runs: [],
   },
+  ...Array.from({ length: 200 }, (_each, place): Omit<PathChange, "actionIds"> => ({
+    of: "database",
+    path: `shop.db/orders/${1_000 + place}`,
+    kind: "changed",
+    sentence: "row of orders: status",
+    diff: "@@ -1,1 +1,1 @@\n-status: delivered\n+status: archived\n",
+    runs: [],
+  })),
   {
     of: "command",
     path: "packages of pip/flask",
@@ -40,9 +48,16 @@ const changed: readonly Omit<PathChange, "actionIds">[] = [
   },
 ];
 
+function rowBack(path: string): string {
+  const [, table, key] = path.split("/");
+  return table === "orders"
+    ? `UPDATE "orders" SET "status" = 'delivered' WHERE "id" = ${key}`
+    : `UPDATE "prices" SET "amount" = 1200 WHERE "id" = 17`;
+}
+
 function backwards({ kind, diff, ...change }: Omit<PathChange, "actionIds">): Omit<PathChange, "actionIds"> {
   const opposite = { added: "removed", changed: "changed", removed: "added" } as const;
-  const runs = change.of === "database" ? [`UPDATE "prices" SET "amount" = 1200 WHERE "id" = 17`] : change.runs;
+  const runs = change.of === "database" ? [rowBack(change.path)] : change.runs;
   return { ...change, runs, kind: opposite[kind], diff: diff && diff.replaceAll(/^[+-]/gmu, (sign) => (sign === "+" ? "-" : "+")) };
 }
 

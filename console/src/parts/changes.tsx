@@ -1,6 +1,9 @@
-import type { PathChange, PathLeft } from "@pullcord/sdk/protocol";
+import { changeCounts, changeGroups, type ChangeGroup, type PathChange, type PathLeft } from "@pullcord/sdk/protocol";
 import { ChevronRight } from "lucide-react";
+import { useState } from "react";
 import { HostileText } from "../text/hostile-text.js";
+import { count } from "../text/words.js";
+import { Button } from "./button.js";
 import { UnifiedDiff } from "./diff.js";
 
 const signs: Readonly<Record<PathChange["kind"], readonly [sign: string, word: string]>> = {
@@ -9,14 +12,44 @@ const signs: Readonly<Record<PathChange["kind"], readonly [sign: string, word: s
   removed: ["−", "removed"],
 };
 
-/** What happens to files, rows and whatever else can go back; each opens to its lines and to what is run for it. */
+/** What happens to files, rows of each table and whatever else can go back; each opens to its lines and to what is run for it. */
 export function ChangeList({ label, changes }: { readonly label: string; readonly changes: readonly PathChange[] }) {
   return (
-    <ul aria-label={label} className="card divide-y divide-line overflow-hidden">
-      {changes.map((change) => (
-        <li key={`${change.of} ${change.path}`}>{hasMore(change) ? <Opening change={change} /> : <Line change={change} />}</li>
+    <div role="group" aria-label={label} className="card divide-y divide-line overflow-hidden">
+      {changeGroups(changes).map((group) => (
+        <Group key={`${group.of} ${group.title}`} group={group} />
       ))}
-    </ul>
+    </div>
+  );
+}
+
+/** Most changes of one group that are shown at first: two hundred rows are a wall. */
+const shownAtFirst = 10;
+
+function Group({ group: { of, title, changes } }: { readonly group: ChangeGroup }) {
+  const [isWhole, setWhole] = useState(false);
+  // What runs a program is never done unseen.
+  const shown = isWhole || of === "command" || of === "custom" ? changes : changes.slice(0, shownAtFirst);
+  const more = changes.length - shown.length;
+  return (
+    <div>
+      <p className="flex flex-wrap gap-x-3 bg-sunken px-4 py-2 text-small">
+        <strong className="font-medium break-all">
+          <HostileText text={title} />
+        </strong>
+        <span className="text-muted">{changeCounts(changes)}</span>
+      </p>
+      <ul aria-label={title} className="divide-y divide-line">
+        {shown.map((change) => (
+          <li key={`${change.of} ${change.path}`}>{hasMore(change) ? <Opening change={change} /> : <Line change={change} />}</li>
+        ))}
+      </ul>
+      {more > 0 && (
+        <Button tone="quiet" onPress={() => setWhole(true)}>
+          Show {count(more, "more", "more")}
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -33,7 +66,7 @@ function Opening({ change }: { readonly change: PathChange }) {
       <summary className="cursor-pointer list-none hover:bg-hover">
         <Line change={change} opens />
       </summary>
-      {diff !== null && <UnifiedDiff label={`Lines of ${path}`} text={diff} />}
+      {diff !== null && <UnifiedDiff label={`Lines of ${path}`} text={of === "database" ? withoutPlaces(diff) : diff} />}
       {runs.length > 0 && (
         <ul aria-label={`${what} ${path}`} className="flex flex-col gap-1 px-4 py-2 text-small">
           {runs.map((line) => (
@@ -49,8 +82,26 @@ function Opening({ change }: { readonly change: PathChange }) {
   );
 }
 
+/** Where in a row a column stands says nothing. */
+function withoutPlaces(diff: string): string {
+  return diff.replaceAll(/^@@.*\n/gmu, "");
+}
+
+/** Most columns of a row that are told beside its name. */
+const columnsTold = 3;
+
+/** `amount: 1200 → 1428`; null where there is too much to tell, or the row is new or gone. */
+function rowChange(kind: PathChange["kind"], diff: string | null): string | null {
+  if (kind !== "changed" || diff === null) return null;
+  const lines = diff.split("\n");
+  const values = (sign: string) => lines.flatMap((line) => (line.startsWith(sign) ? [line.slice(1)] : []));
+  const [before, after] = [values("-"), values("+")];
+  if (before.length === 0 || before.length > columnsTold || before.length !== after.length) return null;
+  return before.map((line, place) => `${line} → ${(after[place] ?? "").replace(/^.*?: /u, "")}`).join(", ");
+}
+
 function Line({
-  change: { of, kind, path, sentence, actionIds },
+  change: { of, kind, path, sentence, diff, actionIds },
   opens = false,
 }: {
   readonly change: PathChange;
@@ -58,20 +109,21 @@ function Line({
 }) {
   const [sign, word] = signs[kind];
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-0.5 px-4 py-2 text-body">
-      <span aria-hidden="true" className="w-4 shrink-0 text-center font-semibold">
-        {sign}
-      </span>
-      <span className="sr-only">{word}:</span>
-      <code className="min-w-0 font-medium break-all">
-        <HostileText text={path} />
-      </code>
-      <span className="text-small text-muted">
-        <HostileText text={sentence} />
-      </span>
-      {of !== "file" && <span className="rounded border border-line px-1.5 text-small text-muted">{of}</span>}
-      {actionIds.length > 0 && <span className="text-small text-muted">by {actionIds.join(", ")}</span>}
-      {opens && <ChevronRight size={16} aria-hidden="true" className="ml-auto shrink-0 text-muted group-open:rotate-90" />}
+    <div className="flex min-h-11 items-center gap-x-3 px-4 py-2 text-body">
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-0.5">
+        <span aria-hidden="true" className="w-4 shrink-0 text-center font-semibold">
+          {sign}
+        </span>
+        <span className="sr-only">{word}:</span>
+        <code className="min-w-0 font-medium break-all">
+          <HostileText text={path} />
+        </code>
+        <span className="text-small text-muted">
+          <HostileText text={(of === "database" && rowChange(kind, diff)) || sentence} />
+        </span>
+        {actionIds.length > 0 && <span className="text-small text-muted">by {actionIds.join(", ")}</span>}
+      </div>
+      {opens && <ChevronRight size={16} aria-hidden="true" className="shrink-0 text-muted group-open:rotate-90" />}
     </div>
   );
 }

@@ -1,11 +1,12 @@
 /** The words on the wire, shared by everybody. Types and constants; no behaviour but canonical JSON, the presence rule, the one line
- * that names an action, and the words that count rows. */
+ * that names an action, and the words that count rows and group changes. */
 export * from "./action.js";
 export * from "./action-line.js";
 export * from "./approval.js";
 export * from "./audit.js";
 export * from "./breakglass.js";
 export * from "./canonical.js";
+export * from "./change-groups.js";
 export * from "./decision.js";
 export * from "./drill.js";
 export * from "./dry-run.js";

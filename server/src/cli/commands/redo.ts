@@ -1,4 +1,5 @@
 import type { Verb } from "../verb.js";
+import { allOption } from "../views/changes.js";
 import { undoNow, yesOption } from "./undo.js";
 
 /** Takes an undo back. */
@@ -9,6 +10,7 @@ export const redo: Verb = {
   options: [
     { flags: "--reason <text>", summary: "why, for the record" },
     { flags: "--dry-run", summary: "only show what would be done, with diffs" },
+    allOption,
     yesOption,
   ],
   examples: ["redo u5m3", "redo u5m3 --dry-run"],

@@ -5,7 +5,7 @@ import { exitStatus } from "../exit-status.js";
 import { refuseAgent } from "../person-only.js";
 import { escapeLine } from "../screen/escape.js";
 import type { Call, Verb } from "../verb.js";
-import { showChanges, showLeft, showNotKept, showRuns } from "../views/changes.js";
+import { allOption, showChanges, showLeft, showNotKept, showRuns } from "../views/changes.js";
 
 export const yesOption = { flags: "--yes", summary: "run what is shown without asking, where it runs programs" };
 
@@ -20,6 +20,7 @@ export const undo: Verb = {
     { flags: "--only <path...>", summary: "only these files and folders, or rows: shop.db/orders" },
     { flags: "--reason <text>", summary: "why, for the record" },
     { flags: "--dry-run", summary: "only show what would be done, with diffs" },
+    allOption,
     yesOption,
   ],
   examples: ["undo r7k2", "undo r7k2 --dry-run", "undo r7k2 --to a3f9", "undo a3f9", "undo r7k2 --only src/app.ts docs"],
@@ -54,7 +55,7 @@ export async function undoNow(cli: Cli, call: Call, { scope, make = undoBy(cli, 
   const preview = await cli.person().previewUndo(scope, { signal: cli.signal });
   if (isDry && isJson) screen.json(preview);
   if (!isJson) {
-    showChanges(screen, preview.changes, { withDiffs: isDry });
+    showChanges(screen, preview.changes, { withDiffs: isDry, isAll: call.has("all") });
     if (!isDry) showRuns(screen, outward(preview));
     if (isDry || preview.changes.length === 0) showLeft(screen, preview.conflicts);
     if (isDry) showNotKept(screen, preview.notKept);

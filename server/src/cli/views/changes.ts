@@ -1,21 +1,49 @@
-import type { PathChange, PathLeft, Undo } from "@pullcord/sdk";
+import { changeCounts, changeGroups, type PathChange, type PathLeft, type Undo } from "@pullcord/sdk";
 import { escapeLine } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { clockTime } from "../screen/time.js";
 
 const signs: Record<PathChange["kind"], string> = { added: "+", changed: "~", removed: "-" };
 
-/** Paths one by one, each with its diff and with what is run for it, or would take it back. Names and contents are an agent's: every invisible character is drawn. */
-export function showChanges(screen: Screen, changes: readonly PathChange[], { withDiffs }: { readonly withDiffs: boolean }): void {
+/** Most changes of one group that are shown one by one: two hundred rows are a wall. */
+const mostShown = 20;
+
+export const allOption = { flags: "--all", summary: `show every change, not only the first ${mostShown} of a kind` };
+
+interface Showing {
+  readonly withDiffs: boolean;
+  /** Every single one. */
+  readonly isAll?: boolean;
+}
+
+/**
+ * Changes by what they are of, each with its diff and with what is run for it, or would take it back. Names and contents
+ * are an agent's: every invisible character is drawn.
+ */
+export function showChanges(screen: Screen, changes: readonly PathChange[], { withDiffs, isAll = false }: Showing): void {
   const { paint } = screen;
-  for (const { kind, path, sentence, diff, runs, actionIds } of changes) {
+  const groups = changeGroups(changes);
+  for (const { of, title, changes: own } of groups) {
+    if (groups.length > 1) screen.line(`${paint.strong(escapeLine(title))}  ${paint.faint(changeCounts(own))}`);
+    // What runs a program is never done unseen.
+    const shown = isAll || of === "command" || of === "custom" ? own : own.slice(0, mostShown);
+    showOneByOne(screen, shown, withDiffs);
+    if (own.length > shown.length) screen.line(paint.faint(`  and ${own.length - shown.length} more (--all shows them)`));
+  }
+}
+
+function showOneByOne(screen: Screen, changes: readonly PathChange[], withDiffs: boolean): void {
+  const { paint } = screen;
+  for (const { of, kind, path, sentence, diff, runs, actionIds } of changes) {
     const by = actionIds.length === 0 ? "" : paint.faint(`  ${actionIds.join(", ")}`);
     screen.line(`${paint.accent(signs[kind])} ${paint.strong(escapeLine(path))}  ${paint.faint(escapeLine(sentence))}${by}`);
     const isTold = actionIds.length > 0;
     if (isTold) runLines(screen, runs, "undo runs");
     if (!withDiffs) continue;
     const lines = diff === null ? [] : diff.replace(/\n$/, "").split("\n");
-    for (const line of lines) screen.line(`    ${diffLine(screen, escapeLine(line))}`);
+    // Where in a row a column stands says nothing.
+    for (const line of lines.filter((one) => of !== "database" || !one.startsWith("@@")))
+      screen.line(`    ${diffLine(screen, escapeLine(line))}`);
     if (!isTold) runLines(screen, runs);
   }
 }
