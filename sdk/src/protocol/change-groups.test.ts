@@ -2,15 +2,17 @@ import { describe, expect, it } from "vitest";
 import { changeCounts, changeGroups } from "./change-groups.js";
 import type { PathChange } from "./undo.js";
 
-const change = (of: PathChange["of"], path: string, sentence: string, kind: PathChange["kind"] = "changed"): PathChange => ({
+const change = (of: PathChange["of"], path: string, sentence: string): PathChange => ({
   of,
   path,
-  kind,
+  kind: "changed",
   sentence,
   diff: null,
   runs: [],
   actionIds: [],
 });
+
+const gone = (path: string, sentence: string): PathChange => ({ ...change("database", path, sentence), kind: "removed" });
 
 describe("changes by what they are of", () => {
   it("stand with their kind, rows with their table, what runs programs last, each in the order it came", () => {
@@ -18,8 +20,8 @@ describe("changes by what they are of", () => {
       change("command", "packages of pip/flask", "3.1.0"),
       change("database", "data/shop.db/orders/2", "row of orders: total"),
       change("database", "shop.db/users.seen", "column: ALTER TABLE users ADD COLUMN seen"),
-      change("database", "data/shop.db/orders/1", "row of orders", "removed"),
-      change("database", "data/shop.db/log/at=1", "3 rows of log, all alike", "removed"),
+      gone("data/shop.db/orders/1", "row of orders"),
+      gone("data/shop.db/log/at=1", "3 rows of log, all alike"),
       change("file", "b.ts", "file"),
       change("config", "package.json/scripts.test", "key"),
       change("file", "a.ts", "file"),
