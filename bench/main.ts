@@ -8,6 +8,7 @@ import { dayReport } from "./day.ts";
 import { fanoutReport } from "./fanout.ts";
 import { frontierReport } from "./frontier.ts";
 import { judgingReport } from "./judging.ts";
+import { killFileReport } from "./kill-file.ts";
 import { measureGate, type GateFigures } from "./measuring/gate.ts";
 import { gateReport } from "./measuring/report.ts";
 import { surroundings } from "./measuring/surroundings.ts";
@@ -27,6 +28,7 @@ import { stopReport } from "./stop.ts";
  *     npm run bench -- policy                       only decisions by rules, against CASL and Cedar
  *     npm run bench -- capture                      only what a snapshot costs (docs/undo.md)
  *     npm run bench -- stop --rounds 200            only how long stops take (docs/stop.md)
+ *     npm run bench -- kill-file --rounds 4         only how long the kill file takes on a busy machine (docs/stop.md)
  *     npm run bench -- fanout                       only how fast a stop reaches 10,000 streams, and gets through a flood
  *     npm run bench -- --dry                        prints, and leaves RESULTS.md alone
  */
@@ -48,6 +50,7 @@ const alone: Readonly<Record<string, () => string | Promise<string>>> = {
   policy: async () => [await policyReport(Number(values.seconds) * 1_000), await swapReport(), await backtestReport()].join("\n\n"),
   capture: captureCostReport,
   stop: () => stopReport(Number(values.rounds)),
+  "kill-file": () => killFileReport(folder, Number(values.rounds)),
   fanout: () => fanoutReport(folder),
 };
 if (positionals.length > 0) {

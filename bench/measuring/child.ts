@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -35,12 +35,16 @@ async function firstLine(child: ChildProcess, program: string): Promise<string> 
   return line;
 }
 
-function processorMs(pid: number): number {
+/** Processor time that a process used so far, in milliseconds; 0 when it is gone or the system does not tell. */
+export function processorMs(pid: number): number {
   const file = `/proc/${pid}/stat`;
-  if (!existsSync(file)) return 0;
-  const fields = readFileSync(file, "utf8").split(") ")[1]?.split(" ") ?? [];
-  const [user, system] = fields.slice(11, 13);
-  return (Number(user) + Number(system)) * tickMs;
+  try {
+    const fields = readFileSync(file, "utf8").split(") ")[1]?.split(" ") ?? [];
+    const [user, system] = fields.slice(11, 13);
+    return (Number(user) + Number(system)) * tickMs;
+  } catch {
+    return 0;
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -3,6 +3,7 @@ import { bounds, type Containment, type InterventionEffect, type ProcessResult, 
 import type { Grade } from "./containment/grade.js";
 import { commandLine } from "./command-line.js";
 import { gradeOf } from "./containment/index.js";
+import { Lookout } from "./lookout.js";
 import { Members } from "./members.js";
 import type { ProcessInfo } from "./process-info.js";
 import { userOf } from "./proc.js";
@@ -14,6 +15,8 @@ export interface EndOptions {
   readonly graceMs?: number;
   /** When to give up and name the survivors, in milliseconds. */
   readonly deadlineMs?: number;
+  /** Shared by all who end runs at the same time. */
+  readonly lookout?: Lookout;
 }
 
 /** What came of ending a run on this machine. */
@@ -33,7 +36,8 @@ export interface Ending {
 const defaultGraceMs = 100;
 /** Below the 5 s of E5, so that the report is in by then. */
 const defaultDeadlineMs = 4_500;
-const lookEveryMs = 5;
+/** What was told to end is looked after at once, and then less and less often, in milliseconds: where many runs end, looking holds them up. */
+const lookAfterMs = { first: 2, most: 20 } as const;
 /** How long what was ended by force may take to be gone before it is looked for again, in milliseconds. */
 const forceMs = 200;
 /** Two empty looks in a row, so that a fork between looking and reading is seen. */
@@ -43,48 +47,58 @@ const mostTidyingTries = 20;
 
 /**
  * Ends every process of a run: freezes them, so that none starts another while they are counted; asks each to end;
- * after the grace ends them by force, again and again until nothing is left, or until the deadline (E5).
+ * after the grace ends them by force, again and again until nothing is left, or until the deadline (E5). What is known
+ * of the run goes first: only then is everything that runs looked through for what has strayed, which may take long.
  */
 export async function endRun(
   target: RunTarget,
-  { graceMs = defaultGraceMs, deadlineMs = defaultDeadlineMs }: EndOptions = {},
+  { graceMs = defaultGraceMs, deadlineMs = defaultDeadlineMs, lookout = new Lookout() }: EndOptions = {},
 ): Promise<Ending> {
-  const ending = new RunEnding(target);
-  ending.freeze();
-  ending.ask();
-  await ending.waitUntilGone(Math.min(graceMs, deadlineMs));
+  const ending = new RunEnding(target, lookout);
+  for (const look of [ending.nearby, ending.anywhere]) {
+    await ending.freeze(look);
+    if (ending.ask() === 0) continue;
+    ending.goOn();
+    await ending.waitUntilGone(Math.min(ending.afterMs() + graceMs, deadlineMs));
+  }
   await ending.endUntilGone(deadlineMs);
-  const result = ending.result();
+  const result = await ending.result();
   await ending.tidy();
   return result;
 }
 
 /** Makes every process of a run stand still. Gives how many. */
-export function freezeRun(target: RunTarget): number {
-  return new RunEnding(target).freeze();
+export function freezeRun(target: RunTarget, lookout = new Lookout()): Promise<number> {
+  const ending = new RunEnding(target, lookout);
+  return ending.freeze(ending.anywhere);
 }
 
 /** Lets every process of a run go on. Gives how many. */
-export function thawRun(target: RunTarget): number {
-  return new RunEnding(target).thaw();
+export function thawRun(target: RunTarget, lookout = new Lookout()): Promise<number> {
+  return new RunEnding(target, lookout).thaw();
 }
 
 /** Asks the command to end, and what it runs in the foreground: whatever Ctrl+C in its terminal would reach. */
-export function askRun(target: RunTarget): void {
-  const ending = new RunEnding(target);
-  ending.freeze();
+export async function askRun(target: RunTarget): Promise<void> {
+  const ending = new RunEnding(target, new Lookout());
+  await ending.freeze(ending.anywhere);
   ending.ask(({ group }) => group === target.root?.pid);
+  ending.goOn();
 }
 
-/** The living processes of a run. */
-export function findMembers(target: RunTarget): ProcessInfo[] {
-  return new Members(target).look();
+/** The living processes of a run. @param all everything that runs */
+export function findMembers(target: RunTarget, lookout = new Lookout(), all = lookout.lookNow()): ProcessInfo[] {
+  return new Members(target, lookout).among(all);
 }
 
 /** A line of the receipt. Stopped is said only when nothing is left and nothing is unknown. */
-export function effectOf({ ended, ...ending }: Ending): Omit<InterventionEffect, "runId" | "at" | "by"> {
-  const isProven = ending.survivors.length === 0 && ending.unknown === 0;
-  return { step: isProven ? "ended" : "unproven", processesEnded: ended, ...ending };
+export function effectOf(ending: Ending): Omit<InterventionEffect, "runId" | "at" | "by"> {
+  const { ended, ...rest } = ending;
+  return { step: isProven(ending) ? "ended" : "unproven", processesEnded: ended, ...rest };
+}
+
+export function isProven({ survivors, unknown }: Ending): boolean {
+  return survivors.length === 0 && unknown === 0;
 }
 
 const orderSignals = { freeze: "SIGSTOP", thaw: "SIGCONT", end: "SIGKILL" } as const;
@@ -92,68 +106,102 @@ type Order = keyof typeof orderSignals;
 
 class RunEnding {
   readonly #target: RunTarget;
+  readonly #lookout: Lookout;
   readonly #grade: Grade;
   readonly #members: Members;
   readonly #startedAt = performance.now();
   readonly #gone = new Map<string, { readonly outcome: "asked" | "killed"; readonly afterMs: number }>();
+  readonly #asked = new Set<string>();
+  readonly #frozen = new Set<string>();
+  /** Everything that ran when it was last looked through for what has strayed. */
+  #all: readonly ProcessInfo[] = [];
+  /** How many times in a row nothing of the run was there. */
+  #emptyLooks = 0;
   #isForced = false;
 
-  constructor(target: RunTarget) {
+  constructor(target: RunTarget, lookout: Lookout) {
     this.#target = target;
+    this.#lookout = lookout;
     this.#grade = gradeOf(target.place?.kind);
-    this.#members = new Members(target);
+    this.#members = new Members(target, lookout);
   }
 
-  /** Looks again until a look finds nobody new, since what is not frozen yet may fork. */
-  freeze(): number {
-    const frozen = new Set<string>();
+  afterMs(): number {
+    return Math.round(performance.now() - this.#startedAt);
+  }
+
+  /** What is known of the run: a few reads, also on a machine where much runs. */
+  readonly nearby = () => Promise.resolve(this.#noted(this.#members.nearby()));
+
+  /** All that is of the run among everything that runs. */
+  readonly anywhere = async () => {
+    this.#all = await this.#lookout.look();
+    const living = this.#noted(this.#members.among(this.#all));
+    this.#emptyLooks = living.length === 0 ? this.#emptyLooks + 1 : 0;
+    return living;
+  };
+
+  /** Looks again until a look finds nobody new, since what is not frozen yet may fork. @returns how many stand still */
+  async freeze(look: () => Promise<readonly ProcessInfo[]>): Promise<number> {
     for (let round = 0; round < mostFreezingRounds; round += 1) {
-      const living = this.#look();
-      const fresh = living.filter((each) => !frozen.has(keyOf(each)));
+      const living = await look();
+      const fresh = living.filter((each) => !this.#frozen.has(keyOf(each)));
       if (fresh.length === 0) break;
       const inside = this.#tell("freeze", living, fresh);
-      for (const each of fresh) frozen.add(keyOf(each));
+      for (const each of fresh) this.#frozen.add(keyOf(each));
       if (this.#grade.freezesAtOnce && inside.size === living.length) break;
     }
-    return frozen.size;
+    return this.#frozen.size;
   }
 
-  thaw(): number {
-    const living = this.#look();
-    this.#tell("thaw", living, living);
-    return living.length;
+  async thaw(): Promise<number> {
+    await this.anywhere();
+    return this.goOn();
   }
 
-  /** To be called while they stand still. @param only those that are asked; all others just go on */
-  ask(only: (each: ProcessInfo) => boolean = () => true): void {
+  /** To be called while they stand still. Nobody is asked twice. @returns how many were asked */
+  ask(only: (each: ProcessInfo) => boolean = () => true): number {
     const living = this.#members.remaining();
     const inside = this.#inside(living);
     // What made a namespace and waits outside it would take it along at once.
     const isWrapper = ({ pid }: ProcessInfo) => inside.size > 0 && pid === this.#target.root?.pid && !inside.has(pid);
-    for (const each of living) if (only(each) && !isWrapper(each)) signal(each, "SIGTERM");
+    const asked = living.filter((each) => only(each) && !isWrapper(each) && !this.#asked.has(keyOf(each)));
+    for (const each of asked) signal(each, "SIGTERM");
+    for (const each of asked) this.#asked.add(keyOf(each));
+    return asked.length;
+  }
+
+  goOn(): number {
+    const living = this.#members.remaining();
     this.#tell("thaw", living, living);
+    this.#frozen.clear();
+    return living.length;
   }
 
   async waitUntilGone(atMs: number): Promise<void> {
-    while (this.#noted(this.#members.remaining()).length > 0 && this.#afterMs() < atMs) await sleep(lookEveryMs);
-  }
-
-  async endUntilGone(atMs: number): Promise<void> {
-    for (let empty = 0; this.#afterMs() < atMs;) {
-      // What forks faster than it is found stands still first.
-      if (this.freeze() === 0) empty += 1;
-      else empty = 0;
-      if (empty >= (this.#grade.freezesAtOnce ? 1 : emptyLooks)) return;
-      this.#isForced = true;
-      const living = this.#members.remaining();
-      this.#tell("end", living, living);
-      await this.waitUntilGone(Math.min(this.#afterMs() + forceMs, atMs));
+    for (let pauseMs: number = lookAfterMs.first; this.#noted(this.#members.remaining()).length > 0 && this.afterMs() < atMs; ) {
+      await sleep(Math.min(pauseMs, atMs - this.afterMs()));
+      pauseMs = Math.min(pauseMs * 2, lookAfterMs.most);
     }
   }
 
-  result(): Ending {
+  async endUntilGone(atMs: number): Promise<void> {
+    const enough = this.#grade.freezesAtOnce ? 1 : emptyLooks;
+    while (this.#emptyLooks < enough && this.afterMs() < atMs) {
+      const living = this.#members.remaining();
+      if (living.length > 0) {
+        this.#isForced = true;
+        this.#tell("end", living, living);
+        await this.waitUntilGone(Math.min(this.afterMs() + forceMs, atMs));
+      }
+      // What forks faster than it is found stands still first.
+      await this.freeze(this.anywhere);
+    }
+  }
+
+  async result(): Promise<Ending> {
     const living = this.#noted(this.#members.remaining());
-    const unknown = this.#members.unknown();
+    const unknown = this.#members.unknownAmong(this.#all);
     const { seen } = this.#members;
     const alive = new Set(living.map(keyOf));
     const processes: ProcessResult[] = [
@@ -166,7 +214,7 @@ class RunEnding {
       ended: seen.length - living.length,
       survivors: living.map(nameOf),
       unknown: unknown.length,
-      tookMs: this.#afterMs(),
+      tookMs: this.afterMs(),
       processes: processes.slice(0, bounds.processResults),
     };
   }
@@ -175,11 +223,7 @@ class RunEnding {
   async tidy(): Promise<void> {
     const { place } = this.#target;
     if (!place || this.#members.remaining().length > 0) return;
-    for (let tries = 0; tries < mostTidyingTries && !this.#grade.remove(place); tries += 1) await sleep(lookEveryMs);
-  }
-
-  #look(): ProcessInfo[] {
-    return this.#noted(this.#members.look());
+    for (let tries = 0; tries < mostTidyingTries && !this.#grade.remove(place); tries += 1) await sleep(lookAfterMs.first);
   }
 
   /** Whoever is missing from the living since the last time has just ended. */
@@ -197,7 +241,7 @@ class RunEnding {
   }
 
   #now() {
-    return { outcome: this.#isForced ? "killed" : "asked", afterMs: this.#afterMs() } as const;
+    return { outcome: this.#isForced ? "killed" : "asked", afterMs: this.afterMs() } as const;
   }
 
   /**
@@ -216,10 +260,6 @@ class RunEnding {
   #inside(living: readonly ProcessInfo[]): ReadonlySet<number> {
     const { place } = this.#target;
     return place ? this.#grade.list(place, living) : new Set();
-  }
-
-  #afterMs(): number {
-    return Math.round(performance.now() - this.#startedAt);
   }
 }
 

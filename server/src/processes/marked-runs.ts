@@ -1,6 +1,5 @@
-import { allProcesses } from "./all-processes.js";
 import { endRun, type Ending } from "./end-run.js";
-import { environmentOf } from "./proc.js";
+import { Lookout } from "./lookout.js";
 
 /** The variable that every process of a supervised run carries. */
 const runMarker = "PULLCORD_RUN_ID";
@@ -13,11 +12,13 @@ export interface RunEnding extends Ending {
 
 /** Ends every supervised run of a data folder on this machine, without any server. Linux alone shows other processes' environment. */
 export function endMarkedRuns(dataFolder: string): Promise<RunEnding[]> {
+  const lookout = new Lookout();
   const runs = new Set<string>();
-  for (const { pid } of allProcesses()) {
-    const environment = environmentOf(pid);
+  for (const each of lookout.lookNow()) {
+    const environment = lookout.variablesOf(each);
     const runId = environment.get(runMarker);
     if (runId !== undefined && environment.get(dataMarker) === dataFolder) runs.add(runId);
   }
-  return Promise.all([...runs].map(async (runId) => ({ runId, ...(await endRun({ marker: { name: runMarker, value: runId } })) })));
+  const end = (runId: string) => endRun({ marker: { name: runMarker, value: runId } }, { lookout });
+  return Promise.all([...runs].map(async (runId) => ({ runId, ...(await end(runId)) })));
 }

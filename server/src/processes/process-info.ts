@@ -8,6 +8,8 @@ export interface ProcessInfo {
   readonly state: string;
   /** Tells this process from a later one with the same id. */
   readonly startedAt: string;
+  /** Where its environment lies in its memory: elsewhere once it has begun another program. `0` where that can't be seen (Linux). */
+  readonly environmentAt?: string;
   /** The command line; attacker-controlled. Read when it is asked for: just the name once the process is gone. */
   readonly words: readonly string[];
   /** Where the system shows it only along with the process (macOS). */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { InterventionEffect, Mode, RunningProcesses, RunProcess } from "@pullcord/sdk/protocol";
 import { effectOf, endRun, findMembers, freezeRun, thawRun, type Ending } from "./end-run.js";
 import { isMachine } from "./identity.js";
+import { Lookout } from "./lookout.js";
 import { runningProcesses } from "./running-processes.js";
 import { targetOf } from "./said-target.js";
 
@@ -35,6 +36,8 @@ export class RunEnder {
   isReported: (task: Pick<ProcessTask, "runId" | "interventionId">) => Promise<boolean> = () => Promise.resolve(false);
   readonly #parts: EnderParts;
   readonly #underWay = new Set<Promise<void>>();
+  /** Where everything is stopped, its runs are looked for together. */
+  readonly #lookout = new Lookout();
 
   constructor(parts: EnderParts) {
     this.#parts = parts;
@@ -49,9 +52,8 @@ export class RunEnder {
     this.#begin(async () => {
       // Open runs come first, and others between two looks.
       await sleep(0);
-      const target = targetOf(runId, said);
-      if (this.#blindness(said) !== null || findMembers(target).length === 0) return;
-      await this.report({ runId, interventionId, ...effectOf(await endRun(target)) });
+      if (this.#blindness(said) !== null || !(await this.#isAnyLeft(runId, said))) return;
+      await this.report({ runId, interventionId, ...effectOf(await this.#endNow(runId, said)) });
     });
   }
 
@@ -60,7 +62,7 @@ export class RunEnder {
     this.#begin(async () => {
       const { runId, interventionId } = task;
       if (this.#blindness(task.process) !== null) return;
-      const frozen = freezeRun(targetOf(runId, task.process));
+      const frozen = await freezeRun(targetOf(runId, task.process), this.#lookout);
       await this.report({ runId, interventionId, step: "frozen", detail: `${frozen} processes stand still` });
     });
   }
@@ -69,16 +71,16 @@ export class RunEnder {
   look(runId: string, said: RunProcess): RunningProcesses {
     const blindness = this.#blindness(said);
     if (blindness !== null) return { items: [], unseen: blindness };
-    return { items: runningProcesses(findMembers(targetOf(runId, said))), unseen: unseenOf(said) };
+    return { items: runningProcesses(findMembers(targetOf(runId, said), this.#lookout)), unseen: unseenOf(said) };
   }
 
   thaw({ runId, process: said }: Omit<ProcessTask, "interventionId">): void {
-    if (this.#blindness(said) === null) thawRun(targetOf(runId, said));
+    if (this.#blindness(said) === null) this.#begin(async () => void (await thawRun(targetOf(runId, said), this.#lookout)));
   }
 
   /** Ends what a dead supervisor left. @returns null when that can't be done or seen from here */
   async endLost(runId: string, said: RunProcess): Promise<Ending | null> {
-    return this.#blindness(said) === null ? endRun(targetOf(runId, said)) : null;
+    return this.#blindness(said) === null ? this.#endNow(runId, said) : null;
   }
 
   /** Resolves when every receipt is written. */
@@ -98,13 +100,13 @@ export class RunEnder {
     const isSaid = said.supervised === true && (await this.#hasSupervisorReported(task));
     const blindness = this.#blindness(said);
     // A supervisor speaks with an agent's token: where this server can look, it believes what it sees.
-    if (isSaid && (blindness !== null || findMembers(targetOf(runId, said)).length === 0)) return;
+    if (isSaid && (blindness !== null || !(await this.#isAnyLeft(runId, said)))) return;
     if (blindness !== null) {
       // A supervisor on another machine reports when it can.
       if (!said.supervised) await this.report({ runId, interventionId, step: "unproven", detail: blindness });
       return;
     }
-    const ending = await endRun(targetOf(runId, said));
+    const ending = await this.#endNow(runId, said);
     if (said.supervised && !isSaid && (await this.isReported(task))) return;
     const unseen = unseenOf(said) ?? unfoundOf(said, ending);
     const effect = effectOf(ending);
@@ -118,9 +120,18 @@ export class RunEnder {
     for (; Date.now() - askedAt < supervisorReportMs; await sleep(lookEveryMs)) {
       if (await this.isReported(task)) return true;
       const isDue = !isBlind && Date.now() - askedAt > supervisorFirstMs;
-      if (isDue && findMembers(targetOf(task.runId, task.process)).length > 0) return false;
+      if (isDue && (await this.#isAnyLeft(task.runId, task.process))) return false;
     }
     return this.isReported(task);
+  }
+
+  async #isAnyLeft(runId: string, said: RunProcess): Promise<boolean> {
+    const all = await this.#lookout.look();
+    return findMembers(targetOf(runId, said), this.#lookout, all).length > 0;
+  }
+
+  #endNow(runId: string, said: RunProcess): Promise<Ending> {
+    return endRun(targetOf(runId, said), { lookout: this.#lookout });
   }
 
   /** Why this server can't see the run's processes; null when it can. */

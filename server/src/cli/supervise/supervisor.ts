@@ -1,6 +1,6 @@
 import type { GateRun, HeldChange, JsonObject } from "@pullcord/sdk";
 import type { Grade } from "../../processes/containment/grade.js";
-import { askRun, effectOf, endRun, findMembers, freezeRun, thawRun, type EndOptions } from "../../processes/end-run.js";
+import { askRun, effectOf, endRun, findMembers, freezeRun, isProven, thawRun, type EndOptions, type Ending } from "../../processes/end-run.js";
 import { endingWords } from "../../processes/ending-words.js";
 import { identify } from "../../processes/identity.js";
 import { prepareRun } from "../../processes/prepare-run.js";
@@ -30,7 +30,7 @@ export class Supervisor {
   #target: RunTarget;
   #presses = 0;
   #isPaused = false;
-  #ending: Promise<void> | null = null;
+  #ending: Promise<Ending> | null = null;
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -91,12 +91,9 @@ export class Supervisor {
   /** Whoever ends us, or closes the terminal, ends the command too; Ctrl+Z makes it stand still along with us. */
   #listen(): () => void {
     const onEnding = () => this.#end({}, null);
-    const onSuspend = () => {
-      freezeRun(this.#target);
-      process.kill(process.pid, "SIGSTOP");
-    };
+    const onSuspend = () => void freezeRun(this.#target).then(() => process.kill(process.pid, "SIGSTOP"));
     const onContinue = () => {
-      if (!this.#isPaused) thawRun(this.#target);
+      if (!this.#isPaused) void thawRun(this.#target);
     };
     for (const name of endingSignals) process.on(name, onEnding);
     process.on("SIGTSTP", onSuspend).on("SIGCONT", onContinue);
@@ -122,7 +119,7 @@ export class Supervisor {
       return;
     }
     this.#parts.say("Asked it to stop. Ctrl+C again ends it by force.");
-    askRun(this.#target);
+    void askRun(this.#target);
   }
 
   #hold({ held, interventionId }: HeldChange): void {
@@ -133,23 +130,39 @@ export class Supervisor {
     this.#isPaused = held === "paused";
     if (this.#target.root === undefined) return;
     if (!this.#isPaused) {
-      thawRun(this.#target);
+      void thawRun(this.#target);
       return this.#parts.say("A person resumed this run.");
     }
-    const frozen = freezeRun(this.#target);
+    void this.#freeze(interventionId);
+  }
+
+  async #freeze(interventionId: string | null): Promise<void> {
+    const { run, say } = this.#parts;
+    const frozen = await freezeRun(this.#target);
     const detail = `${frozen} processes stand still`;
-    this.#parts.say(`A person paused this run: ${detail}.`);
-    const { run } = this.#parts;
-    if (interventionId !== null) run.client.reportEffect(interventionId, { runId: run.id, step: "frozen", detail }).catch(() => {});
+    say(`A person paused this run: ${detail}.`);
+    if (interventionId !== null) await run.client.reportEffect(interventionId, { runId: run.id, step: "frozen", detail }).catch(() => {});
   }
 
   #end(options: EndOptions, interventionId: string | null): void {
-    const before = this.#ending ?? Promise.resolve();
-    this.#ending = before.then(async () => {
-      const { run, say } = this.#parts;
-      const ending = await endRun(this.#target, options);
-      say(endingWords(ending));
-      if (interventionId !== null) await run.client.reportEffect(interventionId, { runId: run.id, ...effectOf(ending) }).catch(() => {});
-    });
+    const before = this.#ending;
+    this.#ending = this.#endAfter(before, options);
+    if (interventionId !== null) this.#ending = this.#reported(this.#ending, interventionId);
+  }
+
+  /** A stop is heard in more than one way: by the kill file and from the server, say. What is proven to be gone is not ended again. */
+  async #endAfter(before: Promise<Ending> | null, options: EndOptions): Promise<Ending> {
+    const earlier = await before;
+    if (earlier !== null && isProven(earlier)) return earlier;
+    const ending = await endRun(this.#target, options);
+    this.#parts.say(endingWords(ending));
+    return ending;
+  }
+
+  async #reported(ended: Promise<Ending>, interventionId: string): Promise<Ending> {
+    const ending = await ended;
+    const { run } = this.#parts;
+    await run.client.reportEffect(interventionId, { runId: run.id, ...effectOf(ending) }).catch(() => {});
+    return ending;
   }
 }
