@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -24,7 +23,6 @@ const agent = "bench";
 const busyLoop = fileURLToPath(new URL("busy-loop.ts", import.meta.url));
 
 export async function killFileReport(folder: string, rounds: number): Promise<string> {
-  lookFirst();
   const rows: string[] = [];
   for (const isServerThere of [false, true]) {
     for (const runs of runCounts) {
@@ -45,24 +43,18 @@ kill file until the processes of each run are gone, and until the last superviso
 ${rows.join("\n")}`;
 }
 
-/** Whoever looks must not wait for those it looks at. Only root may say so; without it the figures are upper bounds. */
-function lookFirst(): void {
-  try {
-    setPriority(-20);
-  } catch {
-    process.stderr.write("What is measured here also waits for the load: figures are upper bounds.\n");
-  }
-}
-
 async function killRound(folder: string, { runs, isServerThere }: { runs: number; isServerThere: boolean }): Promise<Killed> {
   mkdirSync(folder);
-  const server = await startChild<CrowdServer>("gate-server.ts", { agent, dataFolder: folder });
+  const server = await startChild<CrowdServer>(
+    "gate-server.ts",
+    { agent, dataFolder: folder },
+    (process.env.PROF ?? "").split(" ").filter(Boolean),
+  );
   const crowd = new Crowd(folder, server.said, agent);
   const loops: ChildProcess[] = [];
   try {
     await crowd.begin(runs);
     for (let loop = 0; loop < busyLoops; loop += 1) loops.push(spawn(process.execPath, [busyLoop]));
-    for (const loop of loops) setPriority(loop.pid ?? 0, 0);
     if (!isServerThere) process.kill(server.said.pid, "SIGKILL");
     await sleep(settleMs);
     return await crowd.kill();

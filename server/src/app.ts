@@ -293,5 +293,5 @@ function mountHooks(
     const process = { pid, ...(client && { startedAt: client.startedAt, supervisor: client }) };
     await run.run(reportProcess, { runId, process }, systemCaller);
   };
-  return { "claude-code": claudeCodeHooks({ client, closing, onClientProcess }) };
+  return { "claude-code": claudeCodeHooks({ client, closing, onClientProcess, readsTranscripts: run.outside.mode !== "remote" }) };
 }

@@ -11,6 +11,7 @@ import { marker } from "../../server/src/processes/containment/marker.js";
 import { drillRound } from "../../server/src/processes/drill/round.js";
 import { shapes } from "../../server/src/processes/drill/shapes.js";
 import { effectOf, endRun, findMembers, freezeRun, thawRun } from "../../server/src/processes/end-run.js";
+import { Lookout } from "../../server/src/processes/lookout.js";
 import { identify } from "../../server/src/processes/identity.js";
 import { prepareRun } from "../../server/src/processes/prepare-run.js";
 import type { RunTarget } from "../../server/src/processes/run-target.js";
@@ -115,6 +116,32 @@ describe.skipIf(!existsSync("/proc/self/environ"))("ending a run", () => {
     const { survivors, processes } = await endRun(target, { graceMs: 5_000, deadlineMs: 9_000 });
     expect(survivors).toEqual([]);
     expect(processes.find(({ command }) => command.startsWith("sh -c"))).toMatchObject({ outcome: "asked" });
+  });
+
+  it("ends what is known before it looks through everything that runs", async () => {
+    const target = await begin(`setsid sleep ${own(7016)} & sleep ${own(7016)}`, { grade: marker, processes: 3 });
+    expect(running(own(7016))).toHaveLength(2);
+    const leftAtLooks: number[] = [];
+    class Witness extends Lookout {
+      override lookNow() {
+        leftAtLooks.push(running(own(7016)).length);
+        return super.lookNow();
+      }
+    }
+    const { survivors } = await endRun(target, { lookout: new Witness(), graceMs: 5_000, deadlineMs: 9_000 });
+    expect(survivors).toEqual([]);
+    // And it does look, twice, for what nobody knows of.
+    expect(leftAtLooks).toEqual([0, 0]);
+  });
+
+  it("lets what has strayed end by itself, too", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "pullcord-")), "asked");
+    const stray = `trap "echo > ${file}; exit" TERM; while :; do sleep 0.05; done`;
+    const target = await begin(`(setsid sh -c '${stray}' &); sleep ${own(7017)}`, { grade: marker, processes: 3 });
+    const { survivors, processes } = await endRun(target, { graceMs: 5_000, deadlineMs: 12_000 });
+    expect(survivors).toEqual([]);
+    expect(existsSync(file)).toBe(true);
+    expect(processes.find(({ command }) => command.startsWith("sh -c trap"))).toMatchObject({ outcome: "asked" });
   });
 
   it("names what it can't tell from a stranger, ends nothing of it, and does not claim to have stopped", async () => {

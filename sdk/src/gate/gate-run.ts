@@ -41,7 +41,7 @@ export interface ActOptions<Result> {
 }
 
 const longestSummary = 2_000;
-const killFileEveryMs = 500;
+const killFileEveryMs = 200;
 
 /** One run, open at the server, with everything it does going through the gate. */
 export class GateRun {

@@ -9,7 +9,7 @@ interface Environment {
   readonly variables: ReadonlyMap<string, string>;
 }
 
-/** Looks at everything that runs on this machine, once for all who ask at the same time: where many runs end at once, looking is what takes long. */
+/** Looks at everything that runs on this machine, once for all who ask at the same time: where many runs end at once, looking takes the longest. */
 export class Lookout {
   readonly #environments = new Map<number, Environment>();
   #next: Promise<readonly ProcessInfo[]> | null = null;
@@ -27,7 +27,7 @@ export class Lookout {
   lookNow(): readonly ProcessInfo[] {
     const all = allProcesses();
     const running = new Set(all.map(({ pid }) => pid));
-    for (const pid of this.#environments.keys()) if (!running.has(pid)) this.#environments.delete(pid);
+    for (const [pid, each] of this.#environments) if (!running.has(pid) || !isLasting(each)) this.#environments.delete(pid);
     return all;
   }
 
@@ -36,13 +36,17 @@ export class Lookout {
     return environment === undefined ? this.variablesOf(each).get(name) === value : ` ${environment} `.includes(` ${name}=${value} `);
   }
 
-  /** What a process was started with, as far as it can be read. A process has it read again when it has begun another program. */
+  /** What a process was started with, as far as it can be read; read once for each program that it begins. */
   variablesOf({ pid, startedAt, environmentAt = "0" }: ProcessInfo): ReadonlyMap<string, string> {
     const known = this.#environments.get(pid);
     if (known?.startedAt === startedAt && known.environmentAt === environmentAt) return known.variables;
     const variables = environmentOf(pid);
-    // What can't be told from its next program, or has none yet, is read each time.
-    if (environmentAt !== "0" && variables.size > 0) this.#environments.set(pid, { startedAt, environmentAt, variables });
+    this.#environments.set(pid, { startedAt, environmentAt, variables });
     return variables;
   }
+}
+
+/** What can't be told from its next program, or has nothing yet, is read again at the next look. */
+function isLasting({ environmentAt, variables }: Environment): boolean {
+  return environmentAt !== "0" && variables.size > 0;
 }

@@ -77,7 +77,7 @@ function attempt<Result>(read: () => Result): Result | undefined {
 function readStat(pid: number): string {
   const file = openSync(`/proc/${pid}/stat`, "r");
   try {
-    return statBuffer.latin1Slice(0, readSync(file, statBuffer));
+    return statBuffer.toString("latin1", 0, readSync(file, statBuffer));
   } finally {
     closeSync(file);
   }

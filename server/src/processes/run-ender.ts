@@ -62,7 +62,7 @@ export class RunEnder {
     this.#begin(async () => {
       const { runId, interventionId } = task;
       if (this.#blindness(task.process) !== null) return;
-      const frozen = await freezeRun(targetOf(runId, task.process), this.#lookout);
+      const frozen = freezeRun(targetOf(runId, task.process), this.#lookout);
       await this.report({ runId, interventionId, step: "frozen", detail: `${frozen} processes stand still` });
     });
   }
@@ -75,7 +75,7 @@ export class RunEnder {
   }
 
   thaw({ runId, process: said }: Omit<ProcessTask, "interventionId">): void {
-    if (this.#blindness(said) === null) this.#begin(async () => void (await thawRun(targetOf(runId, said), this.#lookout)));
+    if (this.#blindness(said) === null) thawRun(targetOf(runId, said), this.#lookout);
   }
 
   /** Ends what a dead supervisor left. @returns null when that can't be done or seen from here */

@@ -1,6 +1,6 @@
 import { isPullcordError, type JsonObject, type Outcome } from "../../protocol/index.js";
 import { contextAnswer, endAnswer, nothing, type HookAnswer } from "./answer.js";
-import { cut, log, sessionOf, type Hook } from "./hook.js";
+import { cut, log, reportTokens, sessionOf, type Hook } from "./hook.js";
 import { isObject, readToolUse } from "./hook-body.js";
 import type { Session } from "./sessions.js";
 
@@ -26,6 +26,7 @@ export async function afterBatch(hook: Hook): Promise<HookAnswer> {
   const session = await sessionOf(hook);
   const { tool_calls: calls } = hook.body.raw;
   for (const call of Array.isArray(calls) ? calls.filter(isObject) : []) await closeCall(hook, session, call);
+  await reportTokens(hook, session);
   return nothing;
 }
 
@@ -45,16 +46,15 @@ interface Report {
 
 /** A report that fails keeps nothing from going on: the record then shows the action without its end. */
 async function report(hook: Hook, session: Session, { toolUseId, outcome }: Report): Promise<void> {
+  const usage = await session.tokens.take(hook.body);
   try {
     const actionId = session.take(toolUseId)?.actionId ?? (await findAction(hook, session, toolUseId));
-    if (actionId === undefined) return;
+    if (actionId === undefined) return session.tokens.giveBack(usage);
     // The server looks at this only where the request is still pending.
-    await hook.client.reportOutcome(
-      actionId,
-      { ...outcome, ...(hook.hasDialog ? { approvedAtTerminal: true } : {}) },
-      { signal: hook.closing },
-    );
+    const terminal = hook.hasDialog ? { approvedAtTerminal: true } : {};
+    await hook.client.reportOutcome(actionId, { ...outcome, ...terminal, ...(usage && { usage }) }, { signal: hook.closing });
   } catch (error) {
+    session.tokens.giveBack(usage);
     if (isPullcordError(error) && error.code === "conflict") {
       log(hook, session.runId, {
         stream: "note",

@@ -1,7 +1,7 @@
 import { blockAnswer, contextAnswer, endAnswer, nothing, type HookAnswer } from "./answer.js";
 import { planInstructions } from "./plan.js";
 import type { Session } from "./sessions.js";
-import { cut, locateClient, log, sessionOf, type Hook } from "./hook.js";
+import { cut, locateClient, log, reportTokens, sessionOf, type Hook } from "./hook.js";
 
 const longestPromptLine = 2_000;
 
@@ -32,18 +32,21 @@ async function goneOn(hook: Hook, stopped: Session, prompt: string | undefined):
 /** Stop: the turn is over, unless a person has something to say: then it goes on with that. */
 export async function atTurnEnd(hook: Hook): Promise<HookAnswer> {
   const session = await sessionOf(hook);
+  await reportTokens(hook, session);
   const point = await hook.client.safePoint(session.runId, { signal: hook.closing });
   return point.status === "stopped" ? nothing : contextAnswer("Stop", point.instructions);
 }
 
 export async function atSubagentStart(hook: Hook): Promise<HookAnswer> {
   const session = await sessionOf(hook);
+  await session.tokens.watch(hook.body);
   log(hook, session.runId, { stream: "note", text: `Sub-agent ${named(hook)} began.` });
   return nothing;
 }
 
 export async function atSubagentStop(hook: Hook): Promise<HookAnswer> {
   const session = await sessionOf(hook);
+  await reportTokens(hook, session);
   log(hook, session.runId, { stream: "note", text: `Sub-agent ${named(hook)} ended.` });
   return nothing;
 }
@@ -71,6 +74,7 @@ export async function atSettingsChange(hook: Hook): Promise<HookAnswer> {
 export async function atSessionEnd(hook: Hook): Promise<HookAnswer> {
   const session = await sessionOf(hook);
   hook.sessions.forget(hook.sessionKey);
+  await reportTokens(hook, session);
   await hook.client.finishRun(session.runId, "succeeded", { signal: hook.closing });
   return nothing;
 }

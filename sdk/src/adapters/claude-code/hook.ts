@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import type { AgentClient } from "../../client/index.js";
 import { bounds, type LogStream, type OpenRun } from "../../protocol/index.js";
 import { findClientProcess, type Connection } from "./client-process.js";
 import type { HookBody } from "./hook-body.js";
 import { Session, type Sessions } from "./sessions.js";
+import { TokenCount } from "./token-count.js";
 
 /** Every process that a tool of the session starts carries this variable with the session's id. */
 const sessionMarker = "CLAUDE_CODE_SESSION_ID";
@@ -26,6 +28,8 @@ export interface Hook {
   readonly closing: AbortSignal;
   readonly sessions: Sessions;
   readonly sessionKey: string;
+  /** False where the client's files are on another machine. */
+  readonly readsTranscripts: boolean;
 }
 
 /** The session of a hook call; its run is opened at the first one. One session is one run, sub-agents included. */
@@ -36,7 +40,9 @@ export function sessionOf(hook: Hook, prompt?: string): Promise<Session> {
 async function openSession(hook: Hook, prompt: string | undefined): Promise<Session> {
   const run = await hook.client.openRun(openingOf(hook, prompt), { signal: hook.closing });
   void locateClient(hook, run.id);
-  return new Session(run);
+  const tokens = new TokenCount((text) => log(hook, run.id, { stream: "note", text }), hook.readsTranscripts);
+  await tokens.watch(hook.body);
+  return new Session(run, tokens);
 }
 
 function openingOf({ body, launcherRun }: Hook, prompt: string | undefined): OpenRun {
@@ -49,6 +55,13 @@ function openingOf({ body, launcherRun }: Hook, prompt: string | undefined): Ope
     ...(launcherRun === undefined ? {} : { labels: { launchedBy: launcherRun } }),
     process: { marker: { name: sessionMarker, value: body.sessionId } },
   };
+}
+
+/** Reports what the session has used beside what its actions report; what can't be reported now is with the next report. */
+export async function reportTokens({ client, body, closing }: Hook, { runId, tokens }: Session): Promise<void> {
+  const usage = await tokens.take(body);
+  if (!usage) return;
+  await client.reportUsage(runId, usage, { signal: closing, idempotencyKey: randomUUID() }).catch(() => tokens.giveBack(usage));
 }
 
 /**

@@ -22,6 +22,8 @@ export interface HookHandlerOptions {
   readonly client: (token: string) => AgentClient;
   /** Told which process the client of a run is, as seen from its connection; a stop then ends it too. */
   readonly onClientProcess?: (runId: string, pid: number) => Promise<void>;
+  /** False where the client runs on another machine, and its transcripts are not here. Default true. */
+  readonly readsTranscripts?: boolean;
   /** Aborts when the server is about to stop, so that held calls are answered first. */
   readonly closing?: AbortSignal;
 }
@@ -61,6 +63,7 @@ export function createHookHandler(options: HookHandlerOptions): (request: Reques
         reportClient: options.onClientProcess ?? (() => Promise.resolve()),
         closing,
         sessions,
+        readsTranscripts: options.readsTranscripts ?? true,
         client: options.client(token),
         sessionKey: `${token} ${body.sessionId}`,
         ...headersOf(request),

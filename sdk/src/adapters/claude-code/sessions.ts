@@ -1,5 +1,7 @@
 import { canonicalJson, type DeliveredInstruction, type Run } from "../../protocol/index.js";
 import type { HookBody, ToolUse } from "./hook-body.js";
+import { keepNewest } from "./keep-newest.js";
+import type { TokenCount } from "./token-count.js";
 
 /** Most sessions and calls remembered; the oldest go first. What is forgotten is found again through the API. */
 const mostSessions = 1_000;
@@ -16,11 +18,13 @@ export interface Call {
 /** One Claude Code session: the run it is, and its calls under way. Only a cache. */
 export class Session {
   readonly run: Pick<Run, "id" | "agent">;
+  readonly tokens: TokenCount;
   readonly #calls = new Map<string, Call>();
   #owed: readonly DeliveredInstruction[] = [];
 
-  constructor(run: Pick<Run, "id" | "agent">) {
+  constructor(run: Pick<Run, "id" | "agent">, tokens: TokenCount) {
     this.run = run;
+    this.tokens = tokens;
   }
 
   get runId(): string {
@@ -28,7 +32,7 @@ export class Session {
   }
 
   remember(use: ToolUse, call: Call): void {
-    keep(this.#calls, [use.id ?? call.fingerprint, call], mostCallsPerSession);
+    keepNewest(this.#calls, [use.id ?? call.fingerprint, call], mostCallsPerSession);
   }
 
   /** The call of this id, which is then over. */
@@ -66,7 +70,7 @@ export class Sessions {
 
   open(key: string, open: () => Promise<Session>): Promise<Session> {
     const opening = open();
-    keep(this.#sessions, [key, opening], mostSessions);
+    keepNewest(this.#sessions, [key, opening], mostSessions);
     opening.catch(() => this.#sessions.delete(key));
     return opening;
   }
@@ -79,11 +83,4 @@ export class Sessions {
 /** Tells the same call again where it comes without its id. */
 export function fingerprint({ subagent }: HookBody, { name, input }: ToolUse): string {
   return canonicalJson([name, input, subagent?.id ?? null]);
-}
-
-function keep<T>(map: Map<string, T>, [key, value]: readonly [string, T], most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }

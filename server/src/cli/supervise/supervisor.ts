@@ -1,6 +1,16 @@
 import type { GateRun, HeldChange, JsonObject } from "@pullcord/sdk";
 import type { Grade } from "../../processes/containment/grade.js";
-import { askRun, effectOf, endRun, findMembers, freezeRun, isProven, thawRun, type EndOptions, type Ending } from "../../processes/end-run.js";
+import {
+  askRun,
+  effectOf,
+  endRun,
+  findMembers,
+  freezeRun,
+  isProven,
+  thawRun,
+  type EndOptions,
+  type Ending,
+} from "../../processes/end-run.js";
 import { endingWords } from "../../processes/ending-words.js";
 import { identify } from "../../processes/identity.js";
 import { prepareRun } from "../../processes/prepare-run.js";
@@ -91,9 +101,12 @@ export class Supervisor {
   /** Whoever ends us, or closes the terminal, ends the command too; Ctrl+Z makes it stand still along with us. */
   #listen(): () => void {
     const onEnding = () => this.#end({}, null);
-    const onSuspend = () => void freezeRun(this.#target).then(() => process.kill(process.pid, "SIGSTOP"));
+    const onSuspend = () => {
+      freezeRun(this.#target);
+      process.kill(process.pid, "SIGSTOP");
+    };
     const onContinue = () => {
-      if (!this.#isPaused) void thawRun(this.#target);
+      if (!this.#isPaused) thawRun(this.#target);
     };
     for (const name of endingSignals) process.on(name, onEnding);
     process.on("SIGTSTP", onSuspend).on("SIGCONT", onContinue);
@@ -119,7 +132,7 @@ export class Supervisor {
       return;
     }
     this.#parts.say("Asked it to stop. Ctrl+C again ends it by force.");
-    void askRun(this.#target);
+    askRun(this.#target);
   }
 
   #hold({ held, interventionId }: HeldChange): void {
@@ -130,18 +143,14 @@ export class Supervisor {
     this.#isPaused = held === "paused";
     if (this.#target.root === undefined) return;
     if (!this.#isPaused) {
-      void thawRun(this.#target);
+      thawRun(this.#target);
       return this.#parts.say("A person resumed this run.");
     }
-    void this.#freeze(interventionId);
-  }
-
-  async #freeze(interventionId: string | null): Promise<void> {
-    const { run, say } = this.#parts;
-    const frozen = await freezeRun(this.#target);
+    const frozen = freezeRun(this.#target);
     const detail = `${frozen} processes stand still`;
-    say(`A person paused this run: ${detail}.`);
-    if (interventionId !== null) await run.client.reportEffect(interventionId, { runId: run.id, step: "frozen", detail }).catch(() => {});
+    this.#parts.say(`A person paused this run: ${detail}.`);
+    const { run } = this.#parts;
+    if (interventionId !== null) run.client.reportEffect(interventionId, { runId: run.id, step: "frozen", detail }).catch(() => {});
   }
 
   #end(options: EndOptions, interventionId: string | null): void {
