@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { blockAnswer, contextAnswer, endAnswer, nothing, type HookAnswer } from "./answer.js";
 import { planInstructions } from "./plan.js";
 import type { Session } from "./sessions.js";
 import { cut, locateClient, log, reportTokens, sessionOf, type Hook } from "./hook.js";
 
 const longestPromptLine = 2_000;
+/** The client has ended by then, and written down what it used. */
+const lastTokensMs = 1_500;
 
 /** UserPromptSubmit: the session's task, and a safe point before the model thinks. */
 export async function atPrompt(hook: Hook): Promise<HookAnswer> {
@@ -76,5 +79,16 @@ export async function atSessionEnd(hook: Hook): Promise<HookAnswer> {
   hook.sessions.forget(hook.sessionKey);
   await reportTokens(hook, session);
   await hook.client.finishRun(session.runId, "succeeded", { signal: hook.closing });
+  void reportLastTokens(hook, session);
   return nothing;
+}
+
+/** The client writes its last message down after it has told us, and waits for this answer before it goes. */
+async function reportLastTokens(hook: Hook, session: Session): Promise<void> {
+  try {
+    await sleep(lastTokensMs, undefined, { signal: hook.closing, ref: false });
+    await reportTokens(hook, session, { isLast: true });
+  } catch {
+    // The server is about to stop.
+  }
 }

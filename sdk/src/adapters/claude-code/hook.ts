@@ -58,8 +58,12 @@ function openingOf({ body, launcherRun }: Hook, prompt: string | undefined): Ope
 }
 
 /** Reports what the session has used beside what its actions report; what can't be reported now is with the next report. */
-export async function reportTokens({ client, body, closing }: Hook, { runId, tokens }: Session): Promise<void> {
-  const usage = await tokens.take(body);
+export async function reportTokens(
+  { client, body, closing }: Hook,
+  { runId, tokens }: Session,
+  { isLast = false }: { readonly isLast?: boolean } = {},
+): Promise<void> {
+  const usage = await tokens.take(body, isLast);
   if (!usage) return;
   await client.reportUsage(runId, usage, { signal: closing, idempotencyKey: randomUUID() }).catch(() => tokens.giveBack(usage));
 }

@@ -3,8 +3,8 @@ import type { HookBody } from "./hook-body.js";
 import { keepNewest } from "./keep-newest.js";
 import { Transcript, type Counted, type Reading } from "./transcript.js";
 
-/** Sub-agents whose transcripts are followed at a time; the oldest goes first. */
-const mostSubagents = 100;
+/** Transcripts that are followed at a time, sub-agents' own included; the oldest goes first. */
+const mostTranscripts = 50;
 
 /** What a session has used and nobody has reported yet, by the transcripts of the client and of its sub-agents. */
 export class TokenCount {
@@ -31,9 +31,9 @@ export class TokenCount {
     await this.#transcriptOf(body);
   }
 
-  /** What was used since it was last taken; undefined when that is nothing. */
-  take(body: HookBody): Promise<Usage | undefined> {
-    const taken = this.#turn.then(() => this.#take(body));
+  /** What was used since it was last taken; undefined when that is nothing. @param isLast whether nothing is to come any more */
+  take(body: HookBody, isLast = false): Promise<Usage | undefined> {
+    const taken = this.#turn.then(() => this.#take(body, isLast));
     this.#turn = taken.catch(() => {});
     return taken;
   }
@@ -43,18 +43,24 @@ export class TokenCount {
     this.#unreported += usage?.tokens ?? 0;
   }
 
-  async #take(body: HookBody): Promise<Usage | undefined> {
-    const { tokens, problems } = await this.#read(body);
-    for (const problem of problems) this.#sayOnce(problem);
-    const sum = this.#unreported + tokens;
+  async #take(body: HookBody, isLast: boolean): Promise<Usage | undefined> {
+    let sum = this.#unreported;
+    for (const { tokens, problems } of await this.#read(body, isLast)) {
+      sum += tokens;
+      for (const problem of problems) this.#sayOnce(problem);
+    }
     const reported = Math.min(sum, bounds.usageReport);
     this.#unreported = sum - reported;
     return reported > 0 ? { tokens: reported } : undefined;
   }
 
-  async #read(body: HookBody): Promise<Reading> {
-    if (!this.#isHere) return unread("its transcript is on another machine");
-    return (await this.#transcriptOf(body))?.read() ?? unread("it names no transcript");
+  /** All that are followed: what the client writes comes a moment after its hooks, and may be another's by then. */
+  async #read(body: HookBody, isLast: boolean): Promise<Reading[]> {
+    if (!this.#isHere) return [unread("its transcript is on another machine")];
+    if (!(await this.#transcriptOf(body))) return [unread("it names no transcript")];
+    const readings: Reading[] = [];
+    for (const transcript of this.#transcripts.values()) readings.push(await (await transcript).read(isLast));
+    return readings;
   }
 
   #transcriptOf(body: HookBody): Promise<Transcript> | undefined {
@@ -63,7 +69,7 @@ export class TokenCount {
     const known = this.#transcripts.get(path);
     if (known) return known;
     const watched = Transcript.watch(path, this.#counted);
-    keepNewest(this.#transcripts, [path, watched], mostSubagents);
+    keepNewest(this.#transcripts, [path, watched], mostTranscripts);
     return watched;
   }
 

@@ -54,8 +54,11 @@ export class Transcript {
     return transcript;
   }
 
-  /** @throws never: what can't be read is a problem of the answer */
-  async read(): Promise<Reading> {
+  /**
+   * What can't be read is a problem of the answer.
+   * @param isLast whether a file that never came is one: the client writes it down a moment after the first hooks
+   */
+  async read(isLast = false): Promise<Reading> {
     const problems = new Set<string>();
     let tokens = 0;
     try {
@@ -68,7 +71,8 @@ export class Transcript {
         }
       }, problems);
     } catch (error) {
-      problems.add(`its transcript ${error instanceof Refused ? error.message : `can't be read (${codeOf(error)})`}`);
+      const isToCome = codeOf(error) === "ENOENT" && this.#identity === null && !isLast;
+      if (!isToCome) problems.add(`its transcript ${error instanceof Refused ? error.message : `can't be read (${codeOf(error)})`}`);
     }
     return { tokens, problems: [...problems] };
   }
