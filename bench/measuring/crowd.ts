@@ -85,13 +85,12 @@ export class Crowd {
     const from = performance.now();
     const after = () => performance.now() - from;
     const over = Promise.all(this.#supervised.map(({ ended }) => ended)).then(after);
-    let isOver = false;
-    void over.then(() => (isOver = true));
     writeFileSync(join(this.#folder, "STOP"), "");
-    for (; !isOver && after() < stopLimitMs; await sleep(lookEveryMs)) {
+    const isThere = ({ child }: Supervised) => child.exitCode === null && child.signalCode === null;
+    for (; this.#supervised.some(isThere) && after() < stopLimitMs; await sleep(lookEveryMs)) {
       this.#supervised.forEach((each, index) => {
         if (!gone.has(each) && !each.sleepers.some(isAlive)) gone.set(each, after());
-        if (each.child.exitCode === null) used[index] = Math.max(used[index] ?? 0, processorMs(each.child.pid ?? 0));
+        if (isThere(each)) used[index] = Math.max(used[index] ?? 0, processorMs(each.child.pid ?? 0));
       });
     }
     const goneMs = this.#supervised.map((each) => gone.get(each) ?? after());

@@ -64,7 +64,7 @@ export async function reportTokens(
   { isLast = false }: { readonly isLast?: boolean } = {},
 ): Promise<void> {
   const usage = await tokens.take(body, isLast);
-  if (!usage) return;
+  if (!usage || closing.aborted) return tokens.giveBack(usage);
   await client.reportUsage(runId, usage, { signal: closing, idempotencyKey: randomUUID() }).catch(() => tokens.giveBack(usage));
 }
 

@@ -80,7 +80,7 @@ describe("a transcript", () => {
   it("reads a bounded part at a time and the rest at the next", async () => {
     const transcript = await watch();
     const filling = `${"y".repeat(1024 * 1024 - 1)}\n`;
-    writeFileSync(path, used("m1") + filling.repeat(50) + used("m2"));
+    writeFileSync(path, used("m1") + filling.repeat(20) + used("m2"));
     expect((await transcript.read()).tokens).toBe(120);
     expect((await transcript.read()).tokens).toBe(120);
   });
@@ -132,10 +132,22 @@ describe("a transcript", () => {
 
 describe("what is no transcript is not read:", () => {
   const inRoot = (...names: string[]) => join(root, ...names);
-  const refused = async (of: string, problem: string) =>
-    expect(await (await watch(of)).read()).toEqual({ tokens: 0, problems: [expect.stringContaining(problem)] });
+  const readingOf = async (of: string) => (await watch(of)).read();
+  const refusedFor = (problem: string) => ({ tokens: 0, problems: [expect.stringContaining(problem)] });
 
-  it("a file that is not there", () => refused(path, "ENOENT"));
+  it("a file that never comes, which is said at the end alone", async () => {
+    const transcript = await watch();
+    expect(await transcript.read()).toEqual(nothingNew);
+    expect(await transcript.read(true)).toEqual({ tokens: 0, problems: [expect.stringContaining("ENOENT")] });
+  });
+
+  it("a file that was there and is gone", async () => {
+    const transcript = await watch();
+    writeFileSync(path, used("m1"));
+    expect((await transcript.read()).tokens).toBe(120);
+    rmSync(path);
+    expect(await transcript.read()).toEqual({ tokens: 0, problems: [expect.stringContaining("ENOENT")] });
+  });
 
   it.each([
     ["another folder", () => inRoot("projects", "-work", "s1.jsonl")],
@@ -146,35 +158,37 @@ describe("what is no transcript is not read:", () => {
     const file = at();
     if (file.startsWith("/")) mkdirSync(dirname(file), { recursive: true });
     if (file.startsWith("/")) writeFileSync(file, used("m1"));
-    await refused(file, "not where Claude Code keeps its own");
+    expect(await readingOf(file)).toEqual(refusedFor("not where Claude Code keeps its own"));
   });
 
   it("a link to a file elsewhere", async () => {
     writeFileSync(inRoot("elsewhere.jsonl"), used("m1"));
     symlinkSync(inRoot("elsewhere.jsonl"), path);
-    await refused(path, "not where Claude Code keeps its own");
+    expect(await readingOf(path)).toEqual(refusedFor("not where Claude Code keeps its own"));
   });
 
   it("a link to a folder elsewhere", async () => {
     mkdirSync(inRoot("elsewhere"));
     writeFileSync(inRoot("elsewhere", "s2.jsonl"), used("m1"));
     symlinkSync(inRoot("elsewhere"), inRoot(".claude", "projects", "-linked"));
-    await refused(inRoot(".claude", "projects", "-linked", "s2.jsonl"), "not where Claude Code keeps its own");
+    expect(await readingOf(inRoot(".claude", "projects", "-linked", "s2.jsonl"))).toEqual(
+      refusedFor("not where Claude Code keeps its own"),
+    );
   });
 
   it("a link to another transcript", async () => {
     writeFileSync(inRoot(".claude", "projects", "-work", "s9.jsonl"), used("m1"));
     symlinkSync("s9.jsonl", path);
-    await refused(path, "ELOOP");
+    expect(await readingOf(path)).toEqual(refusedFor("ELOOP"));
   });
 
   it("a folder", async () => {
     mkdirSync(path);
-    await refused(path, "no plain file");
+    expect(await readingOf(path)).toEqual(refusedFor("no plain file"));
   });
 
   it("a pipe, which would hold up whoever reads it", async () => {
     execFileSync("mkfifo", [path]);
-    await refused(path, "no plain file");
+    expect(await readingOf(path)).toEqual(refusedFor("no plain file"));
   });
 });

@@ -8,7 +8,7 @@ import { keepNewest } from "./keep-newest.js";
 /** Read at one time at the most; a line that is longer is passed over, in bytes. */
 const readBytes = 4 * 1024 * 1024;
 /** What is more waits for the next report, in reads. */
-const mostReads = 8;
+const mostReads = 4;
 const newline = 0x0a;
 
 /** What has come since the last reading. */
@@ -63,9 +63,10 @@ export class Transcript {
     let tokens = 0;
     try {
       await this.#opened(async (file) => {
-        if ((await file.stat()).size < this.#offset) this.#beginAnew(problems, "has become shorter");
-        for (let reads = 0; reads < mostReads; reads += 1) {
-          const lines = await this.#nextLines(file, problems);
+        const { size } = await file.stat();
+        if (size < this.#offset) this.#beginAnew(problems, "has become shorter");
+        for (let reads = 0; reads < mostReads && size > this.#offset; reads += 1) {
+          const lines = await this.#nextLines(file, Math.min(size - this.#offset, readBytes), problems);
           if (lines === null) return;
           for (const line of lines) tokens += this.#usedBy(line, problems);
         }
@@ -101,9 +102,9 @@ export class Transcript {
   }
 
   /** The whole lines that come next; null when there are none yet. A half line waits for its other half. */
-  async #nextLines(file: FileHandle, problems: Set<string>): Promise<string[] | null> {
-    const buffer = Buffer.allocUnsafe(readBytes);
-    const { bytesRead } = await file.read(buffer, 0, readBytes, this.#offset);
+  async #nextLines(file: FileHandle, bytes: number, problems: Set<string>): Promise<string[] | null> {
+    const buffer = Buffer.allocUnsafe(bytes);
+    const { bytesRead } = await file.read(buffer, 0, bytes, this.#offset);
     const end = buffer.subarray(0, bytesRead).lastIndexOf(newline);
     if (end < 0) {
       if (bytesRead < readBytes) return null;
