@@ -7,10 +7,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { shopRows, shopTables } from "../../sdk/src/undo/database/churn.test.support.js";
+import { shopRows, shopTables, shopTablesInMysql } from "../../sdk/src/undo/database/churn.test.support.js";
 import { RowsWorkshop, statement, type RowsWorkshopOptions } from "../../sdk/src/undo/database/rows-workshop.test.support.js";
+import mysql from "mysql2/promise";
 import pg from "pg";
+import { prepareReading } from "../../server/src/domain/risk/sql.js";
+import { connectMysql } from "../../server/src/snapshots/mysql-driver.js";
 import { pullcordWords } from "./cli/command.js";
+import { asOwner, mysqlServer } from "./undo/mysql-shop.js";
 
 /** Points at which an undo of rows is killed; 200 with PULLCORD_UNDO_KILLS=200 (docs/undo.md). */
 const kills = Number(process.env["PULLCORD_UNDO_KILLS"] ?? 12);
@@ -20,14 +24,19 @@ const child = fileURLToPath(new URL("undo/carry-out-rows.mjs", import.meta.url))
 
 const [server] = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
 
+const keyless = [...shopTables, "CREATE TABLE log (word TEXT, n INTEGER)"];
+const keyed = [...shopTablesInMysql, "CREATE TABLE log (id INTEGER PRIMARY KEY AUTO_INCREMENT, word TEXT, n INTEGER)"];
+const none = () => Promise.reject(new Error("There is none."));
+
 let top: string;
 beforeEach(() => {
   top = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-rows-")));
 });
 afterEach(() => rmSync(top, { recursive: true, force: true }));
 
-/** A database with the shop in it, and a table where nothing tells rows apart. */
+/** A database with the shop in it, and a table where nothing tells rows apart, where such a one is kept. */
 interface Shop {
+  readonly tables: readonly string[];
   readonly of: Pick<RowsWorkshopOptions, "place" | "shown" | "connect">;
   readonly run: (sql: string) => Promise<readonly unknown[]>;
   /** Where another process finds it. */
@@ -45,7 +54,13 @@ function inSqlite(): Promise<Shop> {
       database.close();
     }
   };
-  return Promise.resolve({ of: { place: { dialect: "sqlite", path }, shown: "shop" }, run, words: [], close: () => Promise.resolve() });
+  return Promise.resolve({
+    tables: keyless,
+    of: { place: { dialect: "sqlite", path }, shown: "shop" },
+    run,
+    words: [],
+    close: () => Promise.resolve(),
+  });
 }
 
 async function inPostgres(): Promise<Shop> {
@@ -61,7 +76,6 @@ async function inPostgres(): Promise<Shop> {
     await owner.query(sql);
     await owner.end();
   };
-  const noMysql = () => Promise.reject(new Error("There is none."));
   await asOwner(`CREATE DATABASE ${url.pathname.slice(1)}`);
   const client = await connect();
   const close = async () => {
@@ -70,11 +84,30 @@ async function inPostgres(): Promise<Shop> {
   };
   const run = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
   return {
-    of: { place: { dialect: "postgres", name: "shop" }, shown: "shop", connect: { postgres: () => connect(), mysql: noMysql } },
+    tables: keyless,
+    of: { place: { dialect: "postgres", name: "shop" }, shown: "shop", connect: { postgres: () => connect(), mysql: none } },
     run,
     words: [url.href],
     close,
   };
+}
+
+async function inMysql(): Promise<Shop> {
+  await prepareReading();
+  const url = new URL(mysqlServer ?? "");
+  url.pathname = `/rows_${randomBytes(6).toString("hex")}`;
+  await asOwner(`CREATE DATABASE ${url.pathname.slice(1)}`);
+  const client = await mysql.createConnection(url.href);
+  const close = async () => {
+    await client.end();
+    await asOwner(`DROP DATABASE ${url.pathname.slice(1)}`);
+  };
+  const run = async (sql: string) => {
+    const [found] = await client.query(sql);
+    return Array.isArray(found) ? found : [];
+  };
+  const connect = { mysql: () => connectMysql(url), postgres: none };
+  return { tables: keyed, of: { place: { dialect: "mysql", name: "shop" }, shown: "shop", connect }, run, words: [url.href], close };
 }
 
 /** Another process carries an undo out, and is killed before the nth statement or note that it makes. */
@@ -88,14 +121,14 @@ function carryOutElsewhere(undoId: string, nth: number, more: readonly string[])
 const dialects: readonly (readonly [string, () => Promise<Shop>])[] = [
   ["SQLite", inSqlite],
   ...(server === undefined ? [] : ([["PostgreSQL", inPostgres]] as const)),
+  ...(mysqlServer ? ([["MySQL", inMysql]] as const) : []),
 ];
 describe.each(dialects)("%s", (_name, make) => {
   let at: Shop;
   beforeEach(async () => {
     at = await make();
-    for (const sql of [...shopTables, ...shopRows()]) await at.run(sql);
-    await at.run("CREATE TABLE log (word TEXT, n INTEGER)");
-    await at.run("INSERT INTO log VALUES ('a', 1), ('a', 1), ('b', 2), ('c', NULL)");
+    for (const sql of [...at.tables, ...shopRows()]) await at.run(sql);
+    await at.run("INSERT INTO log (word, n) VALUES ('a', 1), ('a', 1), ('b', 2), ('c', NULL)");
   });
   afterEach(() => at.close());
 
@@ -116,7 +149,7 @@ describe.each(dialects)("%s", (_name, make) => {
         statement("DELETE FROM orders WHERE id < 10", "orders"),
         statement("INSERT INTO prices (country, year) VALUES ('xx', 1), ('xx', 2)", "prices"),
         statement("DELETE FROM log WHERE word = 'a'", "log"),
-        statement("INSERT INTO log VALUES ('d', 4), ('d', 4)", "log"),
+        statement("INSERT INTO log (word, n) VALUES ('d', 4), ('d', 4)", "log"),
       ]);
       const after = await rows();
 

@@ -10,6 +10,7 @@ import type { AgentClient } from "@pullcord/sdk/client";
 import type { Action, ProposedAction, Run } from "@pullcord/sdk/protocol";
 import { pullcord, startSignedIn } from "./cli/command.js";
 import type { TestServer } from "./server-for-tests.js";
+import { MysqlShop, mysqlServer } from "./undo/mysql-shop.js";
 
 const [server] = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
 const policy =
@@ -199,6 +200,47 @@ describe.skipIf(server === undefined)("undo of rows in PostgreSQL that the polic
   it("is no promise for a database that nobody named", async () => {
     writeFileSync(join(root, "x"), "x");
     const { action } = await agent.propose(run.id, command('psql -h elsewhere -d stats -c "UPDATE orders SET total = 0 WHERE id < 5"'));
+    expect(action.assessment).toMatchObject({ reversibility: "externally_reversible" });
+  });
+});
+
+describe.skipIf(!mysqlServer)("undo of rows in MySQL that the policy names", () => {
+  let shop: MysqlShop;
+  beforeEach(async () => {
+    shop = await MysqlShop.open();
+    environment["SHOP_URL"] = shop.url.href.replace("mysql:", "mariadb:");
+  });
+  afterEach(() => shop.close());
+
+  it("follows mysql and a tool's own SQL", async () => {
+    const before = await shop.dump();
+    const does = (sql: string) => () => shop.client.query(sql).then(() => undefined);
+    const update = "UPDATE `users` SET balance = 0 ORDER BY id LIMIT 4";
+    const line = `mysql -h 127.0.0.1 -P ${shop.url.port} -u app -p -D ${shop.name} --execute '${update}'`;
+    expect((await act(command(line), does(update))).assessment).toMatchObject({ reversibility: "reversible" });
+    const piped = "REPLACE INTO prices VALUES ('de', 1990, 7)";
+    await act(command(`echo "${piped}" | mariadb --host=127.0.0.1 --port=${shop.url.port} ${shop.name}`), does(piped));
+    const insert = "INSERT INTO users SET id = 900, name = 'agent'";
+    await act({ type: "database_modify", arguments: { database: "shop", sql: insert } }, does(insert));
+    await agent.finishRun(run.id, "succeeded");
+    const { changes } = await test.person.changesOf(run.id);
+    expect(changes.map(({ path, kind }) => [path, kind])).toEqual([
+      ...[1, 2, 3, 4].map((id) => [`shop/users/${id}`, "changed"]),
+      ["shop/prices/de,1990", "added"],
+      ["shop/users/900", "added"],
+    ]);
+    expect(await test.person.undo({ run: run.id })).toMatchObject({ status: "done", conflicts: [], unverified: [] });
+    expect(await shop.dump()).toEqual(before);
+  });
+
+  it.each([
+    ["a port that is another's", (port: number) => `mysql -h 127.0.0.1 -P ${port + 1} -p`],
+    ["a port that nobody names", () => "mysql -h 127.0.0.1 -p"],
+    ["a socket", (port: number) => `mysql -h 127.0.0.1 -P ${port} -S /tmp/other.sock`],
+    ["whatever its own files say", (port: number) => `mysql -P ${port}`],
+  ])("is no promise where the client goes to %s", async (_name, words) => {
+    const line = `${words(Number(shop.url.port))} -D ${shop.name} -e 'UPDATE users SET balance = 0 WHERE id = 1'`;
+    const { action } = await agent.propose(run.id, command(line));
     expect(action.assessment).toMatchObject({ reversibility: "externally_reversible" });
   });
 });

@@ -58,7 +58,7 @@ guardrails:
 #   key_env: ANTHROPIC_API_KEY
 #   on_failure: ask # or ignore
 
-# PostgreSQL databases whose rows are kept before an action changes them, so that "pullcord undo" can put them back.
+# PostgreSQL and MySQL databases whose rows are kept before an action changes them, so that "pullcord undo" can put them back.
 # Only where the address is belongs here. SQLite files need no entry.
 # databases:
 #   shop: { url_env: SHOP_DATABASE_URL } # show_rows: false when nothing may be tried on it before a person said yes

@@ -183,7 +183,7 @@ export const policySchema = z
       )
       .refine((value) => Object.keys(value).length <= mostDatabases, `At most ${mostDatabases} databases can be named.`)
       .optional()
-      .describe("PostgreSQL databases whose rows are kept before an action changes them, so that undo can put them back."),
+      .describe("PostgreSQL and MySQL databases whose rows are kept before an action changes them, so that undo can put them back."),
     matchers: text
       .regex(/^(?:\.\/)?(?!\.\.?\/)[^/\\]+\.(?:ts|mts|js|mjs)$/, "The matchers' file lies beside the policy: ./matchers.ts.")
       .optional()

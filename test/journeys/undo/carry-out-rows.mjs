@@ -11,6 +11,8 @@ const step = () => {
   if (count === Number(nth)) process.kill(process.pid, "SIGKILL");
 };
 const { SnapshotKeeper } = await import("@pullcord/sdk/undo");
+const { prepareReading } = await import("../../../server/src/domain/risk/sql.js");
+const { connectMysql } = await import("../../../server/src/snapshots/mysql-driver.js");
 const keeper = new SnapshotKeeper({
   folder: dataFolder,
   ownFolder: dataFolder,
@@ -30,7 +32,19 @@ const keeper = new SnapshotKeeper({
       };
       return client;
     },
-    mysql: () => Promise.reject(new Error("There is none.")),
+    mysql: async () => {
+      await prepareReading();
+      const client = await connectMysql(new URL(url));
+      return {
+        ...client,
+        query: (sql) => {
+          step();
+          const answer = client.query(sql);
+          step();
+          return answer;
+        },
+      };
+    },
   },
 });
 // Statements run in a process of their own, which ends when this one does.
