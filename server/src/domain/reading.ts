@@ -85,6 +85,8 @@ export interface Reading {
   readonly statements: readonly ReadStatement[];
   /** The same by where they run, as far as that is known. */
   readonly sqlRuns: readonly SqlRun[];
+  /** A database is changed by more than these statements: by a script, a migration. */
+  readonly changesDatabasesUnread?: true;
   /** Rows that are kept before it runs, so that all that it does to databases can be taken back. */
   readonly keptRows?: readonly KeptRows[];
   /**

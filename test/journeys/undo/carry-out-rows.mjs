@@ -11,8 +11,6 @@ const step = () => {
   if (count === Number(nth)) process.kill(process.pid, "SIGKILL");
 };
 const { SnapshotKeeper } = await import("@pullcord/sdk/undo");
-const { prepareReading } = await import("../../../server/src/domain/risk/sql.js");
-const { connectMysql } = await import("../../../server/src/snapshots/mysql-driver.js");
 const keeper = new SnapshotKeeper({
   folder: dataFolder,
   ownFolder: dataFolder,
@@ -33,6 +31,8 @@ const keeper = new SnapshotKeeper({
       return client;
     },
     mysql: async () => {
+      const { prepareReading } = await import("../../../server/src/domain/risk/sql.js");
+      const { connectMysql } = await import("../../../server/src/snapshots/mysql-driver.js");
       await prepareReading();
       const client = await connectMysql(new URL(url));
       return {

@@ -39,8 +39,27 @@ export class Findings {
   private readonly factors = new Map<string, RiskFactor>();
   private reversibility: Reversibility = "read_only";
 
+  /** A database is changed by more than the statements that were read: a script, a migration. */
+  private changesUnread = false;
+  private isInStatement = false;
+
   /** Records a hazard; `score` may only raise what the table says. */
   note(name: HazardName, evidence?: string, score = 0): void {
+    if (!this.isInStatement && changesDatabase.test(name)) this.changesUnread = true;
+    this.add(name, evidence, score);
+  }
+
+  /** What is noted meanwhile comes of a statement that has been read. */
+  whileInStatement(note: () => void): void {
+    this.isInStatement = true;
+    try {
+      note();
+    } finally {
+      this.isInStatement = false;
+    }
+  }
+
+  private add(name: HazardName, evidence?: string, score = 0): void {
     const hazard = hazards[name];
     const factor: RiskFactor = {
       name,
@@ -102,8 +121,9 @@ export class Findings {
     for (const factor of other.factors.values()) {
       const name = factor.name as HazardName;
       if (forgiving && opaqueFactors.has(name)) opaque = true;
-      else this.note(name, factor.evidence, factor.score);
+      else this.add(name, factor.evidence, factor.score);
     }
+    this.changesUnread ||= other.changesUnread;
     for (const key of ["reads", "writes", "deletes", "hosts"] as const) for (const value of other[key]) keep(this[key], value);
     for (const name of other.databases) this.databases.add(name);
     this.commands.push(...other.commands.slice(0, Math.max(0, keptLimit - this.commands.length)));
@@ -133,6 +153,7 @@ export class Findings {
       statements: this.statements,
       sqlRuns: this.sqlRuns,
       touchesGate: this.touchesGate,
+      ...(this.changesUnread ? { changesDatabasesUnread: true as const } : {}),
       ...(this.cutShort ? { cutShort: true as const } : {}),
       ...(this.simulated ? { simulated: true as const } : {}),
       assessment: this.assess(),
@@ -166,6 +187,8 @@ export class Findings {
     };
   }
 }
+
+const changesDatabase = /^database_(?:writes|writes_here|unbounded|drops|rights|effects)$/;
 
 /** The least score that is denied under the default thresholds. */
 const neverScore = 95;

@@ -31,12 +31,16 @@ function keptRowsOf({ assessment, sqlRuns, writes, deletes, rowsToTry }: Reading
   return rowsToTry;
 }
 
-function rowsToTryOf({ sqlRuns, statements }: Reading, surroundings: Surroundings): NonNullable<Reading["rowsToTry"]> | null {
+function rowsToTryOf(
+  { sqlRuns, statements, changesDatabasesUnread }: Reading,
+  surroundings: Surroundings,
+): NonNullable<Reading["rowsToTry"]> | null {
   const changes = ({ wayBack }: ReadStatement) => wayBack?.kind !== "none";
   const ofRuns = sqlRuns.flatMap((run) => run.statements);
   const nowhere = statements.filter((one) => !ofRuns.includes(one));
   const changing = sqlRuns.filter((run) => run.statements.some(changes));
   if (surroundings.databaseAt === undefined || (changing.length === 0 && !nowhere.some(isWrite))) return null;
+  if (changesDatabasesUnread) return { why: "a script or a migration that nobody has read changes a database, too" };
   if (nowhere.length > 0) return { why: "it is not known in which database all of it would run" };
   const kept: KeptRows[] = [];
   for (const run of changing) {

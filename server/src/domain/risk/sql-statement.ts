@@ -30,7 +30,9 @@ const throwAway = /(?:^|_)test(?:$|_)/;
 
 /** Records one parsed statement. */
 export function noteStatement(node: object, context: SqlContext): void {
-  for (const [kind, body] of Object.entries(node as Tree)) noteKind(kind, body as Tree, context);
+  context.findings.whileInStatement(() => {
+    for (const [kind, body] of Object.entries(node as Tree)) noteKind(kind, body as Tree, context);
+  });
 }
 
 function noteKind(kind: string, body: Tree, context: SqlContext): void {

@@ -1,0 +1,45 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { KeptDatabase, SqlPlace } from "../reading.js";
+import { settingSurroundings } from "./corpus/setting.js";
+import { prepareReading, readAction } from "./read-action.js";
+
+beforeAll(prepareReading);
+
+/** A PostgreSQL database `shop` and a MySQL database `store`, wherever they are said to be. */
+const databaseAt = (place: SqlPlace): KeptDatabase | null => {
+  if (place.kind === "file") return null;
+  const dialect = place.name === "store" ? "mysql" : "postgres";
+  return place.kind === "server" && place.dialect !== dialect ? null : { dialect, name: place.name };
+};
+const keptOf = (command: string) =>
+  readAction({ type: "command_execute", arguments: { command } }, { ...settingSurroundings, databaseAt }).keptRows;
+const keptOfTool = (database: string, sql: string) =>
+  readAction({ type: "database_modify", arguments: { database, sql } }, { ...settingSurroundings, databaseAt }).keptRows;
+
+describe("rows are kept", () => {
+  it.each([
+    ['psql -d shop -c "UPDATE orders SET paid = 1 WHERE id = 2"', "postgres"],
+    ["mysql -h db -D store -e 'REPLACE INTO `orders` VALUES (1)'", "mysql"],
+    ["mariadb -h db store <<< 'DELETE FROM orders WHERE id = 2 LIMIT 1'", "mysql"],
+  ])("of %s", (command, dialect) => expect(keptOf(command)).toMatchObject([{ database: { dialect } }]));
+
+  it("of a tool's SQL, read as the database that it names reads it", () => {
+    expect(keptOfTool("store", "INSERT INTO orders SET id = 1")).toMatchObject([{ database: { dialect: "mysql" } }]);
+    expect(keptOfTool("shop", "INSERT INTO orders SET id = 1")).toBeUndefined();
+    // PostgreSQL's grammar would read it; MySQL may run a function of somebody's.
+    expect(keptOfTool("store", "UPDATE orders SET a = tidy(a) WHERE id = 1")).toBeUndefined();
+    expect(keptOfTool("shop", "UPDATE orders SET a = tidied(a) WHERE id = 1")).toHaveLength(1);
+  });
+});
+
+describe("rows are not kept", () => {
+  it.each([
+    ["another part of it is in a script", 'psql -d shop -c "UPDATE a SET b = 1 WHERE id = 2"; psql -d shop -f migrations/2_a.sql'],
+    ["a script is piped in", 'psql -d shop -c "UPDATE a SET b = 1 WHERE id = 2" && mysql -h db store < migrations/2_a.sql'],
+    ["MySQL commits part of it by itself", 'mysql -h db store -e "UPDATE a SET b = 1 WHERE id = 2; TRUNCATE c"'],
+    ["part of it leads to another place", 'mysql -h db store -e "USE other; UPDATE a SET b = 1 WHERE id = 2"'],
+    ["the client runs a program", "mysql -h db store -e 'UPDATE a SET b = 1 WHERE id = 2; \\! id'"],
+    ["the client has settings that nobody reads", "mysql --defaults-file=x -h db store -e 'UPDATE a SET b = 1 WHERE id = 2'"],
+    ["the client sets something first", "mysql --init-command='SET autocommit=1' -h db store -e 'UPDATE a SET b = 1 WHERE id = 2'"],
+  ])("where %s", (_name, command) => expect(keptOf(command)).toBeUndefined());
+});
