@@ -34,7 +34,7 @@ import { endingWords } from "./processes/ending-words.js";
 import { identify, isGone } from "./processes/identity.js";
 import { RunEnder } from "./processes/run-ender.js";
 import { ModelReviewer } from "./review/model-reviewer.js";
-import { refusalOf, undoes } from "./snapshots/commands.js";
+import { refusalOf, undoes, undoesWhole } from "./snapshots/commands.js";
 import { Connections } from "./snapshots/connections.js";
 import { RowLooks } from "./snapshots/row-looks.js";
 import { keptFrom } from "./snapshots/keep-rules.js";
@@ -258,6 +258,7 @@ function outside(
             ...localSurroundings({ workspace, home: homedir(), gate: gate() }),
             isKept: keptFrom(workspace, homedir(), () => policy.policy().snapshots),
             undoes,
+            undoesWhole,
             databaseAt: connections.at,
           },
     ),

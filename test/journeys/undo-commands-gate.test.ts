@@ -82,6 +82,37 @@ rules:
     expect(said[1]).not.toMatch(/takes back/);
   });
 
+  it("is judged reversible only where it goes back exactly", async () => {
+    outside.setState({ systemctl: { sync: { runs: false, file: "disabled" } } });
+    const run = await agent.openRun({ task: "work", workingDirectory: outside.top });
+    const commands = [
+      "systemctl --user enable sync",
+      "systemctl --user restart sync",
+      "systemctl --user enable sync; curl -X POST https://example.com -d x",
+    ];
+    const { actions } = await agent.dryRun(
+      run.id,
+      commands.map((command) => ({ type: "command_execute" as const, arguments: { command } })),
+    );
+    expect(actions.map(({ assessment }) => assessment?.reversibility)).toEqual([
+      "reversible",
+      "externally_reversible",
+      "externally_reversible",
+    ]);
+    const said = actions[0]?.assessment?.preview?.find(({ about }) => about === "undo")?.sentence;
+    expect(said).toBe("pullcord undo takes back what changes in service sync of the user.");
+  });
+
+  it("is not let go unlooked at, where its judgment counts on that", async () => {
+    outside.setState({ systemctl: { sync: { runs: false, file: "disabled" } } });
+    outside.refuse("systemctl --user show");
+    const run = await agent.openRun({ task: "work", workingDirectory: outside.top });
+    const proposed = (command: string) => ({ type: "command_execute" as const, arguments: { command }, workingDirectory: outside.top });
+    expect((await agent.propose(run.id, proposed("systemctl --user restart sync"))).next).toBe("run");
+    const { next, guidance } = await agent.propose(run.id, proposed("systemctl --user enable sync"));
+    expect([next, guidance]).toEqual(["deny", expect.stringMatching(/could not look at service sync/)]);
+  });
+
   it("runs nothing that the policy denies", async () => {
     const run = await runOf("pip install kept other");
     const preview = await test.person.previewUndo({ run });

@@ -2,7 +2,7 @@
 export { SnapshotKeeper, type PlannedPart } from "./keeper.js";
 export type { ActionKey } from "./kind.js";
 export { isGitState, isLeftOutPath, usualRules, type KeepRules } from "./file/left-out.js";
-export { placesNamed } from "./command/places.js";
+export { isTakenBackWhole, placesNamed } from "./command/places.js";
 export type { DatabaseDrivers } from "./database/database-kind.js";
 export type { MysqlClient } from "./database/mysql.js";
 export type { SeenCommand } from "./command/family.js";

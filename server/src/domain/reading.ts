@@ -130,6 +130,8 @@ export interface Surroundings {
   isKept?(path: string): boolean;
   /** Places outside files where a command may leave effects that an undo takes back, in words; absent where none is. */
   undoes?(this: void, command: ReadCommand, folder: string | null): readonly string[];
+  /** Whether all that a command does is such an effect, and goes back exactly; absent where none is. */
+  undoesWhole?(this: void, command: ReadCommand, folder: string | null): boolean;
   /** The database there, where its rows can be kept; absent where none can. */
   databaseAt?(place: SqlPlace): KeptDatabase | null;
   /** What else is known of this place. Whatever is missing, or answers null, is judged by name alone: the cautious answer. */

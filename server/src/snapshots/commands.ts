@@ -1,4 +1,5 @@
-import { placesNamed, type SeenCommand, type SnapshotKeeper } from "@pullcord/sdk/undo";
+import { isTakenBackWhole, placesNamed, type SeenCommand, type SnapshotKeeper } from "@pullcord/sdk/undo";
+import { PullcordError } from "@pullcord/sdk/protocol";
 import { judgeAction } from "../domain/judge-action.js";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, ReadCommand, Surroundings } from "../domain/reading.js";
@@ -12,6 +13,11 @@ export function undoes({ program, words }: ReadCommand, folder: string | null): 
   return placesNamed({ program: program ?? "", words, folder });
 }
 
+/** Whether all that a command does is put back exactly. */
+export function undoesWhole({ program, words }: ReadCommand, folder: string | null): boolean {
+  return isTakenBackWhole({ program: program ?? "", words, folder });
+}
+
 /** Looks at what the commands of an action may change outside files: packages, services, containers, branches of remotes. */
 export function captureCommands({ commands: kind }: SnapshotKeeper, read: Read): Capture {
   return async ({ key, proposed, reading, surroundings }) => {
@@ -23,7 +29,11 @@ export function captureCommands({ commands: kind }: SnapshotKeeper, read: Read):
     };
     const isAll = (isKnown: (command: SeenCommand) => boolean) =>
       reading.cutShort !== true && seen.every(({ text, command }) => isKnown(command) || isWithinFiles(text));
-    await kind.began(key, { commands: seen.map(({ command }) => command), isAll });
+    const commands = seen.map(({ command }) => command);
+    const trouble = await kind.began(key, { commands, isAll });
+    // What was judged to go back exactly is not run unlooked at.
+    const isCountedOn = reading.assessment.reversibility === "reversible" && commands.some(isTakenBackWhole);
+    if (isCountedOn && trouble.length > 0) throw new PullcordError("unavailable", "not_looked_at", `Undo ${trouble.join("; ")}`);
   };
 }
 

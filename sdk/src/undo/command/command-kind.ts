@@ -70,16 +70,20 @@ export class CommandKind implements UndoKind {
     }
   }
 
-  /** Looks at the places that an action's commands may change, before it runs. Where that fails, the account of it says so. */
-  began(key: ActionKey, { commands, isAll }: SeenCommands): Promise<void> {
+  /**
+   * Looks at the places that an action's commands may change, before it runs. Where that fails, the account of it says so.
+   * @returns why places could not be looked at
+   */
+  began(key: ActionKey, { commands, isAll }: SeenCommands): Promise<readonly string[]> {
     const places = placesOf(commands);
-    if (places.length === 0) return Promise.resolve();
+    if (places.length === 0) return Promise.resolve([]);
     return this.#inTurn(async () => {
       // Of a place that can't be looked at before, nobody could tell afterwards who changed it.
       const { seen, trouble } = await this.#lookAt(places);
       const line = { action: key, places: seen, trouble, isAll: isAll((command) => placesOf([command]).length > 0) };
       this.#observations.append({ kind: "began", at: this.#now(), ...line });
       this.#underWay.set(key.actionId, { key, places: seen });
+      return trouble;
     });
   }
 

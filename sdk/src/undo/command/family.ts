@@ -75,6 +75,11 @@ export interface Family {
   /** How things stand there now. @throws PullcordError `unavailable`/`not_looked_at` */
   look(at: readonly string[], machine: Machine): Promise<Things>;
   ways(at: readonly string[], changes: readonly ThingChange[], machine: Machine): Ways | Promise<Ways>;
+  /**
+   * Whether what a command changes in its places is all that it does, and goes back exactly: a setting, and no program that starts or
+   * ends by it. Absent where nobody can say.
+   */
+  isAllOf?(command: SeenCommand): boolean;
   /** Set where its ways make up for an effect by a further act, in words: they don't undo it. */
   readonly compensation?: string;
   /** Files, absolute, that tell how things stand there: put back without the things, they would be wrong. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placesNamed } from "./places.js";
+import { isTakenBackWhole, placesNamed } from "./places.js";
 
 const placesOf = (line: string) => {
   const [program = "", ...words] = line.split(" ");
@@ -106,4 +106,35 @@ describe("where a command leaves effects that can be taken back", () => {
     "git fetch origin",
     "ls",
   ])("nowhere: %s", (line) => expect(placesOf(line)).toEqual([]));
+});
+
+describe("what a command does goes back exactly, and is all that it does", () => {
+  const isWhole = (line: string) => {
+    const [program = "", ...words] = line.split(" ");
+    return isTakenBackWhole({ program, words, folder: "/srv/shop" });
+  };
+
+  it.each([
+    "systemctl enable web",
+    "systemctl --user mask web",
+    "systemctl set-default multi-user.target",
+    "sysctl -w vm.swappiness=10",
+    "hostnamectl set-hostname web",
+    "timedatectl set-timezone UTC",
+    "setfacl -m u:eve:r file",
+  ])("%s", (line) => expect(isWhole(line)).toBe(true));
+
+  it.each([
+    "systemctl enable --now web",
+    "systemctl stop web",
+    "sysctl -w vm.swappiness=10 vm.drop_caches=3",
+    "timedatectl set-ntp true",
+    "chown eve file",
+    "npm install -g x",
+    "apt-get install jq",
+    "docker stop web",
+    "crontab jobs",
+    "gh issue create --repo ada/shop",
+    "ls",
+  ])("not so: %s", (line) => expect(isWhole(line)).toBe(false));
 });

@@ -7,6 +7,12 @@ export function placesNamed(command: SeenCommand): string[] {
   return placesOf([command]).map(namedPlace);
 }
 
+/** Whether all that a command does is put back exactly: what it changes is nothing but settings that are looked at. */
+export function isTakenBackWhole(command: SeenCommand): boolean {
+  const doers = families.filter((family) => family.placesOf(command).length > 0);
+  return doers.length > 0 && !command.words.includes(null) && doers.every((family) => family.isAllOf?.(command) === true);
+}
+
 export function placesOf(commands: readonly SeenCommand[]): Place[] {
   const found = commands.flatMap((command) =>
     families.flatMap((family) => family.placesOf(command).map((at): Place => ({ family: family.name, at }))),

@@ -11,6 +11,7 @@ export const accessLists: Family = {
     const paths = operandsOf(words, ["-m", "--modify", "-x", "--remove", "-M", "-X", "--set", "--set-file"]);
     return namedPaths(paths, command, { isOfLink: false });
   },
+  isAllOf: () => true,
   named: (at) => `access list of ${at.length === 1 ? at[0] : `${at.length} files`}`,
   look: async (at, { ask }) => {
     const found = new Map<string, string>();

@@ -15,6 +15,8 @@ export const sysctl: Family = {
     const names = operandsOf(words).flatMap((word) => (word.includes("=") ? [word.split("=")[0] ?? ""] : []));
     return names.filter((name) => settingName.test(name) && !actsAtOnce.test(name)).map((name) => [name]);
   },
+  isAllOf: ({ words }) =>
+    operandsOf(words).every((word) => settingName.test(word.split("=")[0] ?? "") && word.includes("=") && !actsAtOnce.test(word)),
   named: ([name]) => `kernel setting ${name}`,
   look: async ([name = ""], { ask }) => new Map([["value", told(await ask({ argv: ["sysctl", "--values", "--", name] })).trim()]]),
   ways: ([name = ""], changes) =>
@@ -34,6 +36,7 @@ export const machineSettings: Family = {
     const isZone = program === "timedatectl" && /^(set-timezone|set-ntp)$/.test(verb);
     return isName ? [["hostname"]] : isZone ? [["clock"]] : [];
   },
+  isAllOf: (command) => verbOf(command) !== "set-ntp",
   named: ([what]) => (what === "hostname" ? "name of this machine" : "clock of this machine"),
   look: async ([what], { ask }) => {
     if (what === "hostname") return new Map([["static", told(await ask({ argv: ["hostnamectl", "hostname", "--static"] })).trim()]]);

@@ -16,6 +16,8 @@ export const systemd: Family = {
     const [verb = ""] = rest;
     return program === "service" && verbs.test(verb) ? [["system", first]] : [];
   },
+  isAllOf: ({ program, words }) =>
+    program === "systemctl" && /^(enable|disable|mask|unmask)$/.test(operandsOf(words)[0] ?? "") && !words.includes("--now"),
   named: ([whose, unit]) => `service ${unit}${whose === "user" ? " of the user" : ""}`,
   look: async ([whose, unit = ""], { ask }) => {
     const asked = await ask({
@@ -51,6 +53,7 @@ export const defaultTarget: Family = {
     const isElsewhere = optionOf(words, ["-H", "--host", "-M", "--machine", "--root", "--image"]) !== undefined;
     return program === "systemctl" && operandsOf(words)[0] === "set-default" && !isElsewhere ? [[]] : [];
   },
+  isAllOf: () => true,
   named: () => "what the system starts into",
   look: async (_at, { ask }) => new Map([["target", told(await ask({ argv: ["systemctl", "get-default"] })).trim()]]),
   ways: (_at, changes) =>

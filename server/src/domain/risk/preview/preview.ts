@@ -42,6 +42,7 @@ const lossesOfFiles: ReadonlySet<string> = new Set<HazardName>([
  */
 export function reversibilityHere(reading: Reading, surroundings: Surroundings): Reversibility {
   const { reversibility, factors } = reading.assessment;
+  if (isUndoneElsewhere(reading, surroundings)) return "reversible";
   if (reversibility !== "irreversible" || !isUndoable(reading, surroundings)) return reversibility;
   const rest = factors.filter(({ isDestructive }) => isDestructive === undefined);
   return rest.map(({ name }) => hazards[name as HazardName].reversibility).reduce(worse, "reversible");
@@ -59,10 +60,33 @@ function isUndoable({ assessment, deletes, writes, hosts, statements }: Reading,
   return isOnlyFiles && paths.every((path) => path !== null && surroundings.isKept?.(path) === true);
 }
 
+/** What changing nothing but settings of the machine is found to do. */
+const settingsOnly: ReadonlySet<string> = new Set<HazardName>(["changes_system", "wide_permissions", "privilege"]);
+
+/** Whether each of its commands does nothing but what an undo takes back exactly, outside files; known from the machine. */
+function isUndoneElsewhere(
+  { assessment, commands, cutShort, deletes, hosts, statements }: Reading,
+  { undoesWhole, workspace }: Surroundings,
+): boolean {
+  const isHarmless = (name: string) => settingsOnly.has(name) || /^(read_only|reversible)$/.test(hazards[name as HazardName].reversibility);
+  return (
+    assessment.reversibility === "externally_reversible" &&
+    assessment.understood &&
+    cutShort !== true &&
+    deletes.length + hosts.length + statements.length === 0 &&
+    assessment.factors.every(({ name }) => isHarmless(name)) &&
+    commands.length > 0 &&
+    commands.every((command) => undoesWhole?.(command, workspace) === true)
+  );
+}
+
 /** Of effects beyond files: what undo knows the inverse of (E23), said before it runs. */
-function wayBackOutside({ commands }: Reading, { undoes, workspace }: Surroundings): string {
+function wayBackOutside(reading: Reading, surroundings: Surroundings): string {
+  const { undoes, workspace } = surroundings;
+  const { commands } = reading;
   const places = [...new Set(commands.flatMap((command) => undoes?.(command, workspace) ?? []))];
   if (places.length === 0) return "Another action has to make it good; Pullcord cannot.";
+  if (isUndoneElsewhere(reading, surroundings)) return `pullcord undo takes back what changes in ${places.join(", ")}.`;
   return `pullcord undo takes back what changes in ${places.join(", ")}; whatever else it does, another action has to make good.`;
 }
 
