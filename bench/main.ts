@@ -13,6 +13,7 @@ import { measureGate, type GateFigures } from "./measuring/gate.ts";
 import { gateReport } from "./measuring/report.ts";
 import { surroundings } from "./measuring/surroundings.ts";
 import { backtestReport } from "./policy/backtest.ts";
+import { rowsCostReport } from "./rows-cost.ts";
 import { policyReport } from "./policy/report.ts";
 import { swapReport } from "./policy/swap.ts";
 import { stopReport } from "./stop.ts";
@@ -27,6 +28,7 @@ import { stopReport } from "./stop.ts";
  *     npm run bench -- judging                      only what reading an action takes
  *     npm run bench -- policy                       only decisions by rules, against CASL and Cedar
  *     npm run bench -- capture                      only what a snapshot costs (docs/undo.md)
+ *     npm run bench -- rows --postgres postgres://… only what a trial of rows costs (docs/undo.md)
  *     npm run bench -- stop --rounds 200            only how long stops take (docs/stop.md)
  *     npm run bench -- kill-file --rounds 4         only how long the kill file takes on a busy machine (docs/stop.md)
  *     npm run bench -- fanout                       only how fast a stop reaches 10,000 streams, and gets through a flood
@@ -49,6 +51,7 @@ const alone: Readonly<Record<string, () => string | Promise<string>>> = {
   judging: judgingReport,
   policy: async () => [await policyReport(Number(values.seconds) * 1_000), await swapReport(), await backtestReport()].join("\n\n"),
   capture: captureCostReport,
+  rows: () => rowsCostReport(values.postgres),
   stop: () => stopReport(Number(values.rounds)),
   "kill-file": () => killFileReport(folder, Number(values.rounds)),
   fanout: () => fanoutReport(folder),
@@ -70,6 +73,7 @@ try {
     await policyReport(options.measureMs),
     await hookCost(),
     await captureCostReport(),
+    await rowsCostReport(values.postgres),
     await fanoutReport(folder),
   ];
   const text = `${sections.filter((section) => section !== "").join("\n\n")}\n`;
