@@ -28,7 +28,7 @@ import { isKillFilePresent } from "./places.js";
 import { passSafePoint } from "./safe-point.js";
 
 /** What an action does, given the arguments that were approved. The signal aborts at a stop. */
-export type Execute<Result> = (signal: AbortSignal, args: JsonObject) => Promise<Result> | Result;
+export type Execute<Result> = (signal: AbortSignal, args: JsonObject, actionId: string) => Promise<Result> | Result;
 
 export interface ActOptions<Result> {
   /** What to report of a result; default: that it succeeded. */
@@ -214,7 +214,7 @@ export class GateRun {
     const report = (outcome: Outcome) =>
       this.client.reportOutcome(permit.actionId, { ...outcome, durationMs: Date.now() - startedAt }).catch(() => {});
     try {
-      const result = await execute(this.signal, permit.arguments);
+      const result = await execute(this.signal, permit.arguments, permit.actionId);
       const taking = typeof undo === "function" ? undo(result) : null;
       // It has happened: without this, the preview names it as beyond undo.
       if (taking !== null) await this.client.giveUndo(permit.actionId, taking).catch(() => {});

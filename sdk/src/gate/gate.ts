@@ -1,5 +1,8 @@
+import type { DatabaseSync } from "node:sqlite";
 import type { AgentClient } from "../client/index.js";
 import { isPullcordError, type OpenRun, type Run, type RunResult } from "../protocol/index.js";
+import type { PostgresClient } from "../undo/database/postgres.js";
+import { DatabaseUndo, ownDatabase, type PostgresDatabase, type SqliteDatabase } from "./database-undo.js";
 import { GateRun } from "./gate-run.js";
 import type { GateParts } from "./gate-parts.js";
 import { gateClosed, killFilePresent } from "./guidance.js";
@@ -25,6 +28,19 @@ export class Gate {
    */
   undoHandler(name: string, handler: UndoHandler): void {
     this.#undoHandlers.register(name, handler);
+  }
+
+  /**
+   * A database of this program's own, under a name of the program's: rows that it changes in `transaction` are handed in,
+   * and taken back by this program when a person undoes, also of earlier runs. Whoever has the agent's token can hand
+   * something in under the name; what goes back is shown before.
+   */
+  databaseUndo<Client extends PostgresClient>(name: string, database: PostgresDatabase<Client>): DatabaseUndo<Client>;
+  databaseUndo(name: string, database: SqliteDatabase): DatabaseUndo<DatabaseSync>;
+  databaseUndo(name: string, database: PostgresDatabase | SqliteDatabase): DatabaseUndo<PostgresClient | DatabaseSync> {
+    const undo = new DatabaseUndo(name, this.#parts.client, ownDatabase(database));
+    this.#undoHandlers.answer(name, { isCompensation: false, answer: (task) => undo.answer(task) });
+    return undo;
   }
 
   /** Takes nothing back any more. A gate without undo handlers needs no closing. */

@@ -30,10 +30,16 @@ export interface UndoHandler {
   readonly compensation?: boolean;
 }
 
+/** What answers the server's questions about one handler. What it throws is told to the person who undoes. */
+interface Answering {
+  readonly isCompensation: boolean;
+  readonly answer: (task: UndoTask, signal: AbortSignal) => Promise<UndoTaskAnswer>;
+}
+
 /** The handlers of one program: asks the server for work as long as there are any. */
 export class UndoHandlers {
   readonly #client: AgentClient;
-  readonly #handlers = new Map<string, UndoHandler>();
+  readonly #handlers = new Map<string, Answering>();
   #closing = new AbortController();
   #asking: Promise<void> | null = null;
 
@@ -42,7 +48,14 @@ export class UndoHandlers {
   }
 
   register(name: string, handler: UndoHandler): void {
-    this.#handlers.set(name, handler);
+    this.answer(name, {
+      isCompensation: handler.compensation ?? false,
+      answer: (task, signal) => answerOf(name, handler, { task, signal }),
+    });
+  }
+
+  answer(name: string, answering: Answering): void {
+    this.#handlers.set(name, answering);
     // What is asked for at the moment doesn't name it yet.
     const [before, earlier] = [this.#closing, this.#asking];
     this.#closing = new AbortController();
@@ -68,7 +81,7 @@ export class UndoHandlers {
   }
 
   async #fetch(signal: AbortSignal): Promise<UndoTask | null> {
-    const handlers = [...this.#handlers].map(([name, { compensation = false }]) => ({ name, isCompensation: compensation }));
+    const handlers = [...this.#handlers].map(([name, { isCompensation }]) => ({ name, isCompensation }));
     try {
       return await this.#client.fetchUndoTask({ handlers, waitMs: bounds.longPollMs }, { signal });
     } catch {
@@ -78,27 +91,38 @@ export class UndoHandlers {
     }
   }
 
-  async #answer({ id, kind, handler: name, actionId, data }: UndoTask, signal: AbortSignal): Promise<UndoTaskAnswer> {
-    const handler = this.#handlers.get(name);
-    if (!handler) return { isDone: false, sentence: `${name} is not registered any more.` };
-    const about = { taskId: id, actionId, data, signal };
+  async #answer(task: UndoTask, signal: AbortSignal): Promise<UndoTaskAnswer> {
+    const handler = this.#handlers.get(task.handler);
+    if (!handler) return { isDone: false, sentence: `${task.handler} is not registered any more.` };
     try {
-      switch (kind) {
-        case "preview": {
-          const said = await (handler.preview?.(about) ?? `${name} takes it back.`);
-          return said === false
-            ? { isDone: false, sentence: `${name} can't take it back any more.` }
-            : { isDone: true, sentence: cut(said) };
-        }
-        case "undo":
-          await handler.undo(about);
-          return { isDone: true, sentence: "" };
-        case "verify":
-          return { isDone: (await handler.verify?.(about)) ?? true, sentence: "" };
-      }
+      return await handler.answer(task, signal);
     } catch (error) {
       return { isDone: false, sentence: cut(isPullcordError(error) || error instanceof Error ? error.message : String(error)) };
     }
+  }
+}
+
+interface Asked {
+  readonly task: UndoTask;
+  readonly signal: AbortSignal;
+}
+
+async function answerOf(
+  name: string,
+  handler: UndoHandler,
+  { task: { id, kind, actionId, data }, signal }: Asked,
+): Promise<UndoTaskAnswer> {
+  const about = { taskId: id, actionId, data, signal };
+  switch (kind) {
+    case "preview": {
+      const said = await (handler.preview?.(about) ?? `${name} takes it back.`);
+      return said === false ? { isDone: false, sentence: `${name} can't take it back any more.` } : { isDone: true, sentence: cut(said) };
+    }
+    case "undo":
+      await handler.undo(about);
+      return { isDone: true, sentence: "" };
+    case "verify":
+      return { isDone: (await handler.verify?.(about)) ?? true, sentence: "" };
   }
 }
 

@@ -45,13 +45,13 @@ export const bounds = {
   previewCell: 120,
   previewStatement: 400,
   /** Longest data that an action hands in for its undo, in characters of JSON. */
-  undoDataLength: 1024 * 1024,
+  undoDataLength: 3 * 1024 * 1024,
   /** Most things that a program tells one by one, of an action or an undo. */
   undoItems: 10_000,
   /** Largest request body that holds such data and what is told of it, in bytes. */
-  undoBodyBytes: 6 * 1024 * 1024,
+  undoBodyBytes: 10 * 1024 * 1024,
   /** Most data that a handler is given to take back together, in characters of JSON. */
-  undoTogetherLength: 16 * 1024 * 1024,
+  undoTogetherLength: 12 * 1024 * 1024,
   /** Longest a program may take to take something back, in milliseconds; a restart of it included. */
   customUndoMs: 60_000,
   /** Most handlers that a program offers at a time. */

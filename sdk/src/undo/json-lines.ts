@@ -11,8 +11,9 @@ export class JsonLines<Line> {
     if (existsSync(file) && !readFileSync(file, "utf8").endsWith("\n")) appendFileSync(file, "\n");
   }
 
-  append(line: Line): void {
-    appendFileSync(this.#file, `${JSON.stringify(line)}\n`, { mode: ownerOnlyFile });
+  /** Durable: waits until the disk has it. */
+  append(line: Line, { isDurable = false } = {}): void {
+    appendFileSync(this.#file, `${JSON.stringify(line)}\n`, { mode: ownerOnlyFile, flush: isDurable });
   }
 
   /** In their order; one that a crash cut off is left out. */

@@ -41,13 +41,13 @@ export class HandedInActions {
 
   /** What an action handed in before under the same name is replaced. @throws PullcordError `unavailable`/`snapshot_quota` */
   give(given: Omit<Given, "said" | keyof HandedIn>, { data, changes = [], ...handedIn }: HandedIn): void {
-    this.#lines.append({ ...given, ...handedIn, said: this.keep({ data, changes }) });
+    this.#lines.append({ ...given, ...handedIn, said: this.keep({ data, changes }) }, { isDurable: true });
   }
 
   settle({ runId, actionId }: ActionKey, { handler, hasHappened }: SettledUndo): void {
     const found = this.of(runId).find((given) => given.key.actionId === actionId && given.handler === handler);
     if (!found?.isProvisional) return;
-    this.#lines.append({ ...found, isProvisional: false, ...(hasHappened ? {} : { isForgotten: true }) });
+    this.#lines.append({ ...found, isProvisional: false, ...(hasHappened ? {} : { isForgotten: true }) }, { isDurable: true });
   }
 
   /** Of a run, in the order in which it was handed in: the last word on each. */
@@ -61,9 +61,13 @@ export class HandedInActions {
     return "value" in stored ? stored.value : (JSON.parse(this.#blobs.get(stored.content).toString("utf8")) as Value);
   }
 
+  /** Once it is there, a computer that loses power keeps it, too. @throws PullcordError `unavailable`/`snapshot_quota` */
   keep<Value>(value: Value): Stored<Value> {
     const text = JSON.stringify(value);
-    return text.length <= longestInLine ? { value } : { content: this.#blobs.put(Buffer.from(text)) };
+    if (text.length <= longestInLine) return { value };
+    const content = this.#blobs.put(Buffer.from(text));
+    this.#blobs.sync();
+    return { content };
   }
 
   /** Lets go of what is older, in milliseconds since 1970. @returns the contents that are still needed */

@@ -42,7 +42,11 @@ export async function carryOutRows(id: string, { journals, open }: CarryingOut):
   const journal = journals.read(id);
   if (!journal) throw new Error(`There is no journal of undo ${id}.`);
   if (journal.end) return journal.end;
-  const end = await takenBack(journal, { open, ran: journal.ran, note: (ran) => journals.write({ ...journal, ran }) });
+  const end = await carryOutSteps(journal, {
+    open: () => open(journal.place),
+    ran: journal.ran,
+    note: (ran) => journals.write({ ...journal, ran }),
+  });
   journals.write({ ...(journals.read(id) ?? journal), state: end.failure === undefined ? "done" : "failed", end });
   return end;
 }
@@ -54,7 +58,7 @@ export async function backOutRows(id: string, { journals, open }: CarryingOut): 
   const steps = doneSteps(journal);
   const backing = { ...journal, steps, planned: [], known: [] };
   const note = (ranBack: Ran): void => journals.write({ ...journal, ranBack });
-  const { unverified, conflicts, failure } = await takenBack(backing, { open, ran: journal.ranBack, note });
+  const { unverified, conflicts, failure } = await carryOutSteps(backing, { open: () => open(journal.place), ran: journal.ranBack, note });
   const left = [...unverified, ...conflicts.map(({ path }) => path)];
   const end = { ...nothing, unverified: left, ...(failure === undefined ? {} : { failure }) };
   journals.write({ ...journal, state: "backed_out", end });
@@ -62,23 +66,27 @@ export async function backOutRows(id: string, { journals, open }: CarryingOut): 
 }
 
 /** What was put back, in its order: taking that back is the redo. */
-export function doneSteps({ planned, shown, end }: RowsJournal): Step[] {
+export function doneSteps({ planned, shown, end }: Pick<RowsJournal, "planned" | "shown" | "end">): Step[] {
   const isLeft = new Set(end?.conflicts.map(({ path }) => path));
   return planned.flatMap(({ step }) => (isLeft.has(pathOf(shown, step)) ? [] : [step]));
 }
 
-interface Running extends Pick<CarryingOut, "open"> {
+interface Running {
+  readonly open: () => Promise<DatabaseSession>;
   /** From before a crash. */
-  readonly ran: Ran | undefined;
+  readonly ran?: Ran | undefined;
   /** Writes down what is about to be committed. */
   readonly note: (ran: Ran) => void;
 }
 
-async function takenBack(journal: RowsJournal, { open, ...running }: Running): Promise<UndoEnd> {
-  const { place, shown, planned, known } = journal;
+type PlannedSteps = Pick<RowsJournal, "shown" | "steps" | "planned" | "known">;
+
+/** Takes steps back in one transaction, and looks at each again. What was not planned is a failure: then nothing is changed. */
+export async function carryOutSteps(journal: PlannedSteps, { open, ...running }: Running): Promise<UndoEnd> {
+  const { shown, planned, known } = journal;
   let session: DatabaseSession;
   try {
-    session = await open(place);
+    session = await open();
   } catch (error) {
     return { ...nothing, failure: `${shown}: ${sentenceOf(error)}` };
   }
@@ -94,7 +102,7 @@ async function takenBack(journal: RowsJournal, { open, ...running }: Running): P
 /** @returns why nothing was done, or what was */
 async function committed(
   session: DatabaseSession,
-  { steps, planned }: RowsJournal,
+  { steps, planned }: PlannedSteps,
   { ran, note }: Omit<Running, "open">,
 ): Promise<TakenBack | string> {
   const foreseen = new Set(planned.map(({ sql }) => sql));

@@ -14,7 +14,7 @@ import {
 } from "./session.js";
 import { SqliteRunner } from "./sqlite-runner.js";
 import { watchSqlite, type TableFacts } from "./sqlite-watch.js";
-import { keysIn, rowsWithOtherKeys } from "./whole-tables.js";
+import { keysIn, rowsWithOtherKeys, watchWholly } from "./whole-tables.js";
 
 /** How long another writer is waited for, in milliseconds. */
 const busyMs = 5_000;
@@ -35,28 +35,58 @@ export async function openSqlite(path: string, { keepsReferences = false } = {})
     await runner.release();
     throw error;
   }
-  return new SqliteSession(runner, keepsReferences);
+  const statements: SqliteStatements = {
+    rows: (sql) => runner.ask({ kind: "rows", sql }),
+    run: (sql) => runner.ask({ kind: "run", sql }),
+    rollback: () => runner.rollback(),
+    release: () => runner.release(),
+  };
+  return new SqliteSession(statements, {
+    keepsReferences,
+    watch: (watched, session, facts) => watchSqlite({ ...watched, session, runner, facts }),
+  });
+}
+
+/** Undo's words for a connection of a program's own, which keeps references; tables are read as a whole. */
+export function sqliteSession(statements: SqliteStatements): DatabaseSession {
+  return new SqliteSession(statements, { keepsReferences: true, watch: ({ all }, session) => watchWholly(session, all, all) });
+}
+
+/** One connection to a SQLite file, wherever its statements run. Each throws, or rejects, with SQLite's own words. */
+interface SqliteStatements {
+  rows(sql: string): readonly Cells[] | Promise<readonly Cells[]>;
+  run(sql: string): unknown;
+  /** Nothing where no transaction is open. */
+  rollback(): unknown;
+  release(): unknown;
+}
+
+interface SqliteOptions {
+  readonly keepsReferences: boolean;
+  readonly watch: (watched: Watched, session: DatabaseSession, facts: ReadonlyMap<string, TableFacts>) => Promise<Watch>;
 }
 
 class SqliteSession implements DatabaseSession {
   readonly locking = "";
   readonly firesTriggers = false;
-  readonly #runner: SqliteRunner;
+  readonly #statements: SqliteStatements;
+  readonly #watch: SqliteOptions["watch"];
   readonly keepsReferences: boolean;
   /** Of the tables at the last look. */
   #facts: ReadonlyMap<string, TableFacts> = new Map();
 
-  constructor(runner: SqliteRunner, keepsReferences: boolean) {
-    this.#runner = runner;
+  constructor(statements: SqliteStatements, { keepsReferences, watch }: SqliteOptions) {
+    this.#statements = statements;
+    this.#watch = watch;
     this.keepsReferences = keepsReferences;
   }
 
-  rows(sql: string): Promise<readonly Cells[]> {
-    return this.#runner.ask({ kind: "rows", sql });
+  async rows(sql: string): Promise<readonly Cells[]> {
+    return this.#statements.rows(sql);
   }
 
   async run(sql: string): Promise<void> {
-    await this.#runner.ask({ kind: "run", sql });
+    await this.#statements.run(sql);
   }
 
   runAsGiven(sql: string): Promise<void> {
@@ -84,8 +114,8 @@ class SqliteSession implements DatabaseSession {
     return this.run("COMMIT");
   }
 
-  rollback(): Promise<void> {
-    return this.#runner.rollback();
+  async rollback(): Promise<void> {
+    await this.#statements.rollback();
   }
 
   async tables(): Promise<Table[]> {
@@ -99,7 +129,7 @@ class SqliteSession implements DatabaseSession {
   }
 
   watch(watched: Watched): Promise<Watch> {
-    return watchSqlite({ ...watched, session: this, runner: this.#runner, facts: this.#facts });
+    return this.#watch(watched, this, this.#facts);
   }
 
   /** New rows get the next number; without numbers, all keys are remembered. */
@@ -151,8 +181,8 @@ class SqliteSession implements DatabaseSession {
     return null;
   }
 
-  close(): Promise<void> {
-    return this.#runner.release();
+  async close(): Promise<void> {
+    await this.#statements.release();
   }
 }
 

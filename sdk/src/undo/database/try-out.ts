@@ -222,7 +222,7 @@ async function withValues(session: DatabaseSession, schema: readonly SchemaStep[
 }
 
 /** Takes the steps back where they were made, and looks whether everything is as it was. @returns what has to be read as a whole for that */
-async function requireReversible(
+export async function requireReversible(
   session: DatabaseSession,
   steps: readonly Step[],
   { all, watch }: Standing,
