@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { AgentClient } from "@pullcord/sdk/client";
+import type { ApprovalRequest, Run } from "@pullcord/sdk/protocol";
+import { startTestServer, type TestServer } from "./server-for-tests.js";
+
+const [server] = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
+const policy = `version: 1
+databases:
+  shop: { url_env: SHOP_URL }
+  quiet: { url_env: SHOP_URL, show_rows: false }
+rules:
+  - { id: asks, effect: require_approval, when: { type: database_modify } }
+`;
+
+describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () => {
+  const environment: Record<string, string> = {};
+  let test: TestServer;
+  let agent: AgentClient;
+  let run: Run;
+  let client: pg.Client;
+  let name: string;
+  beforeAll(async () => {
+    // Elsewhere an agent's own dialog may say yes, so that what it owes is kept, and tried, before the question.
+    test = await startTestServer({ policy, environment, mode: "service-user" });
+    agent = await test.agent("coder", "autonomous");
+    run = await agent.openRun({ task: "work" });
+  });
+  afterAll(() => test.close());
+  beforeEach(async () => {
+    name = `shown_${randomBytes(6).toString("hex")}`;
+    await asOwner(`CREATE DATABASE ${name}`);
+    const url = new URL(server ?? "");
+    url.pathname = `/${name}`;
+    environment["SHOP_URL"] = url.href;
+    client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    await client.query(`
+      CREATE TABLE orders (id serial PRIMARY KEY, total int);
+      CREATE TABLE notes (id serial PRIMARY KEY, said text);
+      INSERT INTO orders (total) SELECT n FROM generate_series(1, 20) n;
+      CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO notes (said) VALUES (new.id::text); RETURN new; END $$;
+      CREATE TRIGGER told AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION told()`);
+  });
+  afterEach(async () => {
+    await client.end();
+    await asOwner(`DROP DATABASE ${name}`);
+  });
+
+  async function asOwner(sql: string): Promise<void> {
+    const owner = new pg.Client({ connectionString: server });
+    await owner.connect();
+    await owner.query(sql);
+    await owner.end();
+  }
+
+  async function asked(sql: string, database = "shop"): Promise<ApprovalRequest> {
+    const { action, next } = await agent.propose(run.id, { type: "database_modify", arguments: { sql, database } });
+    expect([next, action.state.status]).toEqual(["wait", "waiting"]);
+    const id = action.state.status === "waiting" ? action.state.approvalRequestId : "";
+    for (;;) {
+      const request = await test.person.getApprovalRequest(id);
+      if (request.rows?.status !== "looking") return request;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  it("shows them with what triggers do, having changed none", async () => {
+    const { rows } = await asked("UPDATE orders SET total = 0 WHERE id <= 7");
+    expect(rows).toMatchObject({
+      status: "seen",
+      tables: [
+        { database: "shop", table: "orders", updated: 7, first: expect.objectContaining({ length: 5 }) as unknown },
+        { table: "notes", inserted: 7 },
+      ],
+    });
+    expect((await client.query("SELECT 1 FROM notes UNION ALL SELECT 1 FROM orders WHERE total = 0")).rows).toEqual([]);
+  });
+
+  it("tries nothing where something of the database may act outside of it", async () => {
+    await client.query(
+      `CREATE FUNCTION leaks() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN COPY orders TO '/tmp/${name}'; RETURN new; END $$; CREATE TRIGGER leaks AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION leaks()`,
+    );
+    const request = await asked("UPDATE orders SET total = 1 WHERE id = 1");
+    expect(request.rows).toMatchObject({ status: "unseen", why: expect.stringContaining("by the function leaks") as unknown });
+    expect(request.action.assessment?.reversibility).toBe("externally_reversible");
+    expect((await client.query(`SELECT pg_stat_file('/tmp/${name}', true) IS NULL AS unwritten`)).rows).toEqual([{ unwritten: true }]);
+  });
+
+  it("tries nothing on a database whose rows the policy does not show", async () => {
+    const { rows } = await asked("UPDATE orders SET total = 2 WHERE id = 1", "quiet");
+    expect(rows).toEqual({ status: "unseen", why: "The policy shows no rows of quiet (databases, show_rows)." });
+    expect((await client.query("SELECT is_called FROM notes_id_seq")).rows).toEqual([{ is_called: false }]);
+  });
+
+  it("is there at once, and without rows, while somebody else holds them", async () => {
+    await client.query("BEGIN; UPDATE orders SET total = 3 WHERE id = 1");
+    const request = await asked("UPDATE orders SET total = 4 WHERE id = 1");
+    expect(request.rows).toMatchObject({ status: "unseen", why: expect.stringContaining("lock timeout") as unknown });
+    await client.query("ROLLBACK");
+  });
+});
