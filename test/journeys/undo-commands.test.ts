@@ -242,6 +242,20 @@ describe("with the real programs", () => {
     expect((await outside.undo()).conflicts[0]?.sentence).toMatch(/is not in the repository here/);
   });
 
+  it("shows no password of a remote's address, also where the remote can't be reached", async () => {
+    const { own } = repositories();
+    const address = "http://ada:hunter2@127.0.0.1:1/shop.git";
+    const key = { runId: "r", actionId: "a1" };
+    const commands = [{ program: "git", words: ["push", address, "main"], folder: own }];
+    expect((await outside.keeper.commands.began(key, { commands, isAll: () => true })).join()).toMatch(
+      /could not look at .*\[secret\]@127/,
+    );
+    await outside.keeper.ended(key);
+    const shown = [outside.keeper.beyondFiles("r"), outside.keeper.changesOf("r"), await outside.undo()];
+    expect(JSON.stringify(shown)).toContain("[secret]@127.0.0.1");
+    expect(JSON.stringify(shown)).not.toContain("hunter2");
+  });
+
   it("uninstalls a global package of npm", async () => {
     const prefix = join(outside.top, "prefix");
     const own = join(outside.top, "package");

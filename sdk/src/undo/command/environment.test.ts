@@ -14,6 +14,7 @@ const server = {
   LD_PRELOAD: "/evil.so",
   GIT_DIR: "/elsewhere",
   GH_TOKEN: "ghp_secret",
+  GH_ENTERPRISE_TOKEN: "ghp_secret",
   KUBECONFIG: "/home/ada/.kube/config",
 };
 

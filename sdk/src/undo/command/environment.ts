@@ -37,7 +37,8 @@ const ofPrograms: Readonly<Record<string, readonly string[]>> = {
   podman: ["CONTAINER_HOST", "CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF"],
   kubectl: cluster,
   helm: [...cluster, "HELM_CONFIG_HOME", "HELM_DATA_HOME", "HELM_CACHE_HOME", "HELM_DRIVER", "HELM_NAMESPACE"],
-  gh: ["GH_HOST", "GH_CONFIG_DIR", "GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"],
+  // Its tokens for enterprises it hands to any other host, and the host stands in the agent's repository.
+  gh: ["GH_CONFIG_DIR", "GH_TOKEN", "GITHUB_TOKEN"],
 };
 
 /**
