@@ -14,6 +14,8 @@ export interface OwnServer {
   readonly process: ChildProcess;
   readonly url: string;
   readonly person: PersonClient;
+  /** The owner's token. */
+  readonly owner: string;
   readonly tokens: Readonly<Record<string, string>>;
 }
 
@@ -26,7 +28,7 @@ export async function startOwnServer(options: {
   child.stdin.write(`${JSON.stringify(options)}\n`);
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   const { url, owner, tokens } = JSON.parse(line) as { url: string; owner: string; tokens: Record<string, string> };
-  return { process: child, url, person: new PersonClient({ url, token: owner }), tokens };
+  return { process: child, url, person: new PersonClient({ url, token: owner }), owner, tokens };
 }
 
 /** Whichever way it ends. */
