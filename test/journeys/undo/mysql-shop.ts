@@ -21,6 +21,7 @@ export class MysqlShop {
   readonly workshop: RowsWorkshop;
   /** What somebody else does right before one of our statements reaches the server. */
   meanwhile: (sql: string, session: MysqlClient) => Promise<unknown> = () => Promise.resolve();
+  #tried = 0;
   readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-rows-")));
 
   private constructor(url: URL, client: mysql.Connection) {
@@ -74,6 +75,23 @@ export class MysqlShop {
 
   act(id: string, sql: string, work?: () => Promise<void>): Promise<void> {
     return this.workshop.act(id, read(sql), work);
+  }
+
+  /** Tries a text out, if judgment reads it as something to try; nothing of it is run. @returns whether it was, and went back */
+  async isTried(sql: string): Promise<boolean> {
+    let statements: Statement[];
+    try {
+      statements = read(sql);
+    } catch {
+      return false;
+    }
+    return this.workshop.began(`tried-${(this.#tried += 1)}`, statements).then(
+      () => true,
+      (error: unknown) => {
+        if ((error as { reason?: unknown }).reason !== "rows_not_kept") throw error;
+        return false;
+      },
+    );
   }
 
   /** Takes all of it back. @throws where anything is left */

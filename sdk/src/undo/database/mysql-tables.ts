@@ -22,9 +22,12 @@ export async function readTables(session: Session, readBody: (body: string) => r
   const columns = Map.groupBy(found, ({ owner }) => owner ?? "");
   const keys = Map.groupBy(await session.rows(keysQuery), ({ owner }) => owner ?? "");
   const references = Map.groupBy(await session.rows(referencesQuery), ({ parent }) => parent ?? "");
+  const isMariadb = found[0]?.["mariadb"] === "1";
+  const checks = Map.groupBy(isMariadb ? await session.rows(checksQuery) : [], ({ owner }) => owner ?? "");
   const triggers = Map.groupBy(await session.rows(triggersQuery), ({ owner }) => owner ?? "");
   return [...columns].map(([name, own]) => {
-    const bodies = [...(triggers.get(name) ?? []).map(({ body }) => body ?? ""), ...own.flatMap(expressionsOf)];
+    const written = [...(triggers.get(name) ?? []), ...(checks.get(name) ?? [])].map(({ body }) => body ?? "");
+    const bodies = [...written, ...(isMariadb ? own.flatMap(expressionsOf) : [])];
     const read = bodies.map(readBody);
     return {
       id: name,
@@ -71,9 +74,12 @@ WHERE k.REFERENCED_TABLE_SCHEMA = DATABASE() ORDER BY k.TABLE_SCHEMA, k.TABLE_NA
 const triggersQuery =
   "SELECT EVENT_OBJECT_TABLE AS owner, ACTION_STATEMENT AS body FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE()";
 
-/** MariaDB lets defaults and computed columns call what somebody has added to the server; MySQL does not. */
-function expressionsOf({ mariadb, filled, made }: Cells): string[] {
-  return mariadb === "1" ? [filled ?? "", made ?? ""].filter((expression) => expression !== "") : [];
+/** MariaDB lets checks, defaults and computed columns call what somebody has added to the server; MySQL does not. */
+const checksQuery =
+  "SELECT TABLE_NAME AS owner, CHECK_CLAUSE AS body FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE()";
+
+function expressionsOf({ filled, made }: Cells): string[] {
+  return [filled ?? "", made ?? ""].filter((expression) => expression !== "");
 }
 
 function columnOf({ name, type, charset, filled, extra, made }: Cells): Column {
