@@ -1,67 +1,29 @@
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { otherChange, shopRows, shopTables, warehouse, withTheirs } from "../../sdk/src/undo/database/churn.test.support.js";
-import { RowsWorkshop, statement } from "../../sdk/src/undo/database/rows-workshop.test.support.js";
+import { otherChange, warehouse, withTheirs } from "../../sdk/src/undo/database/churn.test.support.js";
+import { statement, type RowsWorkshop } from "../../sdk/src/undo/database/rows-workshop.test.support.js";
 import { seeded } from "../../sdk/src/undo/workshop.test.support.js";
+import { postgresServers, PostgresShop } from "./undo/postgres-shop.js";
 
 /** Generated changes of one run (issue 6). */
 const changes = 200;
-const urls = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
 
-describe.skipIf(urls.length === 0).each(urls.map((url, index) => [index + 1, url] as const))(
+describe.skipIf(postgresServers.length === 0).each(postgresServers.map((url, index) => [index + 1, url] as const))(
   "undo of rows in PostgreSQL %i",
   (_index, server) => {
-    let folder: string;
-    let url: URL;
+    let at: PostgresShop;
     let client: pg.Client;
     let shop: RowsWorkshop;
     beforeEach(async () => {
-      folder = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-rows-")));
-      url = new URL(server);
-      url.pathname = `/rows_${randomBytes(6).toString("hex")}`;
-      await asOwner(`CREATE DATABASE ${url.pathname.slice(1)}`);
-      client = await connect();
-      for (const sql of [...shopTables, ...shopRows()]) await client.query(sql);
-      shop = new RowsWorkshop({
-        folder,
-        connect: { postgres: connect, mysql: () => Promise.reject(new Error("There is none.")) },
-        place: { dialect: "postgres", name: "shop" },
-        shown: "shop",
-        run: (sql) => client.query(sql),
-      });
+      at = await PostgresShop.open(server);
+      ({ client, workshop: shop } = at);
     });
-    afterEach(async () => {
-      await client.end();
-      await asOwner(`DROP DATABASE ${url.pathname.slice(1)}`);
-      rmSync(folder, { recursive: true, force: true });
-    });
+    afterEach(() => at.close());
 
-    async function connect(): Promise<pg.Client> {
-      const made = new pg.Client({ connectionString: url.href });
-      await made.connect();
-      return made;
-    }
-
-    async function asOwner(sql: string): Promise<void> {
-      const owner = new pg.Client({ connectionString: server });
-      await owner.connect();
-      await owner.query(sql);
-      await owner.end();
-    }
-
-    const rows = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
-    const tables = async () =>
-      (await rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")).map(({ tablename }) => String(tablename));
-    const dump = async () => {
-      const indexes = await rows("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1");
-      const found = [];
-      for (const table of await tables()) found.push([table, await rows(`SELECT t::text AS row FROM "${table}" t ORDER BY 1`)]);
-      return [indexes, found];
-    };
+    const rows = (sql: string) => at.rows(sql);
+    const dump = () => at.dump();
 
     it(`puts back every row, table and index after ${changes} generated changes, and again forwards`, async () => {
       for (const sql of warehouse) await client.query(sql);
@@ -165,7 +127,7 @@ describe.skipIf(urls.length === 0).each(urls.map((url, index) => [index + 1, url
         `CREATE FUNCTION act() RETURNS trigger LANGUAGE plpgsql AS $$ ${body} $$`,
         `CREATE TRIGGER act AFTER UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION act()`,
       ];
-      const marked = () => join(folder, "acted");
+      const marked = () => join(at.folder, "acted");
       const update = statement("UPDATE users SET name = 'agent' WHERE id = 1", "users");
       const moved = statement("UPDATE users SET id = 1000 WHERE id = 1", "users");
 
