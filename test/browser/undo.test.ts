@@ -66,7 +66,7 @@ test.describe("undo on a run's page", () => {
     const dialog = page.getByRole("dialog");
     await expectAccessible(page);
     await dialog.getByRole("button", { name: "Pause it" }).click();
-    await expect(dialog.getByRole("button", { name: "Undo 5 paths" })).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Undo 205 paths" })).toBeVisible();
     expect(await page.evaluate((id) => fake.runs.get(id)?.state.status, run)).toBe("paused");
     expect(await page.evaluate(() => fake.undos.length)).toBe(0);
   });
