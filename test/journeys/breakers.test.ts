@@ -109,10 +109,15 @@ it("is seen and let go on from the command line", async () => {
   const said = await pullcord(on.test.folder, ["limits", run]);
   expect(said).toMatchObject({
     status: 0,
-    out: expect.stringMatching(/tokens_per_agent_day\s+agent\s+20\s+ask 10, anew in .*open, asks/u) as string,
+    out: expect.stringMatching(/tokens_per_agent_day\s+agent\s+20\s+ask 10, .*open, asks/u) as string,
   });
   expect(said.out).toContain("pullcord breaker reset tokens_per_agent_day --agent coder");
   expect((await pullcord(on.test.folder, ["limits", "--agent", "coder"])).out).not.toContain("run_time");
+  const other = await on.open();
+  const unnamed = await pullcord(on.test.folder, ["limits"]);
+  expect(unnamed.err).toMatch(/There are 2 runs[\s\S]*Name a run, or an agent with\s+--agent\s+NAME\./u);
+  expect(unnamed.err).not.toContain("--all");
+  await on.agent.finishRun(other, "succeeded");
   expect((await pullcord(on.test.folder, ["breaker", "list"])).out).toMatch(/tokens_per_agent_day\s+agent coder\s+x open/u);
   expect((await pullcord(on.test.folder, ["breaker", "reset", "tokens_per_agent_day", "--agent", "coder"])).status).toBe(0);
   expect((await on.act(run, on.reading("b"))).next).toBe("run");

@@ -1,6 +1,8 @@
 import { PullcordError, type DialScope, type PersonClient, type Scope } from "@pullcord/sdk";
 import type { Call, VerbOption } from "./verb.js";
 
+type RunOrAgent = Exclude<Scope, { readonly kind: "everything" }>;
+
 /** The options that say what a human act applies to. */
 export const scopeOptions: readonly VerbOption[] = [
   { flags: "--agent <name>", summary: "every run of this agent" },
@@ -12,8 +14,15 @@ export const scopeOptions: readonly VerbOption[] = [
  * @throws PullcordError `invalid`/`scope` when two were named, or none and there is a choice
  */
 export async function scopeOf(call: Call, person: PersonClient, run = call.args[0]): Promise<Scope> {
-  const named = namedScope(call, run);
-  return named ?? onlyRun(person);
+  return namedScope(call, run) ?? onlyRun(person, "Name a run, or an agent with --agent NAME, or everything with --all.");
+}
+
+/** The same for what a run or an agent has, and everything has not. @throws PullcordError `invalid`/`scope` */
+export async function runOrAgentOf(call: Call, person: PersonClient): Promise<RunOrAgent> {
+  const choices = "Name a run, or an agent with --agent NAME.";
+  const scope = namedScope(call, call.args[0]) ?? (await onlyRun(person, choices));
+  if (scope.kind === "everything") throw new PullcordError("invalid", "scope", choices);
+  return scope;
 }
 
 /** What was named, or null for nothing. */
@@ -28,13 +37,13 @@ export function namedScope(call: Call, run: string | undefined): Scope | null {
   return named[0] ?? null;
 }
 
-async function onlyRun(person: PersonClient): Promise<Scope> {
+async function onlyRun(person: PersonClient, choices: string): Promise<RunOrAgent> {
   const [running, paused] = await Promise.all([person.listRuns({ status: "running" }), person.listRuns({ status: "paused" })]);
   const runs = [...running.items, ...paused.items];
   const [first] = runs;
   if (first && runs.length === 1) return { kind: "run", id: first.id };
   const which = runs.length === 0 ? "Nothing is running." : `There are ${runs.length} runs: ${runs.map(({ id }) => id).join(", ")}.`;
-  throw new PullcordError("invalid", "scope", `${which} Name a run, or an agent with --agent NAME, or everything with --all.`);
+  throw new PullcordError("invalid", "scope", `${which} ${choices}`);
 }
 
 /** `run r7k2`, `agent claude-code`, `everything`. */

@@ -1,8 +1,10 @@
+import type { PolicyDifference } from "@pullcord/sdk/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compilePolicy } from "../domain/policy/compile.js";
 import type { RecordedFacts } from "../domain/recorded.js";
 import { decidedBefore, oldestDecided, saveDecidedFacts } from "../store/decided-facts.js";
 import { insertPolicyVersion, listPolicyVersions } from "../store/policy-versions.js";
+import { insertShadowDecision, listShadowDecisions } from "../store/shadow.js";
 import { listEntries } from "../store/audit.js";
 import type { Command } from "./context.js";
 import { forgetHistory, historyToForget } from "./forget-history.js";
@@ -11,6 +13,11 @@ import { systemCaller } from "./runner.js";
 
 const dayMs = 24 * 3_600_000;
 const now = 1_000 * dayMs + 5_000;
+const outcome = { effect: "allow", level: "none", sentence: "x" } as const;
+const difference = (actionId: string, lastAt: number): PolicyDifference => ({
+  ...{ description: "x", agent: "coder", score: 1, before: outcome, after: outcome, count: 1 },
+  ...{ actionIds: [actionId], lastAt },
+});
 const policy = compilePolicy({ version: 1, history: { decisions: "30d", most_decisions: 1_000, policies: "90d" } }, { version: "p" });
 
 describe("history that the policy lets go", () => {
@@ -66,6 +73,18 @@ describe("history that the policy lets go", () => {
     const left = await listPolicyVersions(gate.store.read, { cursor: undefined, limit: 10 });
     expect(left.map(({ version }) => version)).toEqual(["10", "200"]);
     expect(await sweep()).toBe(0);
+  });
+
+  it("is what a shadow policy would have decided otherwise, as old as the decisions", async () => {
+    const ages = [100, 31, 29, 1];
+    await gate.runner.run(keep, ages, systemCaller);
+    const shadow: Command<void, void> = async ({ tx }) => {
+      for (const age of ages) await insertShadowDecision(tx, "s1", difference(`a${age}`, now - age * dayMs));
+    };
+    await gate.runner.run(shadow, undefined, systemCaller);
+    await sweep();
+    const left = await listShadowDecisions(gate.store.read, "s1");
+    expect(left.map(({ actionIds }) => actionIds)).toEqual([["a1"], ["a29"]]);
   });
 
   it("is nothing where all of it is young", async () => {

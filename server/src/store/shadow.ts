@@ -19,6 +19,7 @@ const insert = statement<Tables["shadow_decisions"], never>((db, value) =>
     .values({ action_id: value("action_id"), version: value("version"), at: value("at"), body: value("body") })
     .onConflict((conflict) => conflict.column("action_id").doNothing()),
 );
+const forget = statement<{ before: number }, never>((db, value) => db.deleteFrom("shadow_decisions").where("at", "<", value("before")));
 const setMeta = statement<Tables["meta"], never>((db, value) =>
   db
     .insertInto("meta")
@@ -56,6 +57,11 @@ export async function listShadowDecisions(reader: Reader, version: string): Prom
     db.selectFrom("shadow_decisions").select("body").where("version", "=", version).orderBy("at", "desc").limit(mostRead),
   );
   return rows.map(({ body }) => JSON.parse(body) as PolicyDifference);
+}
+
+/** Lets go of what a shadow would have decided otherwise before then. */
+export async function forgetShadowDecisions(tx: Transaction, before: number): Promise<void> {
+  await tx.all(forget, { before });
 }
 
 /** How many actions were decided since. */

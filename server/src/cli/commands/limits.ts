@@ -1,5 +1,4 @@
-import { PullcordError } from "@pullcord/sdk";
-import { scopeOf } from "../scope.js";
+import { runOrAgentOf } from "../scope.js";
 import { escapeLine } from "../screen/escape.js";
 import { limitHead, limitRow } from "../views/limits.js";
 import type { Verb } from "../verb.js";
@@ -11,8 +10,7 @@ export const limits: Verb = {
   options: [{ flags: "--agent <name>", summary: "an agent's own limits, in all its runs" }],
   examples: ["limits", "limits r7k2", "limits --agent claude-code"],
   run: async (cli, call) => {
-    const scope = await scopeOf(call, cli.person());
-    if (scope.kind !== "run" && scope.kind !== "agent") throw new PullcordError("invalid", "scope", "Name a run, or an agent.");
+    const scope = await runOrAgentOf(call, cli.person());
     const items = await cli.person().limits.of(scope.kind === "run" ? { run: scope.id } : { agent: scope.id });
     if (cli.isJson) return cli.screen.json({ items });
     if (items.length === 0) return cli.screen.line("The policy limits nothing here. Limits stand under guardrails: docs/limits.md");
