@@ -15,8 +15,14 @@ const dayMs = 24 * 3_600_000;
 const now = 1_000 * dayMs + 5_000;
 const outcome = { effect: "allow", level: "none", sentence: "x" } as const;
 const difference = (actionId: string, lastAt: number): PolicyDifference => ({
-  ...{ description: "x", agent: "coder", score: 1, before: outcome, after: outcome, count: 1 },
-  ...{ actionIds: [actionId], lastAt },
+  description: "x",
+  agent: "coder",
+  score: 1,
+  before: outcome,
+  after: outcome,
+  count: 1,
+  actionIds: [actionId],
+  lastAt,
 });
 const policy = compilePolicy({ version: 1, history: { decisions: "30d", most_decisions: 1_000, policies: "90d" } }, { version: "p" });
 
