@@ -206,8 +206,11 @@ export class BlobStore {
   }
 
   #contentAt({ block, from, length }: Spot): Buffer {
-    if (this.#unpackedLast?.block !== block) this.#unpackedLast = { block, contents: unpacked(this.#payload(block), block.packing) };
-    return Buffer.from(this.#unpackedLast.contents.subarray(from, from + length));
+    const known = this.#unpackedLast?.block === block ? this.#unpackedLast.contents : null;
+    const contents = known ?? unpacked(this.#payload(block), block.packing);
+    // One large file would only lie in memory.
+    if (contents.length <= 2 * fullBlockBytes) this.#unpackedLast = { block, contents };
+    return Buffer.from(contents.subarray(from, from + length));
   }
 
   #payload({ pack, at, payloadLength }: Block): Buffer {
