@@ -140,6 +140,20 @@ describe("undo of a run", () => {
     });
   });
 
+  it("brings a person's file back into a folder that the run had made and moved since", async () => {
+    mkdirSync(at("part"));
+    await shop.act("a1", () => {
+      mkdirSync(at("part/made"));
+      for (const name of ["edited", "only-agent"]) writeFileSync(at(`part/made/${name}`), "agent");
+    });
+    writeFileSync(at("part/made/edited"), "person");
+    await shop.act("a2", () => renameSync(at("part"), at("moved")));
+    const { planned, end } = await undo();
+    expect([text("part/made/edited"), existsSync(at("part/made/only-agent")), existsSync(at("moved"))]).toEqual(["person", false, false]);
+    expect(planned.conflicts.map(({ path }) => path).toSorted()).toEqual(["part/made", "part/made/edited"]);
+    expect([end.conflicts, end.failure]).toEqual([[], undefined]);
+  });
+
   it("knows a person's edits between two actions from the run's", async () => {
     writeFileSync(at("shared"), "a\nb\nc\nd\ne\nf\ng\n");
     await shop.act("a1", () => writeFileSync(at("shared"), "A\nb\nc\nd\ne\nf\ng\n"));

@@ -46,7 +46,11 @@ class Fitting {
       for (const change of deepestFirst) this.#keepFolder(change);
       for (const change of this.#plan.changes) this.#unblock(change);
     }
-    const changes = this.#plan.changes.map((change) => ({ ...change, after: this.#after.get(change.path) ?? null }));
+    const planned = new Map(this.#plan.changes.map((change) => [change.path, change]));
+    const changes = [...this.#after].map(([path, after]) => {
+      const { before, isMerged } = planned.get(path) ?? { before: this.#facts.standing(path), isMerged: false };
+      return { path, before, after, isMerged };
+    });
     const found = [...this.#found].map(([path, sentence]): Conflict => ({ path, sentence }));
     return { changes: changes.filter(({ before, after }) => !isSame(before, after)), conflicts: [...this.#plan.conflicts, ...found] };
   }
@@ -62,22 +66,19 @@ class Fitting {
       this.#leave(path, before, `The folder stays: it holds ${stays}, which is not the run's, or was changed since.`);
   }
 
-  /** Where something else than a folder is above what comes back. */
+  /** Where nothing, or something else than a folder, is above what comes back. */
   #unblock({ path, before }: PlannedChange): void {
     if (this.#willBe(path) === null) return;
     const blocked = foldersAbove(path).find((folder) => {
       const then = this.#willBe(folder);
-      return then !== null && !isFolder(then);
+      return then === null ? this.#lastFolderAt(folder) !== null : !isFolder(then);
     });
     if (blocked === undefined) return;
     const content = this.#willBe(path);
-    const asFolder = this.#facts.history.get(blocked)?.findLast((change) => isFolder(change.before))?.before ?? null;
-    if (this.#after.has(blocked) && asFolder !== null) {
-      return this.#leave(
-        blocked,
-        asFolder,
-        `It stays a folder: ${path.slice(blocked.length + 1)} was changed since, and comes back into it.`,
-      );
+    const asFolder = this.#lastFolderAt(blocked);
+    if (asFolder !== null && (this.#after.has(blocked) || this.#facts.standing(blocked) === null)) {
+      const sentence = `It stays a folder: ${path.slice(blocked.length + 1)} was changed since, and comes back into it.`;
+      return this.#leave(blocked, asFolder, sentence);
     }
     this.#leave(path, before, `${blocked} is no folder any more.`);
     for (const [other, then] of this.#after) {
@@ -85,6 +86,11 @@ class Fitting {
       if (then === null && now?.kind === "file" && content?.kind === "file" && now.hash === content.hash)
         this.#leave(other, now, `It stays: ${path}, from where the run took it, can't come back.`);
     }
+  }
+
+  /** As the run found it, before it took it away or moved it. */
+  #lastFolderAt(path: string): Standing {
+    return this.#facts.history.get(path)?.findLast(({ before }) => isFolder(before))?.before ?? null;
   }
 
   #leave(path: string, standing: Standing, sentence: string): void {
