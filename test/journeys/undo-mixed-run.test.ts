@@ -102,7 +102,7 @@ async function writeByTool(name: string, content: string) {
   });
 }
 
-const changeByCommand = (sql: string) => act(command(`sqlite3 ${shop} "${sql}"`), () => runSql(sql));
+const changeByCommand = (sql: string) => act(command(`sqlite3 ${shop} "PRAGMA foreign_keys = ON; ${sql}"`), () => runSql(sql));
 const changeByTool = (sql: string) => act({ type: "database_modify", arguments: { database: at(shop), sql } }, () => runSql(sql));
 
 /** With a connection of the agent's own, which keeps foreign keys. */

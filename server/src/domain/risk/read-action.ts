@@ -134,7 +134,8 @@ function readSql(proposed: ProposedAction, findings: Findings, surroundings: Sur
   const dialect = place && surroundings.databaseAt?.(place)?.dialect;
   const read = { name, production, kind, shell, ...(dialect && dialect !== "postgres" ? { dialect } : {}) };
   noteSql(typeof sql === "string" ? sql : null, read, findings);
-  if (place !== null) findings.sqlRuns.push({ place, statements: findings.statements.slice(before) });
+  // Whether a tool keeps references is not known: cascades that were tried and did not happen leave nothing out.
+  if (place !== null) findings.sqlRuns.push({ place, keepsReferences: true, statements: findings.statements.slice(before) });
 }
 
 /** A file that is there, or the name that a person gave a database. */
