@@ -10,7 +10,7 @@ const byteInText = /\0([0-9a-f]{2})/;
  * A name, or a link's target, as text. On Linux it is any bytes: each that fits into no UTF-8 is written as NUL, which no name
  * holds, and two hex digits.
  */
-export function textOfBytes(bytes: Buffer): string {
+function textOfBytes(bytes: Buffer): string {
   let text = "";
   for (let at = 0; at < bytes.length;) {
     const [character, length] = characterAt(bytes, at);

@@ -21,9 +21,12 @@ function sentenceFor(before: Standing, after: Standing): string {
   if (before.kind !== after.kind) return `${words(before)} becomes ${words(after)}`;
   const modes = modeOf(before) === modeOf(after) ? [] : [`mode ${octal(before)} becomes ${octal(after)}`];
   if (before.kind === "link" && after.kind === "link") return `link to ${before.target} becomes link to ${after.target}`;
-  const sizes =
-    before.kind === "file" && after.kind === "file" && before.hash !== after.hash ? [`${before.size} becomes ${after.size} bytes`] : [];
-  return [...sizes, ...modes].join(", ") || words(after);
+  const isOther = before.kind === "file" && after.kind === "file" && before.hash !== after.hash;
+  return [...(isOther ? [sizes(before.size, after.size)] : []), ...modes].join(", ") || words(after);
+}
+
+function sizes(before: number, after: number): string {
+  return before === after ? `still ${after} bytes` : `${before} becomes ${after} bytes`;
 }
 
 function words(standing: Standing): string {
