@@ -27,6 +27,7 @@ describe("statements of other dialects", () => {
     "EXPLAIN ANALYZE SELECT 1",
     "SELECT 'it\\'s' ; DROP TABLE a",
     "SELECT 'open",
+    "SELECT a['x] FROM t; DROP TABLE b; --']",
     "REPLACE INTO a VALUES (1)",
     "SELECT * FROM a FOR UPDATE",
     "ATTACH 'x' AS y",

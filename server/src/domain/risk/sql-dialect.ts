@@ -15,6 +15,8 @@ const acting =
 export function noteDialect(sql: string, findings: Findings): boolean {
   // MySQL runs what stands in `/*! … */`.
   if (/\/\*[!+M]/.test(sql)) return false;
+  // To some, a name ends at `]`; to others, a text has begun in it.
+  if (/\[[^\]]*['"`;]/.test(sql)) return false;
   const bare = withoutQuotes(sql);
   if (bare === null) return false;
   const statements = bare.split(";").map((statement) => statement.toLowerCase().match(/[a-z_][\w$]*|=/g) ?? []);

@@ -19,7 +19,7 @@ export interface Effects {
 }
 
 const actingFunctions =
-  /^(?:pg_(?:terminate_backend|cancel_backend|reload_conf|rotate_logfile|read_file|read_binary_file|ls_dir|stat_file|write_file|file_write|switch_wal|promote|advisory_.*|drop_replication_slot|create_.*slot.*|logical_emit_message|notify|sleep.*)|lo_(?:import|export|unlink|put|from_bytea|create)|set_config|setval|nextval|query_to_xml.*|database_to_xml.*|table_to_xml.*|xp_cmdshell|load_extension|load_file|writefile|edit|fts3_tokenizer|url|openrowset|opendatasource|openquery|sys_exec|sys_eval|pg_notify|http_.*|http|net_.*|cron.*|schedule)$/;
+  /^(?:pg_(?:terminate_backend|cancel_backend|reload_conf|rotate_logfile|read_file|read_binary_file|ls_dir|stat_file|write_file|file_write|switch_wal|promote|advisory_.*|drop_replication_slot|create_.*|logical_.*|replication_.*|(?:set|clear|restore)_.*stats|stat_reset.*|backup_.*|(?:start|stop)_backup|wal_replay_.*|try_advisory_.*|file_.*|notify|sleep.*)|lo_(?!get$).*|lowrite|ts_(?:stat|rewrite)|crosstab.*|connectby|set_config|setval|nextval|(?:query|database|schema|table|cursor)_to_xml.*|xp_cmdshell|load_extension|load_file|writefile|edit|fts3_tokenizer|url|openrowset|opendatasource|openquery|sys_exec|sys_eval|pg_notify|http_.*|http|net_.*|cron.*|schedule)$/i;
 
 /** Functions of one's own that say by their name that they act. */
 const actingNames =

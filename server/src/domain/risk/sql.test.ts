@@ -40,4 +40,18 @@ describe("SQL", () => {
     expect(worst("SELECT count(*) FROM orders", production)).toBe("database_reads");
     expect(worst("TRUNCATE a", { name: "shop_test", production: false, kind: "throwaway" })).toBe("database_writes_here");
   });
+
+  describe.each([{ dialect: "sqlite" }, { dialect: "mysql" }, { lenient: true }] as const)("that %o ends elsewhere", (how) => {
+    it.each([
+      "SELECT $$ ; DROP TABLE orders; SELECT $$",
+      "SELECT $a$ FROM (SELECT 1 AS $A$) t; DROP TABLE orders; SELECT $a$",
+      "SELECT 1 /* /* */ ; DROP TABLE orders; /* */ */",
+      "WITH t(e) AS (SELECT 1) SELECT E'\\' FROM t; DROP TABLE orders; --'",
+    ])("is not taken for reading: %s", (sql) => expect(worst(sql, { ...development, ...how })).toBe("database_unread"));
+  });
+
+  it("sees what SQLite's names in brackets hide from another grammar", () =>
+    expect(
+      worst("WITH t(a) AS (SELECT 1) SELECT a['x] FROM t; DROP TABLE orders; --'] FROM t", { ...development, dialect: "sqlite" }),
+    ).toBe("database_drops"));
 });

@@ -3,7 +3,7 @@ import type { DatabaseKind } from "../reading.js";
 import { readMysql, type Spelled } from "./dialects/mysql.js";
 import { wayBackInMysql } from "./dialects/mysql-way-back.js";
 import { readSqlite } from "./dialects/sqlite.js";
-import type { OwnDialect } from "./dialects/tokens.js";
+import { type OwnDialect, statementsIn, tokensOf } from "./dialects/tokens.js";
 import { Findings } from "./findings.js";
 import { textLimit } from "./limits.js";
 import { noteDialect } from "./sql-dialect.js";
@@ -39,7 +39,7 @@ export function noteSql(sql: string | null, database: Database | null, findings:
   if (!loaded || sql.length > textLimit) return findings.confused("The SQL could not be read.", sql, "database_unread");
   if (isReadOtherwise(sql)) return findings.confused("Databases do not agree on what is a comment here.", sql, "database_unread");
   if (database?.dialect && noteOwnDialect(sql, { ...database, dialect: database.dialect }, findings)) return;
-  const tree = parse(sql);
+  const tree = isReadAlike(sql, database) ? parse(sql) : null;
   if (tree === null && (database?.lenient || database?.dialect) && noteDialect(sql, findings)) return;
   if (tree === null) return findings.confused("The SQL could not be parsed.", sql, "database_unread");
   if (tree.length === 0) findings.note("database_reads", sql);
@@ -55,7 +55,7 @@ export function noteSql(sql: string | null, database: Database | null, findings:
 function noteOwnDialect(sql: string, database: Database & { readonly dialect: OwnDialect }, findings: Findings): boolean {
   const raw = parse(sql);
   // Where the grammars agree, they agree; SQLite tries out whatever it is.
-  if (database.dialect === "sqlite" && raw !== null) return false;
+  if (database.dialect === "sqlite" && raw !== null && isReadAlike(sql, database)) return false;
   const read = database.dialect === "mysql" ? readMysql(sql) : readSqlite(sql);
   const statements = read?.map((one) => ({ ...one, trees: one.spellings.map(onlyStatement) }));
   if (!statements?.every(({ trees }) => trees[0])) return false;
@@ -74,6 +74,22 @@ function noteOwnDialect(sql: string, database: Database & { readonly dialect: Ow
 function onlyStatement(text: Spelled["spellings"][number]): object | null {
   const [one, ...more] = parse(text) ?? [];
   return one?.stmt && more.length === 0 ? one.stmt : null;
+}
+
+/** Dialects that a database of unknown dialect may have, besides PostgreSQL's. */
+const otherDialects: readonly OwnDialect[] = ["mysql", "sqlite"];
+
+/**
+ * Whether another dialect ends texts, comments and statements where PostgreSQL's grammar does. `$$ ; DROP …; $$`, `E'\\'; …'`
+ * and a comment in a comment are one text or comment to that grammar alone, and `['x]; …']` is a name to SQLite.
+ */
+function isReadAlike(sql: string, database: Database | null): boolean {
+  const dialects = database?.dialect ? [database.dialect] : database?.lenient ? otherDialects : [];
+  return dialects.every((dialect) => {
+    const tokens = tokensOf(sql, dialect);
+    if (tokens === null || (dialect === "sqlite" && tokens.some(({ kind, start }) => kind === "name" && sql[start] === "["))) return false;
+    return statementsIn(tokens).length === (parse(sql) ?? []).length;
+  });
 }
 
 /** MySQL runs what stands in `/*! … *\/`, and takes `--` for a comment only where a blank follows: `1--1; DROP …` goes on. */

@@ -147,6 +147,9 @@ function readPsql(call: Call, usage: Usage): void {
     ...(isMysql ? { dialect: "mysql" as const } : {}),
     shell: (text: string) => noteForbiddenText(call, text),
   };
+  // `?host=`, `?options=-csearch_path=`: another server, another schema than it seems.
+  if (/^[a-z]+:\/\/[^?]*\?/.test(name ?? "") && !leadsThere(name ?? ""))
+    reader.findings.confused("Parameters of the address lead elsewhere.", text, "database_unread");
   if (/:\/\/[^:/@\s]+:[^@\s]+@/.test(name ?? "")) reader.findings.note("sends_credential", text);
   for (const { flag, value: word } of given.flags) if (word && flag.role === "write") reader.touch("write", word, call.state);
   const before = reader.findings.statements.length;
@@ -161,6 +164,14 @@ function readPsql(call: Call, usage: Usage): void {
   reader.findings.sqlRuns.push({ place, statements: reader.findings.statements.slice(before) });
 }
 
+/** Whether no parameter of an address says which server, database or settings are meant. */
+function leadsThere(address: string): boolean {
+  const parameters = new URLSearchParams(address.slice(address.indexOf("?") + 1));
+  return [...parameters.keys()].every((name) =>
+    /^(?:ssl\w*|connect_timeout|application_name|channel_binding|gssencmode|target_session_attrs)$/.test(name),
+  );
+}
+
 /** The SQL of its options, or what is piped into it. */
 function readScripts(call: Call, given: ReturnType<typeof sortWords>, database: Database): void {
   const { reader, text } = call;
@@ -170,6 +181,10 @@ function readScripts(call: Call, given: ReturnType<typeof sortWords>, database: 
     return noteSqlFile(call, given.flags.find(({ flag }) => /^(?:-f|--file)$/.test(flag.name))?.value?.text ?? null, database);
   if (scripts.length > 0 || given.flags.some(({ flag }) => flag.mark === "shows")) return reader.findings.note("database_reads", text);
   const { input } = call.state;
+  // psql puts them in for `:name`, also where SQL has a colon of its own (`list[1:name]`).
+  const setsVariables = given.flags.some(({ flag, value }) => value && /^(?:-v|--set|--variable)$/.test(flag.name));
+  if (setsVariables && input.kind === "text" && /:["'{\w]/.test(input.text ?? ""))
+    return reader.findings.confused("The SQL holds variables that are put in when it runs.", text, "database_unread");
   if (input.kind !== "text") return reader.findings.confused("The SQL comes from elsewhere.", text, "database_unread");
   if (input.text === null && input.file) return noteSqlFile(call, input.file, database);
   readStatement(call, input.text, database);

@@ -19,6 +19,7 @@ describe("databases that are files", () => {
       ["sqlite3 data/shop.db < migrations/003_country.sql", "allow", "database_writes"],
       ["sqlite3 data/shop.db < migrations/004_drop_orders.sql", "ask", "database_unread"],
       ["sqlite3 data/shop.db < tmp/x.sql", "ask", "database_unread"],
+      ["sqlite3 data/shop.db 'SELECT $$ ; DROP TABLE orders; SELECT $$'", "ask", "database_unread"],
     ],
   });
 });
