@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { parsePolicy } from "../../server/src/policyfile/parse-policy.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md", ...inDocs()];
@@ -25,13 +26,25 @@ describe("the documents", () => {
   it(
     "hold examples that compile",
     () => {
-      const examples = documents.flatMap((document) => codeBlocks(readFileSync(join(root, document), "utf8")));
+      const examples = documents.flatMap((document) => codeBlocks("ts", readFileSync(join(root, document), "utf8")));
       expect(examples.length).toBeGreaterThan(0);
       expect(compile(examples)).toBe("");
       expect(compile(['import { connect } from "@pullcord/sdk";\nawait connect({ nonsense: 1 });'])).toContain("nonsense");
     },
     compileMs,
   );
+
+  it("hold policies that are sound", () => {
+    const examples = documents.flatMap((document) => policiesIn(readFileSync(join(root, document), "utf8")));
+    expect(examples.length).toBeGreaterThan(0);
+    expect(examples.flatMap(mistakes)).toEqual([]);
+    expect(policiesIn("```yaml\nsnapshots: { kept: 30d }\n```").flatMap(mistakes)).toEqual([expect.stringContaining("kept")]);
+  });
+
+  it("lead to headings that are there", () => {
+    expect(documents.flatMap((document) => missingHeadings(document, readFileSync(join(root, document), "utf8")))).toEqual([]);
+    expect(missingHeadings("README.md", "see [this](docs/undo.md#nowhere)")).toEqual(["docs/undo.md#nowhere"]);
+  });
 });
 
 /** Relative links, and paths in backticks that begin in a folder of ours. */
@@ -48,8 +61,39 @@ function inDocs(): string[] {
     .map((name) => `docs/${name}`);
 }
 
-function codeBlocks(text: string): string[] {
-  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
+/** Links to a heading of a document, its own or another, that has no such heading. */
+function missingHeadings(document: string, text: string): string[] {
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)];
+  return links.flatMap(([, path = "", heading = ""]) => {
+    const file = path === "" ? document : join(dirname(document), path);
+    return file.endsWith(".md") && !headings(readFileSync(join(root, file), "utf8")).includes(heading) ? [`${path}#${heading}`] : [];
+  });
+}
+
+/** As forges name them: lower case, hyphens for spaces, nothing else. */
+function headings(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, words = ""]) =>
+    words
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+function codeBlocks(language: string, text: string): string[] {
+  return [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)].filter((match) => match[1] === language).map((match) => match[2] ?? "");
+}
+
+/** Policies and parts of them; not the cases beside a policy, nor other programs' files. */
+function policiesIn(text: string): string[] {
+  const others = /^(?:cases|receivers):/m;
+  const examples = codeBlocks("yaml", text).filter((example) => !others.test(example));
+  return examples.map((example) => (/^version:/m.test(example) ? example : `version: 1\n${example}`));
+}
+
+function mistakes(policy: string): string[] {
+  const parsed = parsePolicy(policy, "policy.yaml");
+  return "problem" in parsed ? [parsed.problem.sentence] : [];
 }
 
 /** Type-checks texts as modules of this workspace; gives the compiler's complaints. */
