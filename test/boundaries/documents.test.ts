@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { parsePolicy } from "../../server/src/policyfile/parse-policy.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md", ...inDocs()];
+const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md", "sdk/README.md", ...inDocs()];
 /** What the build makes: a fresh checkout has none of it. */
 const built = /^(server\/public|(sdk|server)\/dist)\b/;
 const compileMs = 30_000;

@@ -5,7 +5,7 @@ export const judge: Verb = {
   usage: "judge [command]",
   summary: "what would be decided about a command, or about proposed actions, one JSON line each; works without a server",
   details:
-    'With a command: what would be decided and what it would do, the rows of SQLite files that it would change included; they are tried and taken back.\nWithout one: each line on standard input is an action, {"id":"1","type":"command_execute","command":"git push","cwd":"/home/ada/shop"}, and gets one line on\nstandard output: {"id","outcome","risk","reversibility","reasons"}. A line that is no action gets {"id","line","error"}, and the status is 2 at the end.',
+    'With a command: what would be decided and what it would do, the rows of SQLite files that it would change included; they are tried and taken back.\nWithout one: each line on standard input is an action, {"id":"1","type":"command_execute","command":"git push","cwd":"/home/ada/shop"}, and gets one line on standard output: {"id","outcome","risk","reversibility","reasons"}. A line that is no action gets {"id","line","error"}, and the status is 2 at the end.',
   options: [
     { flags: "--policy <file>", summary: "judge by this policy file instead of the built-in one" },
     {
