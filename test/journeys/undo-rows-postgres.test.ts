@@ -181,6 +181,38 @@ describe.skipIf(postgresServers.length === 0).each(postgresServers.map((url, ind
         await shop.act("a2", [statement("UPDATE prices SET amount = 0 WHERE country = 'de'", "prices")]);
       });
 
+      it.each([
+        ["one that was parsed as it was made", "UPDATE users SET name = parsed()::text WHERE id = 1"],
+        ["what an aggregate is made of", "UPDATE users SET name = (SELECT summed(id)::text FROM orders) WHERE id = 1"],
+        ["an operator's", "UPDATE users SET name = (1 <+> 2)::text WHERE id = 1"],
+        ["a cast's", "UPDATE users SET name = 'x'::word::int::text WHERE id = 1"],
+        ["a domain's check", "UPDATE users SET name = (1::checked)::text WHERE id = 1"],
+        ["between what seems to be one text, by an escape", `UPDATE users SET name = E'\\'' || acts(1, 2) || 'x' WHERE id = 1`],
+        [
+          "between apostrophes of names",
+          `UPDATE users SET name = (SELECT a."it's" || acts(1, 2) || b."it's" FROM named a, named b) WHERE id = 1`,
+        ],
+        ["behind one of a comment", "UPDATE users SET name = /* it's */ acts(1, 2)::text || 'x' WHERE id = 1"],
+        ["a name that is no word", `UPDATE users SET name = "acts-too"()::text WHERE id = 1`],
+        ["a name in escapes", `UPDATE users SET name = U&"act\\0073"(1, 2)::text WHERE id = 1`],
+      ])("is not tried: a function that is %s", async (_name, sql) => {
+        await client.query(`
+          CREATE FUNCTION acts(int, int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN COPY (SELECT 1) TO PROGRAM 'touch ${marked()}'; RETURN 1; END $$;
+          CREATE FUNCTION "acts-too"() RETURNS int LANGUAGE plpgsql AS $$ BEGIN COPY (SELECT 1) TO PROGRAM 'touch ${marked()}'; RETURN 1; END $$;
+          CREATE FUNCTION parsed() RETURNS int BEGIN ATOMIC; SELECT lo_export(lo_from_bytea(0, 'x'), '${marked()}'); END;
+          CREATE AGGREGATE summed(int) (sfunc = acts, stype = int, initcond = '0');
+          CREATE OPERATOR <+> (leftarg = int, rightarg = int, function = acts);
+          CREATE TYPE word AS ENUM ('x');
+          CREATE FUNCTION cast_word(word) RETURNS int LANGUAGE sql AS 'SELECT acts(1, 2)';
+          CREATE CAST (word AS int) WITH FUNCTION cast_word(word);
+          CREATE DOMAIN checked AS int CHECK (acts(value, 1) = 1);
+          CREATE TABLE named ("it's" text);`);
+        await expect(shop.act("a1", [statement(sql, "users")])).rejects.toMatchObject({
+          message: expect.stringMatching(/might act outside of the database/),
+        });
+        expect(existsSync(marked())).toBe(false);
+      });
+
       it("is not tried: a foreign table, behind a view", async () => {
         await client.query("CREATE FOREIGN DATA WRAPPER away; CREATE SERVER far FOREIGN DATA WRAPPER away");
         await client.query("CREATE FOREIGN TABLE there (id int) SERVER far; CREATE VIEW near AS SELECT id FROM there");

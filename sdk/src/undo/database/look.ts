@@ -20,7 +20,7 @@ export interface RowsLook {
  */
 export async function lookAtRows(session: DatabaseSession, { dialect, statements, signal }: RowsLook): Promise<Trial> {
   const bounded = until(signal, session);
-  const outside = dialect === "postgres" ? await reachesOutside(bounded) : null;
+  const outside = dialect === "postgres" ? await reachesOutside(bounded, statements) : null;
   if (outside !== null) throw notKept(`To try it might act outside of the database, by ${outside}.`);
   return tryOut(bounded, statements);
 }
