@@ -22,7 +22,7 @@ test.describe("undo on a run's page", () => {
     await page.getByRole("button", { name: "Close" }).click();
 
     await page.getByRole("button", { name: `Stop run ${run}` }).click();
-    await expect(page.getByText("This run changed 205 paths.")).toBeVisible();
+    await expect(page.getByText("This run made 205 changes.")).toBeVisible();
     await page
       .getByRole("button", { name: `Undo run ${run}` })
       .last()
@@ -47,14 +47,14 @@ test.describe("undo on a run's page", () => {
     await expectAccessible(page);
     await page.screenshot({ path: "artefacts/screenshots/undo-preview.png" });
 
-    await dialog.getByRole("button", { name: "Undo 205 paths" }).click();
-    await expect(dialog).toContainText("Undone: 205 paths, each checked, 1 path left as found.");
+    await dialog.getByRole("button", { name: "Undo 205 changes" }).click();
+    await expect(dialog).toContainText("Undone: 205 changes, each checked, 1 left as found.");
     expect(await page.evaluate(() => fake.undos.map(({ kind, runId }) => [kind, runId]))).toEqual([["undo", run]]);
     await dialog.getByRole("button", { name: "Close" }).last().click();
-    await expect(page.getByText("This run changed 205 paths.")).toBeHidden();
+    await expect(page.getByText("This run made 205 changes.")).toBeHidden();
 
     await page.getByRole("button", { name: /^Take undo .* back$/u }).click();
-    await page.getByRole("button", { name: "Redo 205 paths" }).click();
+    await page.getByRole("button", { name: "Redo 205 changes" }).click();
     await expect.poll(() => page.evaluate(() => fake.undos.map(({ kind }) => kind))).toEqual(["redo", "undo"]);
   });
 
@@ -66,7 +66,7 @@ test.describe("undo on a run's page", () => {
     const dialog = page.getByRole("dialog");
     await expectAccessible(page);
     await dialog.getByRole("button", { name: "Pause it" }).click();
-    await expect(dialog.getByRole("button", { name: "Undo 205 paths" })).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Undo 205 changes" })).toBeVisible();
     expect(await page.evaluate((id) => fake.runs.get(id)?.state.status, run)).toBe("paused");
     expect(await page.evaluate(() => fake.undos.length)).toBe(0);
   });
@@ -115,11 +115,11 @@ test.describe("undo on a run's page", () => {
     await dialog.getByRole("textbox", { name: "Branch" }).fill("tidy");
     await dialog.getByRole("button", { name: "Keep 3 paths" }).click();
     await expect(page.getByRole("list", { name: "What people decided" })).toContainText("Kept on branch tidy");
-    await expect(page.getByText("This run changed 205 paths.")).toBeHidden();
+    await expect(page.getByText("This run made 205 changes.")).toBeHidden();
 
     await page.getByRole("button", { name: "Discard" }).click();
-    await dialog.getByRole("button", { name: "Undo 205 paths" }).click();
-    await expect(dialog).toContainText("Undone: 205 paths");
+    await dialog.getByRole("button", { name: "Undo 205 changes" }).click();
+    await expect(dialog).toContainText("Undone: 205 changes");
     await dialog.getByRole("button", { name: "Close" }).last().click();
     await page.getByRole("button", { name: "Leave as it is" }).click();
     await expect.poll(() => page.evaluate(() => fake.reviews.map(({ outcome }) => outcome))).toEqual(["kept", "discarded", "left"]);

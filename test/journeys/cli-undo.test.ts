@@ -58,7 +58,7 @@ describe("undo at the terminal", () => {
     expect(shown.out).toContain(action.id);
     expect((await pullcord("undo", run.id)).err).toContain("is still running");
     const stopped = await pullcord("stop", run.id);
-    expect(stopped.out).toContain(`(2 paths: one, two): pullcord undo ${run.id}`);
+    expect(stopped.out).toContain(`(2 changes: one, two): pullcord undo ${run.id}`);
     expect(stopped.out).toContain(`pullcord review ${run.id}`);
 
     appendFileSync(join(root, "one"), "person\n");
@@ -66,7 +66,7 @@ describe("undo at the terminal", () => {
     expect([dry.status, text("one")]).toEqual([0, expect.stringContaining("SECOND")]);
     expect(dry.out).toContain("+second");
     const done = await pullcord("undo", run.id, "--reason", "wrong");
-    expect([done.status, done.out]).toEqual([0, expect.stringContaining("Undone: 2 paths")]);
+    expect([done.status, done.out]).toEqual([0, expect.stringContaining("Undone: 2 changes")]);
     expect([text("one"), text("two")]).toEqual(["first\nsecond\nthird\nfourth\nperson\n", "first\nsecond\nthird\nfourth\n"]);
     expect((await pullcord("undo", run.id)).out).toContain("nothing to take back");
 
@@ -133,7 +133,7 @@ describe("undo at the terminal", () => {
     await agent.finishRun(run.id, "succeeded");
     writeFileSync(join(root, "one"), "person");
     const { status, out } = await pullcord("undo", action.id);
-    expect([status, out]).toEqual([1, expect.stringMatching(/1 path stays[\s\S]*! one[\s\S]*Nothing was changed/)]);
+    expect([status, out]).toEqual([1, expect.stringMatching(/1 stays[\s\S]*! one[\s\S]*Nothing was changed/)]);
     expect(text("one")).toBe("person");
   });
 

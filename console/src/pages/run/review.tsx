@@ -59,7 +59,7 @@ function Account({ account, changed }: { readonly account: RunAccount; readonly 
           {endedAt !== null && ` to ${dateTime(endedAt)}`}
         </Fact>
         <Fact name="Came to">
-          {count(changed, "path")} changed; {counts.join(", ") || "no action"}
+          {count(changed, "change")}; {counts.join(", ") || "no action"}
           {forced > 0 && `; ${forced} forced by break glass`}
         </Fact>
         {did.length > 0 && (
@@ -246,7 +246,7 @@ function saidOf(outcome: ReviewOutcome): string {
     case "kept":
       return `Kept on branch ${outcome.branch} as ${outcome.commit.slice(0, commitDigits)}: ${count(outcome.paths.length, "path")}.`;
     case "discarded":
-      return `Discarded: ${count(outcome.restored, "path")} put back by undo ${outcome.undoId}.`;
+      return `Discarded: ${count(outcome.restored, "change")} taken back by undo ${outcome.undoId}.`;
     case "left":
       return "Left as it is.";
   }

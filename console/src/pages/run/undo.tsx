@@ -63,7 +63,7 @@ export function UndoOffer({ run, onUndo, onReview }: OpeningProps & { readonly o
   return (
     <div className="card flex flex-wrap items-center justify-between gap-3 p-4">
       <p className="text-body">
-        This run changed {count(changes.length, "path")}.{" "}
+        This run made {count(changes.length, "change")}.{" "}
         {status === "paused"
           ? "While it is paused, you can take that back; what people changed since stays."
           : "Keep that as a commit, take it back, or leave it; what people changed since stays."}
@@ -122,7 +122,7 @@ export function Preview({ scope, onDone, make: makeOtherwise }: PreviewProps) {
       <div className="flex gap-2">
         <Button tone="primary" isDisabled={changes.length === 0 || make.isPending} onPress={() => make.mutate(preview.data)}>
           {kind === "undo" ? <Undo2 size={15} aria-hidden="true" /> : <Redo2 size={15} aria-hidden="true" />}
-          {kind === "undo" ? "Undo" : "Redo"} {count(changes.length, "path")}
+          {kind === "undo" ? "Undo" : "Redo"} {count(changes.length, "change")}
         </Button>
         <Button tone="quiet" onPress={onDone}>
           Cancel
@@ -148,8 +148,8 @@ function Done({ undo, onClose }: { readonly undo: Undo; readonly onClose: () => 
 
 function saidOf({ kind, status, restored, conflicts, failure }: Undo): string {
   if (status === "failed") return `Nothing was changed: a step could not be done. ${failure ?? ""}`;
-  const stay = conflicts.length === 0 ? "" : `, ${count(conflicts.length, "path")} left as found`;
-  return `${kind === "undo" ? "Undone" : "Redone"}: ${count(restored.length, "path")}, each checked${stay}.`;
+  const stay = conflicts.length === 0 ? "" : `, ${conflicts.length} left as found`;
+  return `${kind === "undo" ? "Undone" : "Redone"}: ${count(restored.length, "change")}, each checked${stay}.`;
 }
 
 /** Who took back what, with the way to take that back. */

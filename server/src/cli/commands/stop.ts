@@ -73,10 +73,10 @@ async function offerUndo({ screen }: Cli, person: PersonClient, { runs }: StopRe
     // Without snapshots on the server's machine there is nothing to offer.
     const preview = await person.previewUndo({ run: runId }).catch(() => null);
     if (preview === null || preview.changes.length === 0) continue;
-    const paths = preview.changes.length === 1 ? "1 path" : `${preview.changes.length} paths`;
+    const changes = preview.changes.length === 1 ? "1 change" : `${preview.changes.length} changes`;
     const named = preview.changes.slice(0, mostPathsOffered).map(({ path }) => escapeLine(path));
     const more = preview.changes.length > mostPathsOffered ? ", …" : "";
-    screen.line(`        to take back what it changed (${paths}: ${named.join(", ")}${more}): pullcord undo ${runId}`);
+    screen.line(`        to take back what it changed (${changes}: ${named.join(", ")}${more}): pullcord undo ${runId}`);
     screen.line(`        to look at all it did first, and keep or discard it: pullcord review ${runId}`);
   }
 }

@@ -98,8 +98,8 @@ function sayDone({ screen }: Cli, { id, kind, status, restored, conflicts, unver
   if (status === "failed") {
     screen.sentence(paint.red(`Nothing was changed: a step could not be done. ${escapeLine(failure ?? "")}`));
   } else {
-    const paths = restored.length === 1 ? "1 path" : `${restored.length} paths`;
-    screen.line(`${kind === "undo" ? "Undone" : "Redone"}: ${paths}, each checked. Record: ${id}`);
+    const changes = restored.length === 1 ? "1 change" : `${restored.length} changes`;
+    screen.line(`${kind === "undo" ? "Undone" : "Redone"}: ${changes}, each checked. Record: ${id}`);
   }
   showLeft(screen, conflicts);
   for (const path of unverified) screen.line(paint.red(`Looked different right afterwards: ${escapeLine(path)}`));

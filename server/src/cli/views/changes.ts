@@ -64,7 +64,7 @@ function diffLine({ paint }: Screen, line: string): string {
 
 /** What stays as it is, and why. */
 export function showLeft(screen: Screen, left: readonly PathLeft[]): void {
-  const many = left.length === 1 ? "1 path stays as it is" : `${left.length} paths stay as they are`;
+  const many = left.length === 1 ? "1 stays as it is" : `${left.length} stay as they are`;
   showWhy(screen, many, left);
 }
 

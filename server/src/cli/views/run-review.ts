@@ -54,7 +54,7 @@ export function outcomeSentence(outcome: ReviewOutcome): string {
     case "kept":
       return `Kept on branch ${escapeLine(outcome.branch)} as ${outcome.commit.slice(0, 12)}, ${paths(outcome.paths.length)}, ${who}`;
     case "discarded":
-      return `Discarded, ${paths(outcome.restored)} put back by undo ${outcome.undoId}, ${who}`;
+      return `Discarded, ${outcome.restored === 1 ? "1 change" : `${outcome.restored} changes`} taken back by undo ${outcome.undoId}, ${who}`;
     case "left":
       return `Left as it is, ${who}`;
   }
