@@ -59,6 +59,8 @@ export function headAt(read: (at: number, length: number) => Buffer, at: number)
   const count = read(at, countBytes);
   if (count.length < countBytes) return null;
   const members = count.readUInt32LE(0);
+  // What a power cut left of a file may be nothing but zeros.
+  if (members === 0) return null;
   const index = read(at + countBytes, members * memberBytes);
   if (index.length < members * memberBytes) return null;
   let from = 0;
@@ -77,6 +79,7 @@ export function headAt(read: (at: number, length: number) => Buffer, at: number)
   };
 }
 
-export function unpacked(payload: Buffer, packing: number): Buffer {
-  return packing === isCompressed ? zstdDecompressSync(payload) : payload;
+/** @param mostBytes that it can hold: no pack that was spoilt makes more of itself @throws where it is more, or can't be read */
+export function unpacked(payload: Buffer, packing: number, mostBytes: number): Buffer {
+  return packing === isCompressed ? zstdDecompressSync(payload, { maxOutputLength: mostBytes }) : payload;
 }

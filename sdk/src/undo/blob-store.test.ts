@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { headAt } from "./blob-block.js";
 import { BlobStore } from "./blob-store.js";
 
 let folder: string;
@@ -77,6 +78,30 @@ describe("a crash", () => {
     const third = last.put(Buffer.from("third"));
     last.flush();
     expect([open().has(first as string), open().get(third).toString()]).toEqual([true, "third"]);
+  });
+
+  it("are lost, and make no more of themselves, where a pack says less of them than it holds", () => {
+    const store = open();
+    const kept = store.put(Buffer.alloc(64 * 2 ** 20));
+    store.flush();
+    const [pack = ""] = packs();
+    const spoilt = readFileSync(pack);
+    spoilt.writeUInt32LE(10, 9 + 32);
+    writeFileSync(pack, spoilt);
+    expect(() => open().get(kept)).toThrow(
+      expect.objectContaining({ reason: "snapshot_lost", cause: expect.objectContaining({ code: "ERR_BUFFER_TOO_LARGE" }) }),
+    );
+  });
+
+  it("end where a power cut left zeros", () => {
+    const store = open();
+    const kept = store.put(Buffer.from("first"));
+    store.flush();
+    const [pack = ""] = packs();
+    const { size } = statSync(pack);
+    appendFileSync(pack, Buffer.alloc(9_000));
+    expect(headAt((at, length) => readFileSync(pack).subarray(at, at + length), size)).toBeNull();
+    expect(open().get(kept).toString()).toBe("first");
   });
 });
 

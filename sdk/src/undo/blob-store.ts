@@ -21,6 +21,8 @@ interface Block extends Pick<BlockHead, "payloadLength" | "packing"> {
   readonly pack: string;
   /** Of its payload. */
   readonly at: number;
+  /** Of all that it holds, unpacked, in bytes. */
+  readonly contentsLength: number;
 }
 
 /** Where a content lies. */
@@ -199,7 +201,8 @@ export class BlobStore {
       this.#read.set(pack, at);
       return at;
     }
-    const block = { pack, at: at + head.payloadAt, payloadLength: head.payloadLength, packing: head.packing };
+    const contentsLength = head.slices.reduce((sum, { length }) => sum + length, 0);
+    const block = { pack, at: at + head.payloadAt, contentsLength, payloadLength: head.payloadLength, packing: head.packing };
     for (const { hash, ...slice } of head.slices) this.#spots.set(hash, { block, ...slice });
     this.#read.set(pack, end);
     return end;
@@ -207,7 +210,7 @@ export class BlobStore {
 
   #contentAt({ block, from, length }: Spot): Buffer {
     const known = this.#unpackedLast?.block === block ? this.#unpackedLast.contents : null;
-    const contents = known ?? unpacked(this.#payload(block), block.packing);
+    const contents = known ?? unpacked(this.#payload(block), block.packing, block.contentsLength);
     // One large file would only lie in memory.
     if (contents.length <= 2 * fullBlockBytes) this.#unpackedLast = { block, contents };
     return Buffer.from(contents.subarray(from, from + length));

@@ -10,7 +10,7 @@ const byteInText = /\0([0-9a-f]{2})/;
  * A name, or a link's target, as text. On Linux it is any bytes: each that fits into no UTF-8 is written as NUL, which no name
  * holds, and two hex digits.
  */
-function textOfBytes(bytes: Buffer): string {
+export function textOfBytes(bytes: Buffer): string {
   let text = "";
   for (let at = 0; at < bytes.length;) {
     const [character, length] = characterAt(bytes, at);
@@ -27,14 +27,19 @@ export function onDisk(path: string): string | Buffer {
   return Buffer.concat(parts.map((part, index) => Buffer.from(part, index % 2 === 1 ? "hex" : "utf8")));
 }
 
-/** A path as a person is shown it: `caf\xe9`. */
+/** A path as a person is shown it: `caf\xe9`. A name that really has these letters is shown as `caf\x5cxe9`. */
 export function shownText(path: string): string {
-  return path.replaceAll(new RegExp(byteInText, "g"), String.raw`\x$1`);
+  const unmistakable = path.replaceAll(/\\(?=x[0-9a-f]{2})/g, String.raw`\x5c`);
+  return unmistakable.replaceAll(new RegExp(byteInText, "g"), String.raw`\x$1`);
 }
 
-/** Whether a text is a path, or could not be any name: a NUL that stands for no byte. */
+/**
+ * Whether a text is a path as it is read from the disk. An agent's text may write bytes that read as another name: `\0` `2e`
+ * `\0` `2e` is no name of two odd bytes, but the folder above.
+ */
 export function isWellFormed(path: string): boolean {
-  return !path.replaceAll(new RegExp(byteInText, "g"), "").includes("\0");
+  const bytes = onDisk(path);
+  return typeof bytes === "string" || (!bytes.includes(0) && textOfBytes(bytes) === path);
 }
 
 /** @throws NodeJS.ErrnoException */

@@ -116,6 +116,16 @@ export function operandsOf(words: readonly (string | null)[], taking: readonly s
   return operands;
 }
 
+/** Whether a command has no options but these: what another one does, nobody here has read. */
+export function hasOnlyOptions(words: readonly (string | null)[], known: readonly string[]): boolean {
+  return words.every((word) => word === null || !word.startsWith("-") || known.includes(word));
+}
+
+/** Whether a program of systemd acts on another machine, or on a system in a folder; neither is looked at from here. */
+export function isElsewhere(words: readonly (string | null)[]): boolean {
+  return words.some((word) => /^(-[a-zA-Z]*[HM]|--(host|machine|root|image))/.test(word ?? ""));
+}
+
 /** The value of an option, as its own word or behind `=`. */
 export function optionOf(words: readonly (string | null)[], names: readonly string[]): string | undefined {
   for (const [at, word] of words.entries()) {

@@ -1,6 +1,22 @@
-import { eachAlone, operandsOf, type Family } from "../family.js";
+import { eachAlone, hasOnlyOptions, operandsOf, type Family } from "../family.js";
 import { told } from "../run-program.js";
 import { namedPaths, statsOf } from "./owners.js";
+
+/** No other: `setfacl` also takes the beginning of a long option (`--recurs`). */
+const plainOptions = [
+  "-m",
+  "--modify",
+  "-x",
+  "--remove",
+  "-b",
+  "--remove-all",
+  "-k",
+  "--remove-default",
+  "-n",
+  "--no-mask",
+  "-d",
+  "--default",
+];
 
 /** Access lists of named files, in `getfacl`'s own words; their owners are another family's. */
 export const accessLists: Family = {
@@ -11,7 +27,7 @@ export const accessLists: Family = {
     const paths = operandsOf(words, ["-m", "--modify", "-x", "--remove", "-M", "-X", "--set", "--set-file"]);
     return namedPaths(paths, command, { isOfLink: false });
   },
-  isAllOf: () => true,
+  isAllOf: ({ words }) => hasOnlyOptions(words, plainOptions),
   named: (at) => `access list of ${at.length === 1 ? at[0] : `${at.length} files`}`,
   look: async (at, { ask }) => {
     const found = new Map<string, string>();

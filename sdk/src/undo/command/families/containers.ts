@@ -8,7 +8,7 @@ const verbs =
 export const containers: Family = {
   name: "containers",
   placesOf: ({ program, words }) => {
-    const isElsewhere = words.some((word) => /^(-H|--host|--context|-c|--url|--connection)(=|$)/.test(word ?? ""));
+    const isElsewhere = words.some((word) => /^(-H|-c(?!pus)|--(host|context|url|connection|config)(=|$))/.test(word ?? ""));
     const [verb = ""] = operandsOf(words);
     if (/^(docker|podman)-compose$/.test(program)) return [[program.replace("-compose", "")]];
     return /^(docker|podman)$/.test(program) && !isElsewhere && verbs.test(verb) ? [[program]] : [];

@@ -9,7 +9,10 @@ const taking =
   );
 const name = /^[\w.-]+$/;
 const number = /^[1-9]\d{0,9}$/;
-const tag = /^\w[\w.+/@-]*$/;
+/** As git has it, without a way upwards in an address. */
+const tag = /^\w(?!.*\.\.)[\w.+/@-]*$/;
+/** `gh` hands its token for GitHub to whoever listens on this machine under such a name. */
+const ownMachine = /(^|\.)localhost$/i;
 
 /**
  * Issues, pull requests, comments, labels and releases at GitHub, asked for and changed through `gh api`, with whoever is signed in
@@ -68,9 +71,8 @@ function repositoryOf({ words, folder }: SeenCommand): [host: string, repository
     /^(?:(?:https?|ssh):\/\/(?:[^@/]*@)?|[\w.-]+@)?(?:([\w-]+(?:\.[\w-]+)+)(?::\d+)?[/:])?([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/.exec(
       address ?? "",
     ) ?? [];
-  return name.test(owner) && name.test(project) && !owner.startsWith("-") && !project.startsWith("-")
-    ? [host, `${owner}/${project}`]
-    : null;
+  const isName = (text: string) => name.test(text) && !/^(-|\.+$)/.test(text);
+  return isName(owner) && isName(project) && !ownMachine.test(host) ? [host, `${owner}/${project}`] : null;
 }
 
 type Api = (path: string) => Promise<unknown>;

@@ -1,4 +1,15 @@
-import { asRoot, eachAlone, operandsOf, optionOf, type Ask, type Call, type Family, type ThingChange, type Things } from "../family.js";
+import {
+  asRoot,
+  eachAlone,
+  hasOnlyOptions,
+  isElsewhere,
+  operandsOf,
+  type Ask,
+  type Call,
+  type Family,
+  type ThingChange,
+  type Things,
+} from "../family.js";
 import { notLookedAt, told } from "../run-program.js";
 
 const verbs = /^(start|stop|restart|try-restart|reload-or-restart|kill|enable|disable|reenable|mask|unmask|preset|isolate)$/;
@@ -9,15 +20,18 @@ export const systemd: Family = {
   placesOf: ({ program, words }) => {
     const whose = words.includes("--user") ? "user" : "system";
     const [first = "", ...rest] = operandsOf(words, ["-H", "--host", "-M", "--machine", "-s", "--signal"]);
-    // A machine elsewhere is not looked at from here.
-    if (optionOf(words, ["-H", "--host", "-M", "--machine", "--root", "--image"]) !== undefined) return [];
+    if (isElsewhere(words)) return [];
     // A pattern stands for units that nobody has named.
     if (program === "systemctl" && verbs.test(first)) return rest.filter((unit) => !/[*?[]/.test(unit)).map((unit) => [whose, unit]);
     const [verb = ""] = rest;
     return program === "service" && verbs.test(verb) ? [["system", first]] : [];
   },
-  isAllOf: ({ program, words }) =>
-    program === "systemctl" && /^(enable|disable|mask|unmask)$/.test(operandsOf(words)[0] ?? "") && !words.includes("--now"),
+  // `--user` is whoever's the command runs as; `--runtime`, `--global` and `--force` change more than is looked at, `--now` what runs.
+  isAllOf: ({ program, words }) => {
+    const [verb = "", ...units] = operandsOf(words);
+    const isNamed = units.every((unit) => /^[\w@.:-]+$/.test(unit));
+    return program === "systemctl" && /^(enable|disable|mask|unmask)$/.test(verb) && isNamed && hasOnlyOptions(words, plainOptions);
+  },
   named: ([whose, unit]) => `service ${unit}${whose === "user" ? " of the user" : ""}`,
   look: async ([whose, unit = ""], { ask }) => {
     const asked = await ask({
@@ -36,6 +50,8 @@ export const systemd: Family = {
   ways: ([whose, unit = ""], changes) => eachAlone(changes, (change) => way(change, { whose, unit })),
 };
 
+const plainOptions = ["--system", "--quiet", "-q", "--no-ask-password"];
+
 const isOffline = /not been booted with systemd|Failed to connect to bus/;
 
 /** Where systemd does not run (a container, an image that is built): nothing runs, and what starts by itself stands in files. */
@@ -50,10 +66,9 @@ async function lookOffline([whose, unit]: readonly [string | undefined, string],
 export const defaultTarget: Family = {
   name: "default-target",
   placesOf: ({ program, words }) => {
-    const isElsewhere = optionOf(words, ["-H", "--host", "-M", "--machine", "--root", "--image"]) !== undefined;
-    return program === "systemctl" && operandsOf(words)[0] === "set-default" && !isElsewhere ? [[]] : [];
+    return program === "systemctl" && operandsOf(words)[0] === "set-default" && !isElsewhere(words) ? [[]] : [];
   },
-  isAllOf: () => true,
+  isAllOf: ({ words }) => hasOnlyOptions(words, plainOptions),
   named: () => "what the system starts into",
   look: async (_at, { ask }) => new Map([["target", told(await ask({ argv: ["systemctl", "get-default"] })).trim()]]),
   ways: (_at, changes) =>
@@ -70,6 +85,8 @@ function way(
   };
   if (name === "runs" && to !== null) return [call(to === "running" ? "start" : "stop")];
   const set = { enabled: "enable", disabled: "disable", masked: "mask" }[to ?? ""];
+  // A unit that only others start is as it was without the mask.
+  if (from === "masked" && /^(static|indirect|generated|alias)$/.test(to ?? "")) return [call("unmask")];
   if (set === undefined) return `How it was before (${to ?? "not there"}) is not for systemctl to set.`;
   return [...(from === "masked" ? [call("unmask")] : []), call(set)];
 }

@@ -8,6 +8,8 @@ import type { Programs, Usage } from "./usage.js";
 
 const shows: Usage = { flags: "*", does: "harmless" };
 const local: Usage = { flags: "*", does: "local_containers" };
+/** An image makes another container, not the one that was: what was written in it is gone, and undo says that it stays. */
+const removal = "removes_containers";
 const volumes: Usage = { flags: "*", does: "drops_volumes" };
 const runFlags =
   "--privileged!container_breakout --pid=!container_breakout --net=text --network=text --ipc=!container_breakout --uts=!container_breakout --userns=!container_breakout --cap-add=!container_breakout --device=!container_breakout --security-opt=!container_breakout --volumes-from=!container_breakout -v=text --volume=text --mount=text -p=text --publish=text -P -d -i -t -e= -w= -u= -h= -l= -m= --rm --name= --env= --env-file=text --workdir= --user= --hostname= --label= --memory= --cpus= --entrypoint= --platform= --init --detach --interactive --tty --restart= --add-host= --dns= --shm-size= --tmpfs= --read-only --pull= --gpus= --link= --network-alias= --log-driver= --log-opt= --ulimit= --stop-timeout= --health-cmd= --no-healthcheck --expose= --group-add= --cidfile=write --quiet -q -it";
@@ -21,8 +23,8 @@ const compose: Usage = {
       flags: "-V!drops_volumes --renew-anon-volumes!drops_volumes -d -t= --timeout= --scale= *",
       does: "local_containers",
     },
-    down: { flags: "-v!drops_volumes --volumes!drops_volumes --rmi= --remove-orphans -t= --timeout=", does: "local_containers" },
-    rm: { flags: "-v!drops_volumes -f -s --force --stop", does: "local_containers" },
+    down: { flags: "-v!drops_volumes --volumes!drops_volumes --rmi= --remove-orphans -t= --timeout=", does: removal },
+    rm: { flags: "-v!drops_volumes -f -s --force --stop", does: removal },
     "exec run": {
       flags:
         "-v=text --volume=text -T -d -e= -u= -w= -it -i -t --rm --no-deps --entrypoint= --name= --env= --user= --workdir= --index= -p= --service-ports --build",
@@ -51,11 +53,12 @@ const docker: Usage = {
       verbs: {
         "ls inspect version du": shows,
         "build bake": { flags: "--push!changes_remote *", does: "local_containers" },
-        "create use stop rm prune": local,
+        "create use stop": local,
+        "rm prune": { flags: "*", does: removal },
       },
     },
-    rm: { flags: "-v!drops_volumes --volumes!drops_volumes -f -l --force --link", does: "local_containers" },
-    rmi: local,
+    rm: { flags: "-v!drops_volumes --volumes!drops_volumes -f -l --force --link", does: removal },
+    rmi: { flags: "*", does: removal },
     exec: {
       flags: "--privileged!container_breakout -d -e= -i -t -u= -w= -it --env= --user= --workdir= --interactive --tty --detach",
       stopsEarly: true,
@@ -78,7 +81,7 @@ const docker: Usage = {
         "ls inspect list history show logs stats top df": shows,
         "create connect disconnect pull tag build start stop restart": local,
         use: { flags: "*", does: "other_machine" },
-        "prune rm": { flags: "--volumes!drops_volumes -v!drops_volumes *", does: "local_containers" },
+        "prune rm": { flags: "--volumes!drops_volumes -v!drops_volumes *", does: removal },
         push: { flags: "*", does: "changes_remote" },
         run: { flags: runFlags, stopsEarly: true, read: runContainer },
         exec: { flags: "-i -t -it -e= -u= -w= -d", stopsEarly: true, read: execInside },
