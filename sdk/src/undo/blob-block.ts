@@ -1,8 +1,8 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 
 const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-const isRaw = 0;
-const isCompressed = 1;
+const rawPacking = 0;
+const zstdPacking = 1;
 
 const hashBytes = 32;
 /** How many contents there are, how they are packed, how long the packed ones are. */
@@ -41,7 +41,7 @@ export function blockOf(members: readonly Member[]): Buffer {
   const payload = isSmaller ? compressed : whole;
   const head = Buffer.alloc(countBytes + members.length * memberBytes);
   head.writeUInt32LE(members.length, 0);
-  head.writeUInt8(isSmaller ? isCompressed : isRaw, 4);
+  head.writeUInt8(isSmaller ? zstdPacking : rawPacking, 4);
   head.writeUInt32LE(payload.length, 5);
   for (const [index, { hash, content }] of members.entries()) {
     const at = countBytes + index * memberBytes;
@@ -81,5 +81,5 @@ export function headAt(read: (at: number, length: number) => Buffer, at: number)
 
 /** @param mostBytes that it can hold: no pack that was spoilt makes more of itself @throws where it is more, or can't be read */
 export function unpacked(payload: Buffer, packing: number, mostBytes: number): Buffer {
-  return packing === isCompressed ? zstdDecompressSync(payload, { maxOutputLength: mostBytes }) : payload;
+  return packing === zstdPacking ? zstdDecompressSync(payload, { maxOutputLength: mostBytes }) : payload;
 }

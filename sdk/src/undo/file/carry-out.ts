@@ -7,7 +7,7 @@ import { Folder } from "../folder.js";
 import type { UndoJournal, UndoJournals } from "./journal.js";
 import { lookAt } from "./look.js";
 import { operationsFor, type Operation } from "./operations.js";
-import type { Conflict, Plan } from "./plan.js";
+import type { Conflict, Planned } from "./plan.js";
 import { largestOf, restoreStep } from "./restore.js";
 
 /** Steps between two notes of how far it is: one that is repeated after a crash finds itself done. */
@@ -23,11 +23,11 @@ export interface FilesEnd extends Omit<UndoEnd, "conflicts"> {
   readonly conflicts: readonly Conflict[];
 }
 
-/** Writes the plan down, durably, before any of it is done: from then on a crash can only delay it. */
-export function beginUndo(id: string, root: string, { plan, journals, blobs }: CarryingOut & { readonly plan: Plan }): void {
-  const steps = operationsFor(plan.changes);
+/** Writes down what was planned, durably, before any of it is done: from then on a crash can only delay it. */
+export function beginUndo(id: string, root: string, { planned, journals, blobs }: CarryingOut & { readonly planned: Planned }): void {
+  const steps = operationsFor(planned.changes);
   blobs.sync();
-  journals.write({ id, root, changes: plan.changes, steps, done: 0, state: "running", conflicts: [] });
+  journals.write({ id, root, changes: planned.changes, steps, done: 0, state: "running", conflicts: [] });
 }
 
 /** Does what is left of an undo; all of it, or nothing when a step fails. The same undo may be carried out again after a crash. */

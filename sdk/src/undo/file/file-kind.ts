@@ -187,13 +187,13 @@ export class FileKind implements UndoKind {
       standing: (path: string) => workspace.standing(path),
       namesIn: (folder: string) => workspace.namesIn(folder),
     };
-    const plan = planUndo(changes, facts);
+    const planned = planUndo(changes, facts);
     return {
       since,
-      changes: plan.changes.map((change) => ({ ...this.#shown(root, change), actionIds: [] })),
-      conflicts: plan.conflicts.map((left) => ({ of: "file", ...left, path: shownPath(root, left.path) })),
-      means: { root, plan },
-      begin: (partId) => beginUndo(partId, root, { plan, journals: this.#journals, blobs: this.#options.blobs }),
+      changes: planned.changes.map((change) => ({ ...this.#shown(root, change), actionIds: [] })),
+      conflicts: planned.conflicts.map((left) => ({ of: "file", ...left, path: shownPath(root, left.path) })),
+      means: { root, planned },
+      begin: (partId) => beginUndo(partId, root, { planned, journals: this.#journals, blobs: this.#options.blobs }),
     };
   }
 

@@ -1,19 +1,19 @@
 import { isFolder, isSame, type Change, type Standing } from "./entry.js";
 import { gitFolderOf } from "./left-out.js";
-import type { Conflict, Plan, PlanFacts, PlannedChange } from "./plan.js";
+import type { Conflict, Planned, PlanningFacts, PlannedChange } from "./plan.js";
 
-interface Facts extends Pick<PlanFacts, "standing" | "namesIn"> {
+interface Facts extends Pick<PlanningFacts, "standing" | "namesIn"> {
   /** The changes that are taken back at each path, oldest first. */
   readonly history: ReadonlyMap<string, readonly Change[]>;
 }
 
-/** A plan whose changes fit together: what can't stand beside the rest stays as it is and is listed. */
-export function fitting(plan: Plan, facts: Facts): Plan {
-  return new Fitting(keepGitWhole(plan), facts).plan();
+/** Of what was planned, the changes that fit together: what can't stand beside the rest stays as it is and is listed. */
+export function fitting(planned: Planned, facts: Facts): Planned {
+  return new Fitting(keepGitWhole(planned), facts).whatFits();
 }
 
 /** Git's state fits together or is broken: when a part of it moved on since, all of it stays. */
-function keepGitWhole({ changes, conflicts }: Plan): Plan {
+function keepGitWhole({ changes, conflicts }: Planned): Planned {
   const movedOn = new Set(conflicts.flatMap(({ path }) => gitFolderOf(path) ?? []));
   if (movedOn.size === 0) return { changes, conflicts };
   const stays = (path: string) => movedOn.has(gitFolderOf(path) ?? "");
@@ -26,33 +26,33 @@ function keepGitWhole({ changes, conflicts }: Plan): Plan {
 
 /** Folders that hold what is not the run's stay; where a person's file comes back into a folder, the folder does, too. */
 class Fitting {
-  readonly #plan: Plan;
+  readonly #planned: Planned;
   readonly #facts: Facts;
   /** How each planned path will stand; grows truer with each thing that is found not to fit. */
   readonly #after: Map<string, Standing>;
   readonly #found = new Map<string, string>();
 
-  constructor(plan: Plan, facts: Facts) {
-    this.#plan = plan;
+  constructor(planned: Planned, facts: Facts) {
+    this.#planned = planned;
     this.#facts = facts;
-    this.#after = new Map(plan.changes.map(({ path, after }) => [path, after]));
+    this.#after = new Map(planned.changes.map(({ path, after }) => [path, after]));
   }
 
-  plan(): Plan {
+  whatFits(): Planned {
     // Deepest first, so that a folder that stays keeps those above it.
-    const deepestFirst = this.#plan.changes.toSorted((one, other) => other.path.length - one.path.length);
+    const deepestFirst = this.#planned.changes.toSorted((one, other) => other.path.length - one.path.length);
     for (let found = -1; found < this.#found.size;) {
       found = this.#found.size;
       for (const change of deepestFirst) this.#keepFolder(change);
-      for (const change of this.#plan.changes) this.#unblock(change);
+      for (const change of this.#planned.changes) this.#unblock(change);
     }
-    const planned = new Map(this.#plan.changes.map((change) => [change.path, change]));
+    const byPath = new Map(this.#planned.changes.map((change) => [change.path, change]));
     const changes = [...this.#after].map(([path, after]) => {
-      const { before, isMerged } = planned.get(path) ?? { before: this.#facts.standing(path), isMerged: false };
+      const { before, isMerged } = byPath.get(path) ?? { before: this.#facts.standing(path), isMerged: false };
       return { path, before, after, isMerged };
     });
     const found = [...this.#found].map(([path, sentence]): Conflict => ({ path, sentence }));
-    return { changes: changes.filter(({ before, after }) => !isSame(before, after)), conflicts: [...this.#plan.conflicts, ...found] };
+    return { changes: changes.filter(({ before, after }) => !isSame(before, after)), conflicts: [...this.#planned.conflicts, ...found] };
   }
 
   #willBe(path: string): Standing {

@@ -2,7 +2,7 @@ import { invisibleClass } from "../../protocol/index.js";
 import type { BlobStore } from "../blob-store.js";
 import { onDisk, shownText } from "../name-bytes.js";
 import type { Change, Entry, Standing } from "./entry.js";
-import { planUndo, type Conflict, type PlanFacts } from "./plan.js";
+import { planUndo, type Conflict, type PlanningFacts } from "./plan.js";
 
 /** A file or link as a git commit holds it. */
 export interface CommittedFile {
@@ -18,7 +18,7 @@ export interface Onto {
   readonly left: readonly Conflict[];
 }
 
-type OntoFacts = Pick<PlanFacts, "blobs" | "mergeByKey">;
+type OntoFacts = Pick<PlanningFacts, "blobs" | "mergeByKey">;
 
 const permissions = { "100644": 0o644, "100755": 0o755 } as const;
 const ownersExecute = 0o100;

@@ -21,12 +21,13 @@ export interface Conflict {
   readonly sentence: string;
 }
 
-export interface Plan {
+/** What an undo of files would do, and what it would leave as it is. */
+export interface Planned {
   readonly changes: readonly PlannedChange[];
   readonly conflicts: readonly Conflict[];
 }
 
-export interface PlanFacts {
+export interface PlanningFacts {
   /** How a path stands now. */
   readonly standing: (path: string) => Standing;
   /** What stands right in a folder now. */
@@ -69,7 +70,7 @@ interface Outcome {
  * What it takes to take changes back, the last first (E26). A path that stands as its last change left it goes back;
  * one that somebody changed since is merged where that is clean, and else left alone and listed (threats, R27).
  */
-export function planUndo(changes: readonly Change[], facts: PlanFacts): Plan {
+export function planUndo(changes: readonly Change[], facts: PlanningFacts): Planned {
   const byPath = new Map<string, Change[]>();
   for (const change of changes) byPath.set(change.path, [...(byPath.get(change.path) ?? []), change]);
   const planned: PlannedChange[] = [];
@@ -102,7 +103,7 @@ function withoutPower(now: Standing, outcome: Outcome): Outcome {
 /** The bits of set-user-ID and set-group-ID, inode(7). */
 const runsAsOwner = 0o6000;
 
-interface Merging extends Pick<PlanFacts, "blobs" | "mergeByKey"> {
+interface Merging extends Pick<PlanningFacts, "blobs" | "mergeByKey"> {
   readonly now: Standing;
 }
 

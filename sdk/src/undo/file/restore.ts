@@ -26,14 +26,14 @@ export function restoreStep(step: Operation, ground: Ground): Conflict | null {
   const { folder, name } = openAbove(step.path, ground.root);
   if (!folder) return isSame(null, step.after) ? null : conflict(step, "The folder it was in is gone, or is no folder any more.");
   try {
-    const place = { folder, name, step, ground, passing: `${restoreMark}${ground.mark}-${digest("sha1", name)}` };
-    putBack(place);
-    const now = look(place, name);
+    const open = { folder, name, step, ground, passing: `${restoreMark}${ground.mark}-${digest("sha1", name)}` };
+    putBack(open);
+    const now = look(open, name);
     if (isSame(now, step.after)) return null;
     // A crash right after a folder was made, and before it got its mode.
     const isHalfMade = step.before === null && isFolder(step.after) && isSame(now, freshFolder);
     if (!isHalfMade && !isSame(now, step.before)) return conflict(step, "Somebody changed it while the undo ran.");
-    return isFolder(step.before) || isFolder(step.after) ? changeFolder(place) : exchange(place);
+    return isFolder(step.before) || isFolder(step.after) ? changeFolder(open) : exchange(open);
   } finally {
     folder.close();
   }
@@ -41,7 +41,8 @@ export function restoreStep(step: Operation, ground: Ground): Conflict | null {
 
 const freshFolder: Standing = { kind: "folder", mode: ownerOnlyFolder };
 
-interface Place {
+/** A step, in the open folder that it happens in. */
+interface OpenStep {
   /** The folder above. */
   readonly folder: Folder;
   readonly name: string;
@@ -63,7 +64,7 @@ function openAbove(path: string, root: string): { readonly folder: Folder | null
   }
 }
 
-function changeFolder({ folder, name, step }: Place): Conflict | null {
+function changeFolder({ folder, name, step }: OpenStep): Conflict | null {
   try {
     if (step.before === null && !folder.look(name)) folder.makeFolder(name);
     if (isFolder(step.after)) folder.setFolderMode(name, step.after.mode);
@@ -77,14 +78,14 @@ function changeFolder({ folder, name, step }: Place): Conflict | null {
 }
 
 /** Takes away what stands there, if anything, and puts what belongs there, if anything. */
-function exchange(place: Place): Conflict | null {
-  const { folder, name, step } = place;
-  const [incoming, aside] = [`${place.passing}.new`, `${place.passing}.old`];
-  if (step.after !== null) make(place, incoming, step.after);
+function exchange(open: OpenStep): Conflict | null {
+  const { folder, name, step } = open;
+  const [incoming, aside] = [`${open.passing}.new`, `${open.passing}.old`];
+  if (step.after !== null) make(open, incoming, step.after);
   if (step.before !== null) {
     folder.rename(name, aside);
-    if (!isSame(look(place, aside), step.before)) {
-      putBack(place);
+    if (!isSame(look(open, aside), step.before)) {
+      putBack(open);
       return conflict(step, "Somebody changed it while the undo ran.");
     }
   }
@@ -94,13 +95,13 @@ function exchange(place: Place): Conflict | null {
   return isPut ? null : conflict(step, "Somebody made it anew while the undo ran.");
 }
 
-function make({ folder, ground }: Place, name: string, entry: Entry): void {
+function make({ folder, ground }: OpenStep, name: string, entry: Entry): void {
   if (entry.kind === "file") folder.makeFile(name, ground.blobs.get(entry.hash), entry.mode);
   if (entry.kind === "link") folder.makeLink(name, entry.target);
 }
 
 /** What an earlier try left aside goes back to its name, unless that has been taken; then it was looked at already. */
-function putBack({ folder, name, passing, step, ground }: Place): void {
+function putBack({ folder, name, passing, step, ground }: OpenStep): void {
   const [incoming, aside] = [`${passing}.new`, `${passing}.old`];
   if (folder.look(incoming)) folder.remove(incoming);
   if (!folder.look(aside)) return;
@@ -118,7 +119,7 @@ function movedToFree(folder: Folder, from: string, to: string): boolean {
   }
 }
 
-function look({ folder, step, ground }: Place, name: string): Standing {
+function look({ folder, step, ground }: OpenStep, name: string): Standing {
   return lookAt(folder, name, { path: step.path, blobs: ground.blobs, largestFileBytes: largestOf(step) }).standing;
 }
 

@@ -6,7 +6,7 @@ import { Folder, isForbidden, isOutOfReach } from "../folder.js";
 import { isLeftOut, type KeepRules } from "./left-out.js";
 import { folderSeen, lookAt, type Seen } from "./look.js";
 import { LookBudget, type Bounds } from "./look-budget.js";
-import { isUnchanged, keptPlace, newPlace, placeBelow, placeOf, type KeptPlace, type Place } from "./place.js";
+import { isUnchanged, keptNode, newNode, nodeBelow, nodeOf, type KeptNode, type TreeNode } from "./tree-node.js";
 
 /** A file changed within this time before a look may change again without its times telling (coarse clocks), in milliseconds. */
 const unsettledMs = 50;
@@ -24,7 +24,7 @@ export interface Finds {
 
 /** A folder that is to be looked into. */
 interface Pending {
-  readonly place: Place;
+  readonly node: TreeNode;
   readonly path: string;
   /** Its names are the same as at the last look. */
   readonly hasSameNames: boolean;
@@ -44,7 +44,7 @@ export interface TreeOptions {
   /** What is kept, as the policy in force says it. */
   readonly rules: () => KeepRules;
   /** How it was last seen. */
-  readonly kept?: KeptPlace | null;
+  readonly kept?: KeptNode | null;
 }
 
 /** A folder and all in it as it was last seen. Looking again costs one `lstat` for each path, and a read for each changed one. */
@@ -56,7 +56,7 @@ export class Tree {
   #rules: KeepRules;
   /** The rules by which everything was looked at last. */
   #knownBy: string | null = null;
-  #top: Place;
+  #top: TreeNode;
 
   constructor({ root, blobs, ownFolder, rules, kept }: TreeOptions) {
     this.#root = root === "/" ? "" : root;
@@ -64,7 +64,7 @@ export class Tree {
     this.#ownFolder = ownFolder;
     this.#rulesInForce = rules;
     this.#rules = rules();
-    this.#top = kept ? placeOf(kept, (hash) => blobs.has(hash)) : newPlace(false);
+    this.#top = kept ? nodeOf(kept, (hash) => blobs.has(hash)) : newNode(false);
   }
 
   /** Looks at everything. @throws PullcordError `unavailable`/`snapshot_too_large` or `snapshot_too_slow` */
@@ -99,47 +99,47 @@ export class Tree {
     const hasSameNames = this.#hasKnownNames(this.#top) && isUnchanged(this.#top, stats);
     this.#top.stamp = settled(folderSeen(stats)).stamp;
     this.#top.standing ??= folderSeen(stats).standing;
-    await this.#lookInto([{ place: this.#top, path: "", hasSameNames }], finds, bounds);
+    await this.#lookInto([{ node: this.#top, path: "", hasSameNames }], finds, bounds);
     this.#knownBy = this.#rules.version;
   }
 
   async #lookAtPath(path: string, finds: Finds, bounds: Bounds): Promise<void> {
-    let place = this.#top;
+    let node = this.#top;
     let folder = "";
     for (const name of path.split("/")) {
       if (this.#isLeftOut(folder, name)) return;
       const next = folder === "" ? name : `${folder}/${name}`;
       const stats = lstatSync(onDisk(this.#real(next)), { throwIfNoEntry: false });
-      const inner = this.#take({ parent: place, name, path: next, stats }, finds);
+      const inner = this.#take({ parent: node, name, path: next, stats }, finds);
       if (!inner) return;
-      [place, folder] = [inner.place, next];
+      [node, folder] = [inner.node, next];
     }
-    await this.#lookInto([{ place, path, hasSameNames: false }], finds, bounds);
+    await this.#lookInto([{ node, path, hasSameNames: false }], finds, bounds);
   }
 
   standing(path: string): Standing {
-    return placeBelow(this.#top, path)?.standing ?? null;
+    return nodeBelow(this.#top, path)?.standing ?? null;
   }
 
   /** Paths known to stand right in a folder. */
   namesIn(path: string): string[] {
-    return [...(placeBelow(this.#top, path)?.children ?? [])].flatMap(([name, { standing }]) => (standing === null ? [] : [name]));
+    return [...(nodeBelow(this.#top, path)?.children ?? [])].flatMap(([name, { standing }]) => (standing === null ? [] : [name]));
   }
 
   /** Says how a path stood, from the record; the next look looks for itself. */
   recall(path: string, standing: Standing): void {
-    let place = this.#top;
+    let node = this.#top;
     for (const name of path.split("/")) {
-      const inner = place.children.get(name) ?? newPlace(true);
-      place.children.set(name, inner);
-      place = inner;
+      const inner = node.children.get(name) ?? newNode(true);
+      node.children.set(name, inner);
+      node = inner;
     }
-    if (!isFolder(standing)) place.children = new Map();
-    [place.standing, place.stamp] = [standing, null];
+    if (!isFolder(standing)) node.children = new Map();
+    [node.standing, node.stamp] = [standing, null];
   }
 
-  keep(): KeptPlace {
-    return keptPlace(this.#top);
+  keep(): KeptNode {
+    return keptNode(this.#top);
   }
 
   async #lookInto(pending: Pending[], finds: Finds, bounds: Bounds): Promise<void> {
@@ -153,7 +153,7 @@ export class Tree {
           const path = next.path === "" ? name : `${next.path}/${name}`;
           const stats = lstatSync(onDisk(this.#real(path)), { throwIfNoEntry: false });
           const openFolder = () => (handle ??= Folder.open(this.#real(next.path)));
-          const inner = this.#take({ parent: next.place, name, path, stats, openFolder }, finds);
+          const inner = this.#take({ parent: next.node, name, path, stats, openFolder }, finds);
           if (inner) pending.push(inner);
           if (budget.spend()) await budget.giveTurn();
         }
@@ -170,8 +170,8 @@ export class Tree {
 
   /** The names in a folder, those left out apart; null when the folder cannot be read (any more). */
   #namesIn(pending: Pending, finds: Finds): Names | null {
-    const { place, path, hasSameNames } = pending;
-    if (hasSameNames) return { names: [...place.children.keys()], leftOut: place.leftOut };
+    const { node, path, hasSameNames } = pending;
+    if (hasSameNames) return { names: [...node.children.keys()], leftOut: node.leftOut };
     try {
       const all = namesOnDisk(this.#real(path));
       const leftOut = new Set(all.filter((name) => this.#isLeftOut(path, name)));
@@ -183,9 +183,9 @@ export class Tree {
   }
 
   /** A folder that may not be read, or moved away since it was seen: what is known of it stands until the next look. */
-  #outOfReach({ place, path }: Pending, error: unknown, finds: Finds): void {
+  #outOfReach({ node, path }: Pending, error: unknown, finds: Finds): void {
     if (!isOutOfReach(error)) throw error;
-    place.stamp = null;
+    node.stamp = null;
     if (path !== "" && !isForbidden(error)) finds.moving(path);
   }
 
@@ -199,21 +199,21 @@ export class Tree {
     // What was too large, and by the rules in force is not any more, has not changed for that.
     const isKeptNow = known !== undefined && this.#mayBeKeptNow(known) && isUnchanged(known, stats);
     if (known && !isKeptNow && isUnchanged(known, stats)) {
-      return stats.isDirectory() ? { place: known, path, hasSameNames: this.#hasKnownNames(known) } : null;
+      return stats.isDirectory() ? { node: known, path, hasSameNames: this.#hasKnownNames(known) } : null;
     }
     const seen = settled(stats.isDirectory() ? folderSeen(stats) : this.#lookCloser({ parent, name, path, stats, openFolder }));
     if (seen.isMoving) finds.moving(path);
     if (isKeptNow && seen.standing?.kind === "unkept") return null;
     const isFirst = isKeptNow || (known === undefined && (!parent.isComplete || parent.leftOut.has(name)));
-    const place = known ?? newPlace(!isFirst);
-    parent.children.set(name, place);
-    const before = place.standing;
-    if (isFolder(before) && !isFolder(seen.standing)) this.#emptied(place, path, finds);
-    if (!isFolder(before) && isFolder(seen.standing) && !isFirst) place.isComplete = true;
-    [place.standing, place.stamp] = [seen.standing, seen.stamp];
+    const node = known ?? newNode(!isFirst);
+    parent.children.set(name, node);
+    const before = node.standing;
+    if (isFolder(before) && !isFolder(seen.standing)) this.#emptied(node, path, finds);
+    if (!isFolder(before) && isFolder(seen.standing) && !isFirst) node.isComplete = true;
+    [node.standing, node.stamp] = [seen.standing, seen.stamp];
     if (isFirst) finds.first(path, seen.standing);
     else if (!isSame(before, seen.standing)) finds.changed(path, before, seen.standing);
-    return isFolder(seen.standing) ? { place, path, hasSameNames: false } : null;
+    return isFolder(seen.standing) ? { node, path, hasSameNames: false } : null;
   }
 
   #lookCloser({ name, path, stats, openFolder }: Taking): Seen {
@@ -227,25 +227,25 @@ export class Tree {
     }
   }
 
-  #dropMissing({ place, path, hasSameNames }: Pending, { names, leftOut }: Names, finds: Finds): void {
+  #dropMissing({ node, path, hasSameNames }: Pending, { names, leftOut }: Names, finds: Finds): void {
     if (!hasSameNames) {
       const there = new Set(names);
-      for (const name of place.children.keys()) {
+      for (const name of node.children.keys()) {
         if (there.has(name)) continue;
         // Left out from now on: that it is not seen says nothing.
-        if (leftOut.has(name) || this.#isLeftOut(path, name)) place.children.delete(name);
-        else this.#gone({ parent: place, name, path: path === "" ? name : `${path}/${name}` }, finds);
+        if (leftOut.has(name) || this.#isLeftOut(path, name)) node.children.delete(name);
+        else this.#gone({ parent: node, name, path: path === "" ? name : `${path}/${name}` }, finds);
       }
     }
-    [place.isComplete, place.leftOut] = [true, leftOut];
+    [node.isComplete, node.leftOut] = [true, leftOut];
   }
 
   /** By other rules, other names in it may be left out. */
-  #hasKnownNames({ isComplete }: Place): boolean {
+  #hasKnownNames({ isComplete }: TreeNode): boolean {
     return isComplete && this.#knownBy === this.#rules.version;
   }
 
-  #mayBeKeptNow({ standing }: Place): boolean {
+  #mayBeKeptNow({ standing }: TreeNode): boolean {
     return standing?.kind === "unkept" && standing.size <= this.#rules.largestFileBytes;
   }
 
@@ -255,17 +255,17 @@ export class Tree {
     if (known && known.standing !== null) finds.changed(path, known.standing, null);
     if (!known && !parent.isComplete) finds.first(path, null);
     if (parent.isComplete) parent.children.delete(name);
-    else parent.children.set(name, newPlace(true));
+    else parent.children.set(name, newNode(true));
   }
 
-  #emptied(place: Place, path: string, finds: Finds): void {
-    for (const [name, child] of place.children) {
+  #emptied(node: TreeNode, path: string, finds: Finds): void {
+    for (const [name, child] of node.children) {
       const inner = path === "" ? name : `${path}/${name}`;
       this.#emptied(child, inner, finds);
       if (child.standing !== null) finds.changed(inner, child.standing, null);
     }
-    place.children = new Map();
-    place.stamp = null;
+    node.children = new Map();
+    node.stamp = null;
   }
 
   /** What is kept is never kept again. */
@@ -280,7 +280,7 @@ export class Tree {
 }
 
 interface Taking {
-  readonly parent: Place;
+  readonly parent: TreeNode;
   readonly name: string;
   readonly path: string;
   readonly stats: Stats | undefined;

@@ -10,7 +10,7 @@ import type { KeepRules } from "./left-out.js";
 import type { MergeByKey } from "./plan.js";
 import { committablePaths, planOnto, type CommittedFile, type Onto } from "./plan-onto.js";
 import type { Bounds } from "./look-budget.js";
-import { unkeptBelow, type KeptPlace } from "./place.js";
+import { unkeptBelow, type KeptNode } from "./tree-node.js";
 import { Tree, type Finds } from "./tree.js";
 import { shownText } from "../name-bytes.js";
 import { ownerOnlyFile, ownerOnlyFolder } from "../owner-only.js";
@@ -38,7 +38,7 @@ export interface WorkspaceOptions {
 /** What the whole tree was at a line of the ledger. */
 interface Checkpoint {
   readonly lines: number;
-  readonly tree: KeptPlace;
+  readonly tree: KeptNode;
 }
 
 /** A change with its place in the order of things. */

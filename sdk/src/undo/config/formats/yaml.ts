@@ -21,7 +21,7 @@ export function readYaml(text: string): Section | null {
     : null;
 }
 
-interface Place {
+interface Level {
   /** Of its keys, in spaces. */
   readonly indent: number;
   readonly depth: number;
@@ -32,7 +32,7 @@ function skip(lines: Lines): void {
 }
 
 /** The keys at one indentation, up to a line that stands further out. */
-function settingsOf(lines: Lines, { indent, depth }: Place): Setting[] | null {
+function settingsOf(lines: Lines, { indent, depth }: Level): Setting[] | null {
   const settings: Setting[] = [];
   if (depth > deepestSection) return null;
   for (;;) {
@@ -47,16 +47,16 @@ function settingsOf(lines: Lines, { indent, depth }: Place): Setting[] | null {
 
 const keyLine = /^( *(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'#&*!|>%@`{}[\],?:-](?:[^#:\n]|:(?=\S))*?) *:)(?=\s|$)(.*)$/;
 
-function settingAt(lines: Lines, place: Place): Setting | null {
+function settingAt(lines: Lines, level: Level): Setting | null {
   const lead = lines.lead();
   const line = lines.take();
   const [, name, rest] = keyLine.exec(line) ?? [];
   if (name === undefined || rest === undefined) return null;
   const key = keyOf(name);
   if (key === null) return null;
-  if (/^\s*(#.*)?$/.test(rest)) return below(lines, place, { key, lead, line, name, rest });
+  if (/^\s*(#.*)?$/.test(rest)) return below(lines, level, { key, lead, line, name, rest });
   const [space = ""] = /^\s*/.exec(rest) ?? [];
-  const value = valueOf(lines, { indent: place.indent, start: rest.slice(space.length) });
+  const value = valueOf(lines, { indent: level.indent, start: rest.slice(space.length) });
   return value && { key, lead, name: `${name}${space}`, node: value.node, tail: value.tail };
 }
 
@@ -70,7 +70,7 @@ interface Heading {
 }
 
 /** What stands in the lines below a key: keys of its own, a list, or nothing. */
-function below(lines: Lines, { indent, depth }: Place, { key, lead, line, name, rest }: Heading): Setting | null {
+function below(lines: Lines, { indent, depth }: Level, { key, lead, line, name, rest }: Heading): Setting | null {
   skip(lines);
   const next = lines.next ?? "";
   const isDeeper = lines.next !== undefined && indentOf(next) > indent;
