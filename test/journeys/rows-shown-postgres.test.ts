@@ -88,6 +88,14 @@ describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () 
     expect((await client.query(`SELECT pg_stat_file('/tmp/${name}', true) IS NULL AS unwritten`)).rows).toEqual([{ unwritten: true }]);
   });
 
+  it("tries nothing where a lock, taken by a trigger, would outlast the trial", async () => {
+    await client.query(
+      `CREATE FUNCTION locks() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(17); RETURN new; END $$; CREATE TRIGGER locks AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION locks()`,
+    );
+    const { rows } = await asked("UPDATE orders SET total = 1 WHERE id = 2");
+    expect(rows).toMatchObject({ status: "unseen", why: expect.stringContaining("by the function locks") as unknown });
+  });
+
   it("tries nothing on a database whose rows the policy does not show", async () => {
     const { rows } = await asked("UPDATE orders SET total = 2 WHERE id = 1", "quiet");
     expect(rows).toEqual({ status: "unseen", why: "The policy shows no rows of quiet (databases, show_rows)." });

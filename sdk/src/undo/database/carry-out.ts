@@ -2,7 +2,8 @@ import type { Journals } from "../journals.js";
 import type { UndoEnd } from "../kind.js";
 import type { DatabasePlace } from "./captures.js";
 import { conflictsFrom, pathOf } from "./describe.js";
-import { rowAt, standing, type DatabaseSession } from "./session.js";
+import { sentenceOf } from "./not-kept.js";
+import { rowAt, countAlike, type DatabaseSession } from "./session.js";
 import { agrees, type Step } from "./step.js";
 import { takeBack, type PerformedStep, type TakenBack } from "./take-back.js";
 
@@ -112,7 +113,7 @@ async function committed(
     const taken = await takeBack(session, steps);
     const isForeseen = foreseen.size === 0 || taken.performed.every(({ sql }) => foreseen.has(sql));
     const reason = isForeseen ? await strayed(session, taken) : "The rows changed since it was planned. Look at the preview again.";
-    const number = reason === null ? await session.number() : null;
+    const number = reason === null ? await session.transactionNumber() : null;
     if (number !== null) note({ number, taken });
     if (reason === null) await session.commit();
     else await session.rollback();
@@ -154,11 +155,7 @@ async function endOf(session: DatabaseSession, { shown, planned, known, taken }:
 async function standsAs(session: DatabaseSession, step: Step, tables: Awaited<ReturnType<DatabaseSession["tables"]>>): Promise<boolean> {
   if (step.kind === "schema") return (await session.has(step.thing)) === step.makes;
   const table = tables.find(({ name }) => name === step.table);
-  if (step.kind === "copies") return table !== undefined && (await standing(session, table, step.row)) >= step.came;
+  if (step.kind === "copies") return table !== undefined && (await countAlike(session, table, step.row)) >= step.came;
   const now = table ? await rowAt(session, table, step.key) : null;
   return now === null || step.after === null ? now === step.after : agrees(now, step.after);
-}
-
-export function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

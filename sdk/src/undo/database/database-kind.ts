@@ -13,17 +13,17 @@ import {
   type UndoKind,
 } from "../kind.js";
 import { Captures, placeName, type Capture, type DatabasePlace } from "./captures.js";
-import { backOutRows, carryOutRows, doneSteps, sentenceOf, strayed, type RowsJournal } from "./carry-out.js";
+import { backOutRows, carryOutRows, doneSteps, strayed, type RowsJournal } from "./carry-out.js";
 import { changesFrom, conflictsFrom, pathOf, performedChanges } from "./describe.js";
 import { lookAtRows } from "./look.js";
 import { openMysql, type MysqlClient } from "./mysql.js";
 import { openPostgres, type PostgresClient } from "./postgres.js";
-import { reachesOutsideBy } from "./reaches-outside.js";
+import { actsOutside, notKept, sentenceOf } from "./not-kept.js";
+import { outsideReachOf } from "./reaches-outside.js";
 import type { DatabaseSession } from "./session.js";
 import { openSqlite } from "./sqlite.js";
 import type { Step } from "./step.js";
 import { takeBack, type TakenBack } from "./take-back.js";
-import { notKept } from "./not-kept.js";
 import { tryOut, type Statement, type Trial } from "./try-out.js";
 import { whatRan } from "./what-ran.js";
 
@@ -73,8 +73,8 @@ export class DatabaseKind implements UndoKind {
   async began(key: ActionKey, kept: KeptStatements): Promise<Trial> {
     const { place, shown, statements } = kept;
     const trial = await this.#attempted(kept, async (session) => {
-      const outside = place.dialect === "postgres" ? await reachesOutsideBy(session, statements) : null;
-      if (outside !== null) throw notKept(`To try it might act outside of the database, by ${outside}.`);
+      const outside = place.dialect === "postgres" ? await outsideReachOf(session, statements) : null;
+      if (outside !== null) throw actsOutside(outside);
       return tryOut(session, statements);
     });
     if (JSON.stringify(trial).length > longestRecord) throw notKept("The rows are too large.");

@@ -1,4 +1,4 @@
-import { identityOf, keyOf, type DatabaseSession, type Row, type Table } from "./session.js";
+import { identityOf, keyOf, type ChangedRows, type DatabaseSession, type Table } from "./session.js";
 import { agrees, rowSteps, type RowStep } from "./step.js";
 import type { PerformedStep } from "./take-back.js";
 
@@ -25,13 +25,8 @@ export async function watchFired(session: DatabaseSession, tables: readonly Tabl
   };
 }
 
-interface Looked {
-  readonly before: ReadonlyMap<string, readonly Row[]>;
-  readonly after: ReadonlyMap<string, readonly Row[]>;
-}
-
 /** Every row that changed was meant to, in these columns alone, and every row that was meant to stands as meant. */
-function isAsMeant(table: Table, performed: readonly PerformedStep[], { before, after }: Looked): boolean {
+function isAsMeant(table: Table, performed: readonly PerformedStep[], { before, after }: ChangedRows): boolean {
   const meant = meantFor(table, performed);
   const steps = rowSteps(table, before.get(table.name) ?? [], after.get(table.name) ?? []);
   if (!steps.every((step) => step.kind === "row" && isMeant(step, meant.get(identityOf(step.key))))) return false;

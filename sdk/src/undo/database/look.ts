@@ -1,8 +1,8 @@
 import type { DatabasePlace } from "./captures.js";
-import { reachesOutside } from "./reaches-outside.js";
+import { anyOutsideReach } from "./reaches-outside.js";
 import type { DatabaseSession } from "./session.js";
 import { openSqlite } from "./sqlite.js";
-import { notKept } from "./not-kept.js";
+import { actsOutside, notKept } from "./not-kept.js";
 import { tryOut, type Statement, type Trial } from "./try-out.js";
 
 /** What is looked at. */
@@ -20,8 +20,8 @@ export interface RowsLook {
  */
 export async function lookAtRows(session: DatabaseSession, { dialect, statements, signal }: RowsLook): Promise<Trial> {
   const bounded = until(signal, session);
-  const outside = dialect === "postgres" ? await reachesOutside(bounded, statements) : null;
-  if (outside !== null) throw notKept(`To try it might act outside of the database, by ${outside}.`);
+  const outside = dialect === "postgres" ? await anyOutsideReach(bounded, statements) : null;
+  if (outside !== null) throw actsOutside(outside);
   return tryOut(bounded, statements);
 }
 

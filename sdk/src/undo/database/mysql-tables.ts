@@ -1,7 +1,6 @@
-import { quoted, type Column, type DatabaseSession, type Reference, type Table } from "./session.js";
+import { quoted, type Cells, type Column, type DatabaseSession, type Reference, type Table } from "./session.js";
 
 type Session = Pick<DatabaseSession, "rows">;
-type Cells = Readonly<Record<string, string | null>>;
 
 /** A table of MySQL's, with what decides whether a rollback takes back all that happens to it. */
 export interface MysqlTable extends Table {
@@ -34,7 +33,7 @@ export async function readTables(session: Session, readBody: (body: string) => r
       name,
       sql: quoted(name),
       columns: own.map(columnOf),
-      key: keyOf(keys.get(name) ?? []),
+      key: keyColumns(keys.get(name) ?? []),
       // MySQL itself refuses what would point nowhere.
       pointsTo: [],
       hasTriggers: triggers.has(name),
@@ -97,7 +96,7 @@ function columnOf({ name, type, charset, filled, extra, made }: Cells): Column {
 const plainCharsets: ReadonlySet<string> = new Set(["utf8mb4", "utf8mb3", "utf8", "ascii", "latin1", "ucs2", "utf16", "utf16le", "utf32"]);
 
 /** The primary key, else the first unique index over whole columns that are never null. */
-function keyOf(parts: readonly Cells[]): string[] {
+function keyColumns(parts: readonly Cells[]): string[] {
   const indexes = [...Map.groupBy(parts, ({ name }) => name).values()];
   const key = indexes.find((own) => own.every(({ part, prefix, nullable }) => part !== null && prefix === null && nullable !== "YES"));
   return (key ?? []).map(({ part }) => part ?? "");
@@ -136,8 +135,4 @@ function exact(column: string, type: string): string {
     return `concat('''', replace(CAST(${column} AS CHAR), '''', ''''''), '''')`;
   const [, charset] = /^charset (\w+)$/.exec(type) ?? [];
   return charset === undefined ? `concat('x''', hex(${column}), '''')` : `concat('_${charset} x''', hex(${column}), '''')`;
-}
-
-export function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }

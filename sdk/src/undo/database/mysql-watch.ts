@@ -1,5 +1,5 @@
 import { notKept } from "./not-kept.js";
-import { identityOf, keyOf, rowsAt, type Changed, type DatabaseSession, type Table, type Watch } from "./session.js";
+import { identityOf, keyOf, rowsAt, type Changed, type ChangedRows, type DatabaseSession, type Table, type Watch } from "./session.js";
 import { rowSteps } from "./step.js";
 import { watchWholly } from "./whole-tables.js";
 
@@ -11,7 +11,7 @@ import { watchWholly } from "./whole-tables.js";
 export async function watchCommitted(
   session: DatabaseSession,
   { all, looked }: { readonly all: readonly Table[]; readonly looked: readonly Table[] },
-  again: () => Promise<DatabaseSession>,
+  openAnother: () => Promise<DatabaseSession>,
 ): Promise<Watch> {
   const keyless = looked.find(({ key }) => key.length === 0);
   if (keyless) throw notKept(`The table ${keyless.name} has no primary key, so its rows can't be told apart.`);
@@ -19,16 +19,16 @@ export async function watchCommitted(
   return {
     changed: async (now) => {
       const changed = await watch.changed(now);
-      return "wholly" in changed ? changed : asCommitted(changed, now, again);
+      return "wholly" in changed ? changed : asCommitted(changed, now, openAnother);
     },
     end: () => watch.end(),
   };
 }
 
 async function asCommitted(
-  { before, after }: Exclude<Changed, { readonly wholly: unknown }>,
+  { before, after }: ChangedRows,
   tables: readonly Table[],
-  again: () => Promise<DatabaseSession>,
+  openAnother: () => Promise<DatabaseSession>,
 ): Promise<Changed> {
   const touched = tables.flatMap((table) => {
     const steps = rowSteps(table, before.get(table.name) ?? [], after.get(table.name) ?? []);
@@ -36,7 +36,7 @@ async function asCommitted(
   });
   if (touched.length === 0) return { before, after };
   const exact = new Map(before);
-  const other = await again();
+  const other = await openAnother();
   try {
     for (const { table, keys } of touched) {
       const isTouched = new Set(keys.map(identityOf));

@@ -1,7 +1,17 @@
-import { literalOf, readTables, text, type MysqlTable } from "./mysql-tables.js";
+import { literalOf, readTables, type MysqlTable } from "./mysql-tables.js";
 import { reachOf, requireReach } from "./mysql-reach.js";
 import { watchCommitted } from "./mysql-watch.js";
-import type { Column, DatabaseSession, Row, SchemaThing, Table, Watch, Watched } from "./session.js";
+import {
+  textLiteral,
+  type Cells,
+  type Column,
+  type DatabaseSession,
+  type Row,
+  type SchemaThing,
+  type Table,
+  type Watch,
+  type Watched,
+} from "./session.js";
 import type { Statement } from "./try-out.js";
 import { keysIn, rowsWithOtherKeys } from "./whole-tables.js";
 
@@ -48,14 +58,14 @@ class MysqlSession implements DatabaseSession {
   readonly firesTriggers = true;
   readonly #client: MysqlClient;
   /** Opens one more connection to the same database. */
-  readonly #again: () => Promise<DatabaseSession>;
+  readonly #openAnother: () => Promise<DatabaseSession>;
   #asClient = "";
   /** As they were when the session began, or was last asked to try something. */
   #tables: Promise<readonly MysqlTable[]> | null = null;
 
-  constructor(client: MysqlClient, again: () => Promise<DatabaseSession>) {
+  constructor(client: MysqlClient, openAnother: () => Promise<DatabaseSession>) {
     this.#client = client;
-    this.#again = again;
+    this.#openAnother = openAnother;
   }
 
   async open(): Promise<void> {
@@ -68,7 +78,7 @@ class MysqlSession implements DatabaseSession {
     await this.run(`SET SESSION ${ownSettings}`);
   }
 
-  async rows(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]> {
+  async rows(sql: string): Promise<readonly Cells[]> {
     const { columns, rows } = await this.#client.query(sql);
     return rows.map((cells) => Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? null])));
   }
@@ -101,7 +111,7 @@ class MysqlSession implements DatabaseSession {
   }
 
   /** Every table that is kept has a key. */
-  number(): Promise<null> {
+  transactionNumber(): Promise<null> {
     return Promise.resolve(null);
   }
 
@@ -127,7 +137,7 @@ class MysqlSession implements DatabaseSession {
       named.map(({ name }) => name),
       all as readonly MysqlTable[],
     );
-    return watchCommitted(this, { all, looked: all.filter(({ name }) => reach.tables.has(name)) }, this.#again);
+    return watchCommitted(this, { all, looked: all.filter(({ name }) => reach.tables.has(name)) }, this.#openAnother);
   }
 
   mark(table: Table): Promise<string> {
@@ -144,10 +154,10 @@ class MysqlSession implements DatabaseSession {
 
   async has({ type, name, table }: SchemaThing): Promise<boolean> {
     const where = {
-      table: `TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME = ${text(name)}`,
-      view: `TABLES WHERE TABLE_TYPE = 'VIEW' AND TABLE_NAME = ${text(name)}`,
-      index: `STATISTICS WHERE INDEX_NAME = ${text(name)}`,
-      column: `COLUMNS WHERE TABLE_NAME = ${text(table ?? "")} AND COLUMN_NAME = ${text(name)}`,
+      table: `TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME = ${textLiteral(name)}`,
+      view: `TABLES WHERE TABLE_TYPE = 'VIEW' AND TABLE_NAME = ${textLiteral(name)}`,
+      index: `STATISTICS WHERE INDEX_NAME = ${textLiteral(name)}`,
+      column: `COLUMNS WHERE TABLE_NAME = ${textLiteral(table ?? "")} AND COLUMN_NAME = ${textLiteral(name)}`,
     }[type];
     return (await this.rows(`SELECT 1 AS found FROM information_schema.${where} AND TABLE_SCHEMA = DATABASE() LIMIT 1`)).length > 0;
   }

@@ -1,6 +1,4 @@
-import type { Column, Reference, Table } from "./session.js";
-
-type Cells = Readonly<Record<string, string | null>>;
+import type { Cells, Column, Reference, Table } from "./session.js";
 
 /** The tables that the queries below found. */
 export function tablesFrom(found: readonly Cells[], references: readonly Cells[]): Table[] {

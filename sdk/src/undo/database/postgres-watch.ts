@@ -1,6 +1,16 @@
 import { notKept } from "./not-kept.js";
 import { heldQuery, placesQuery, touchedQuery } from "./postgres-tables.js";
-import { mostChanges, quoted, type Changed, type DatabaseSession, type Row, type Table, type Watch, type Watched } from "./session.js";
+import {
+  mostChanges,
+  quoted,
+  type Cells,
+  type Changed,
+  type DatabaseSession,
+  type Row,
+  type Table,
+  type Watch,
+  type Watched,
+} from "./session.js";
 import { wholeImages } from "./whole-tables.js";
 
 /*
@@ -26,12 +36,16 @@ SELECT pg_current_xact_id()::xid::text AS top, pg_export_snapshot() AS snapshot,
 /** What a look gives beside a row's columns: which version of it this is. */
 const version = "pullcord version";
 
-export async function watchVersions(session: DatabaseSession, watched: Watched, again: () => Promise<DatabaseSession>): Promise<Watch> {
+export async function watchVersions(
+  session: DatabaseSession,
+  watched: Watched,
+  openAnother: () => Promise<DatabaseSession>,
+): Promise<Watch> {
   const start = (await session.rows(startQuery))[0] as unknown as Start;
   const wholly = watched.all.filter(({ name }) => watched.wholly.has(name));
   return new VersionWatch({
     session,
-    again,
+    openAnother,
     start,
     tables: new Map(watched.all.map((table) => [table.id, table])),
     places: new Set((await session.rows(placesQuery)).map(placeOf)),
@@ -42,7 +56,7 @@ export async function watchVersions(session: DatabaseSession, watched: Watched, 
 interface VersionWatchOptions {
   readonly session: DatabaseSession;
   /** Opens one more connection. */
-  readonly again: () => Promise<DatabaseSession>;
+  readonly openAnother: () => Promise<DatabaseSession>;
   readonly start: Start;
   /** The tables as they were, by their ids. */
   readonly tables: ReadonlyMap<string, Table>;
@@ -91,8 +105,8 @@ class VersionWatch implements Watch {
   }
 
   async #look(looked: readonly Table[], { before, after }: Record<"before" | "after", Map<string, readonly Row[]>>): Promise<void> {
-    const { session, again, start, tables } = this.#options;
-    const other = (this.#other ??= await again());
+    const { session, openAnother, start, tables } = this.#options;
+    const other = (this.#other ??= await openAnother());
     await other.begin();
     await other.run(`SET TRANSACTION SNAPSHOT '${start.snapshot}'`);
     // Rows that are hidden from this account would be missed: then it is an error.
@@ -153,7 +167,7 @@ export function isNotIn(snapshot: string): string {
   return `(age(xmin) BETWEEN 0 AND age('${after}'::xid) OR xmin = ANY ('{${others.join(",")}}'::xid[]))`;
 }
 
-function placeOf({ id, place }: Readonly<Record<string, string | null>>): string {
+function placeOf({ id, place }: Cells): string {
   return `${id} ${place}`;
 }
 

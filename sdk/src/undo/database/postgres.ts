@@ -4,6 +4,8 @@ import { isNotIn, watchVersions } from "./postgres-watch.js";
 import {
   quoted,
   rowsOf,
+  textLiteral,
+  type Cells,
   type Column,
   type DatabaseSession,
   type Row,
@@ -51,16 +53,16 @@ class PostgresSession implements DatabaseSession {
   readonly firesTriggers = false;
   readonly #client: PostgresClient;
   /** Opens one more connection to the same database. */
-  readonly #again: () => Promise<DatabaseSession>;
+  readonly #openAnother: () => Promise<DatabaseSession>;
   /** As they were at the last look, until a statement may have changed them. */
   #tables: Promise<readonly Table[]> | null = null;
 
-  constructor(client: PostgresClient, again: () => Promise<DatabaseSession>) {
+  constructor(client: PostgresClient, openAnother: () => Promise<DatabaseSession>) {
     this.#client = client;
-    this.#again = again;
+    this.#openAnother = openAnother;
   }
 
-  async rows(sql: string): Promise<Record<string, string | null>[]> {
+  async rows(sql: string): Promise<readonly Cells[]> {
     const { rows, fields } = await this.#client.query({ text: sql, rowMode: "array" });
     return rows.map((cells) => Object.fromEntries(fields.map(({ name }, index) => [name, asText(cells[index])])));
   }
@@ -83,7 +85,7 @@ class PostgresSession implements DatabaseSession {
     return this.run("BEGIN ISOLATION LEVEL REPEATABLE READ");
   }
 
-  async number(): Promise<string> {
+  async transactionNumber(): Promise<string> {
     return (await this.rows("SELECT pg_current_xact_id()::text AS number"))[0]?.["number"] ?? "";
   }
 
@@ -110,7 +112,7 @@ class PostgresSession implements DatabaseSession {
   }
 
   watch(watched: Watched): Promise<Watch> {
-    return watchVersions(this, watched, this.#again);
+    return watchVersions(this, watched, this.#openAnother);
   }
 
   async mark(): Promise<string> {
@@ -129,8 +131,8 @@ class PostgresSession implements DatabaseSession {
   async has({ type, name, table }: SchemaThing): Promise<boolean> {
     const sql =
       type === "column"
-        ? `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(${text(asName(table ?? ""))}) AND attname = ${text(name)} AND NOT attisdropped`
-        : `SELECT 1 WHERE to_regclass(${text(asName(name))}) IS NOT NULL`;
+        ? `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(${textLiteral(asName(table ?? ""))}) AND attname = ${textLiteral(name)} AND NOT attisdropped`
+        : `SELECT 1 WHERE to_regclass(${textLiteral(asName(name))}) IS NOT NULL`;
     return (await this.rows(sql)).length > 0;
   }
 
@@ -163,10 +165,6 @@ class PostgresSession implements DatabaseSession {
 /** Letter for letter: values may be equal and yet written differently, and not every type can be compared. */
 function isExactly(column: string, literal: string): string {
   return literal === "NULL" ? `${quoted(column)} IS NULL` : `${quoted(column)}::text = ${literal}`;
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }
 
 /** As `to_regclass` reads it: each part quoted. */

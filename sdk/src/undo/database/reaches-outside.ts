@@ -93,7 +93,7 @@ const eventTriggersQuery =
  * back: a call of another server, a program, a file. Everything counts that they name, and what that names in turn.
  * Null where nothing of it is known to.
  */
-export async function reachesOutsideBy(session: DatabaseSession, statements: readonly Statement[]): Promise<string | null> {
+export async function outsideReachOf(session: DatabaseSession, statements: readonly Statement[]): Promise<string | null> {
   const functions = await session.rows(functionsQuery);
   const things = [...functions, ...(await session.rows(relationsQuery))];
   if (things.every(({ danger }) => danger === null)) return null;
@@ -129,8 +129,8 @@ function withoutValues(sql: string): string {
   return sql.replaceAll(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, (quoted) => (quoted.startsWith('"') ? quoted : " "));
 }
 
-/** Functions run by triggers, defaults and checks: in a language that may do anything, or with a word for files and programs. */
-const query = `
+/** Extensions that are not known to be harmless, and functions: in a language that may do anything, or with a word for files and programs. */
+const anyQuery = `
 SELECT 'the extension ' || extname AS what FROM pg_extension WHERE extname NOT IN (${harmless.map((name) => `'${name}'`).join(", ")})
 UNION ALL
 SELECT 'the function ' || p.proname FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
@@ -143,7 +143,7 @@ LIMIT 1`;
  * The same, before anybody has allowed it: then nothing of the whole database may be known to call another server, run a
  * program or write a file, named or not. Triggers of SQLite are plain SQL.
  */
-export async function reachesOutside(session: DatabaseSession, statements: readonly Statement[]): Promise<string | null> {
-  const [found] = await session.rows(query);
-  return found?.["what"] ?? reachesOutsideBy(session, statements);
+export async function anyOutsideReach(session: DatabaseSession, statements: readonly Statement[]): Promise<string | null> {
+  const [found] = await session.rows(anyQuery);
+  return found?.["what"] ?? outsideReachOf(session, statements);
 }

@@ -55,6 +55,9 @@ export interface SchemaThing {
   readonly table?: string;
 }
 
+/** One row of a query as it is answered: each cell as text. */
+export type Cells = Readonly<Record<string, string | null>>;
+
 /** Rows of tables, by the tables' names. */
 export type Images = ReadonlyMap<string, readonly Row[]>;
 
@@ -70,8 +73,14 @@ export interface Watched {
   readonly wholly: ReadonlySet<string>;
 }
 
-/** What changed since a watch began, or which tables it has to read as a whole before it can say so. */
-export type Changed = { readonly before: Images; readonly after: Images } | { readonly wholly: readonly string[] };
+/** What changed since a watch began. */
+export interface ChangedRows {
+  readonly before: Images;
+  readonly after: Images;
+}
+
+/** The same, or which tables have to be read as a whole before it can be told. */
+export type Changed = ChangedRows | { readonly wholly: readonly string[] };
 
 /** Looks what changes in one transaction, whoever changes it: statements, triggers, cascades. */
 export interface Watch {
@@ -88,8 +97,8 @@ export interface DatabaseSession {
   readonly locking: string;
   /** Triggers fire while rows are put back, since nothing keeps them from it. */
   readonly firesTriggers: boolean;
-  /** Rows of one query; each cell as text. */
-  rows(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
+  /** Rows of one query. */
+  rows(sql: string): Promise<readonly Cells[]>;
   /** Runs one statement, whatever it is. */
   run(sql: string): Promise<void>;
   /** Runs a statement of the action's, as its own client would. */
@@ -101,7 +110,7 @@ export interface DatabaseSession {
   admit(statements: readonly Statement[]): Promise<void>;
   begin(): Promise<void>;
   /** A number of this transaction that will tell later whether it was committed; null where rows have keys that tell. */
-  number(): Promise<string | null>;
+  transactionNumber(): Promise<string | null>;
   /** Whether a transaction was committed; waits for one that is ending. */
   wasCommitted(number: string): Promise<boolean>;
   commit(): Promise<void>;
@@ -128,6 +137,11 @@ export interface DatabaseSession {
 
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as a literal, where a backslash is no escape. */
+export function textLiteral(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
 }
 
 /** Most rows of one table that are read at once. */
@@ -194,7 +208,7 @@ export async function rowsAt(session: DatabaseSession, table: Table, keys: reado
 }
 
 /** How many rows are all like this one, in a table without a key. */
-export async function standing(session: DatabaseSession, table: Table, row: Row): Promise<number> {
+export async function countAlike(session: DatabaseSession, table: Table, row: Row): Promise<number> {
   const found = session.isOneOf(table, row, mostRows);
   if (found === null) return 0;
   return Number((await session.rows(`SELECT count(*) AS count FROM ${table.sql} WHERE ${found}`))[0]?.["count"] ?? 0);

@@ -6,6 +6,7 @@ import {
   quoted,
   rowsAt,
   type Changed,
+  type ChangedRows,
   type DatabaseSession,
   type Row,
   type Table,
@@ -88,7 +89,7 @@ async function notes(runner: SqliteRunner): Promise<Note[]> {
 }
 
 interface Noted {
-  readonly images: Extract<Changed, { readonly before: unknown }>;
+  readonly images: ChangedRows;
   readonly noted: readonly Table[];
   readonly facts: ReadonlyMap<string, TableFacts>;
   readonly found: readonly Note[];

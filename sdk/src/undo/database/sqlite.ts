@@ -3,6 +3,8 @@ import {
   isNamed,
   quoted,
   rowsOf,
+  textLiteral,
+  type Cells,
   type Column,
   type DatabaseSession,
   type Reference,
@@ -102,7 +104,7 @@ class SqliteSession implements DatabaseSession {
     return this.run("BEGIN IMMEDIATE");
   }
 
-  number(): Promise<null> {
+  transactionNumber(): Promise<null> {
     return Promise.resolve(null);
   }
 
@@ -152,16 +154,21 @@ class SqliteSession implements DatabaseSession {
 
   async has({ type, name, table }: SchemaThing): Promise<boolean> {
     if (type === "column")
-      return (await this.rows(`SELECT name FROM pragma_table_xinfo(${text(table ?? "")})`)).some((one) => isNamed(one["name"] ?? "", name));
+      return (await this.rows(`SELECT name FROM pragma_table_xinfo(${textLiteral(table ?? "")})`)).some((one) =>
+        isNamed(one["name"] ?? "", name),
+      );
     return (
-      (await this.rows(`SELECT 1 AS found FROM sqlite_master WHERE type = ${text(type)} AND name = ${text(name)} COLLATE NOCASE`)).length >
-      0
+      (
+        await this.rows(
+          `SELECT 1 AS found FROM sqlite_master WHERE type = ${textLiteral(type)} AND name = ${textLiteral(name)} COLLATE NOCASE`,
+        )
+      ).length > 0
     );
   }
 
   /** Triggers are taken away and made again: both are part of the transaction. */
   async withoutTriggers<T>(tables: readonly Table[], work: () => Promise<T>): Promise<T> {
-    const names = tables.filter(({ hasTriggers }) => hasTriggers).map(({ name }) => text(name));
+    const names = tables.filter(({ hasTriggers }) => hasTriggers).map(({ name }) => textLiteral(name));
     if (names.length === 0) return work();
     const triggers = await this.rows(`SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (${names.join(", ")})`);
     for (const { name } of triggers) await this.run(`DROP TRIGGER ${quoted(name ?? "")}`);
@@ -199,8 +206,6 @@ const referencesQuery = `
 SELECT m.name AS child, f.id, f."table" AS parent, f."from" AS own,
   coalesce(f."to", (SELECT name FROM pragma_table_xinfo(f."table") WHERE pk = f.seq + 1)) AS theirs
 FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE ${isOfOthers} ORDER BY m.name, f.id, f.seq`;
-
-type Cells = Readonly<Record<string, string | null>>;
 
 function tableOf(name: string, own: readonly Cells[], references: Pick<Table, "referredBy" | "pointsTo">): Table {
   const columns = own.map((one): Column => {
@@ -250,8 +255,4 @@ function referencesOf(found: readonly Cells[], names: readonly string[]): Refere
     if (there !== undefined) add(references.pointing, child, there);
   }
   return references;
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }

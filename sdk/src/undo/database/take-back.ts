@@ -1,6 +1,7 @@
 import { watchFired } from "./fired.js";
+import { sentenceOf } from "./not-kept.js";
 import { looseEnd, type Turn } from "./references.js";
-import { heldRowAt, identityOf, isNamed, standing, valuesIn, type DatabaseSession, type Row, type Table } from "./session.js";
+import { heldRowAt, identityOf, isNamed, countAlike, valuesIn, type DatabaseSession, type Row, type Table } from "./session.js";
 import { insertInto, statementFor } from "./statements.js";
 import { agrees, only, reversed, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 
@@ -197,7 +198,7 @@ async function takeCopiesBack(step: CopiesStep, table: Table, taking: Taking): P
   const found = session.isOneOf(table, step.row, count);
   if (found === null) return leave(step, "Its rows have a key now.", taking);
   if (step.came > 0) {
-    const left = await standing(session, table, step.row);
+    const left = await countAlike(session, table, step.row);
     if (left === 0) return leave(step, "Somebody changed or removed it since.", taking);
     if (left < count) return leave(step, `Only ${left} of ${count} such rows are left.`, taking);
     const why = await looseEnd(session, table, { now: step.row, next: null, loose: undefined });
@@ -248,7 +249,7 @@ async function inSavepoint(session: DatabaseSession, sql: string): Promise<strin
     return null;
   } catch (error) {
     await session.run("ROLLBACK TO SAVEPOINT pullcord_step");
-    return `The database refuses it: ${error instanceof Error ? error.message : String(error)}`;
+    return `The database refuses it: ${sentenceOf(error)}`;
   } finally {
     await session.run("RELEASE SAVEPOINT pullcord_step");
   }

@@ -1,4 +1,4 @@
-import { notKept } from "./not-kept.js";
+import { notKept, sentenceOf } from "./not-kept.js";
 import { looseOf } from "./references.js";
 import {
   identityOf,
@@ -6,7 +6,7 @@ import {
   keyOf,
   mostChanges,
   rowAt,
-  standing,
+  countAlike,
   valuesIn,
   type DatabaseSession,
   type Images,
@@ -149,7 +149,7 @@ async function counted(session: DatabaseSession, steps: readonly Step[], all: re
   const found: Step[] = [];
   for (const step of steps) {
     const table = step.kind === "copies" && step.came < 0 ? all.find(({ name }) => name === step.table) : undefined;
-    found.push(table && step.kind === "copies" ? { ...step, stood: await standing(session, table, step.row) } : step);
+    found.push(table && step.kind === "copies" ? { ...step, stood: await countAlike(session, table, step.row) } : step);
   }
   return found;
 }
@@ -158,7 +158,7 @@ async function admitted(session: DatabaseSession, statements: readonly Statement
   try {
     await session.admit(statements);
   } catch (error) {
-    throw notKept(error instanceof Error ? error.message : String(error));
+    throw notKept(sentenceOf(error));
   }
 }
 
@@ -166,7 +166,7 @@ async function runAsAgent(session: DatabaseSession, text: string): Promise<void>
   try {
     await session.runAsGiven(text);
   } catch (error) {
-    throw notKept(`The database refused it when it was tried: ${error instanceof Error ? error.message : String(error)}.`);
+    throw notKept(`The database refused it when it was tried: ${sentenceOf(error)}.`);
   }
 }
 

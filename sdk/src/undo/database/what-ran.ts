@@ -1,4 +1,4 @@
-import { identityOf, keyOf, rowAt, rowsAt, rowsOf, standing, type DatabaseSession, type Row, type Table } from "./session.js";
+import { identityOf, keyOf, rowAt, rowsAt, rowsOf, countAlike, type DatabaseSession, type Row, type Table } from "./session.js";
 import { agrees, only, rowSteps, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 import type { Trial } from "./try-out.js";
 
@@ -64,7 +64,7 @@ async function rowChanged(session: DatabaseSession, step: RowStep, table: Table 
 
 async function copiesWent(session: DatabaseSession, step: CopiesStep, table: Table | undefined): Promise<CopiesStep[]> {
   if (!table || step.stood === undefined) return [];
-  const went = step.stood - (await standing(session, table, step.row));
+  const went = step.stood - (await countAlike(session, table, step.row));
   return went > 0 ? [{ ...step, came: -Math.min(went, -step.came) }] : [];
 }
 
