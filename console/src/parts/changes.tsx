@@ -59,6 +59,7 @@ function hasMore({ diff, runs }: PathChange): boolean {
 
 function Opening({ change }: { readonly change: PathChange }) {
   const { of, path, diff, runs, actionIds } = change;
+  // What a run did names its actions; what an undo is about to do names none.
   const what = actionIds.length > 0 ? "What an undo runs for" : "What is run for";
   return (
     // What runs a program is never done unseen.
@@ -66,7 +67,7 @@ function Opening({ change }: { readonly change: PathChange }) {
       <summary className="cursor-pointer list-none hover:bg-hover">
         <Line change={change} opens />
       </summary>
-      {diff !== null && <UnifiedDiff label={`Lines of ${path}`} text={of === "database" ? withoutPlaces(diff) : diff} />}
+      {diff !== null && <UnifiedDiff label={`Lines of ${path}`} text={of === "database" ? withoutHunkHeaders(diff) : diff} />}
       {runs.length > 0 && (
         <ul aria-label={`${what} ${path}`} className="flex flex-col gap-1 px-4 py-2 text-small">
           {runs.map((line) => (
@@ -82,8 +83,8 @@ function Opening({ change }: { readonly change: PathChange }) {
   );
 }
 
-/** Where in a row a column stands says nothing. */
-function withoutPlaces(diff: string): string {
+/** Of rows, where among the columns a change stands (`@@ … @@`) says nothing. */
+function withoutHunkHeaders(diff: string): string {
   return diff.replaceAll(/^@@.*\n/gmu, "");
 }
 
@@ -97,7 +98,7 @@ function rowChange(kind: PathChange["kind"], diff: string | null): string | null
   const values = (sign: string) => lines.flatMap((line) => (line.startsWith(sign) ? [line.slice(1)] : []));
   const [before, after] = [values("-"), values("+")];
   if (before.length === 0 || before.length > columnsTold || before.length !== after.length) return null;
-  return before.map((line, place) => `${line} → ${(after[place] ?? "").replace(/^.*?: /u, "")}`).join(", ");
+  return before.map((line, index) => `${line} → ${(after[index] ?? "").replace(/^.*?: /u, "")}`).join(", ");
 }
 
 function Line({

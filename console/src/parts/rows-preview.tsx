@@ -75,8 +75,8 @@ function Table({ table }: { readonly table: TableRows }) {
         </tr>
       </thead>
       <tbody>
-        {first.map((row, place) => (
-          <Row key={`${place} ${row.key}`} row={row} />
+        {first.map((row, index) => (
+          <Row key={`${index} ${row.key}`} row={row} />
         ))}
         {more > 0 && (
           <tr>
@@ -172,8 +172,8 @@ function WayBack({ rows: { wayBack, wayBackCount } }: { readonly rows: RowsSeen 
 function Statements({ label, statements }: { readonly label: string; readonly statements: readonly string[] }) {
   return (
     <ul aria-label={label} className="flex flex-col gap-1 px-4 py-2">
-      {statements.map((statement, place) => (
-        <li key={`${place} ${statement}`}>
+      {statements.map((statement, index) => (
+        <li key={`${index} ${statement}`}>
           <code className="text-small break-words">
             <HostileText text={statement} />
           </code>

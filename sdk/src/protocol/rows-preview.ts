@@ -58,5 +58,5 @@ export interface CellPreview {
 /** `2 rows deleted, 1 updated`: what happens to a table in words, for whoever shows it. */
 export function rowCounts({ inserted, updated, deleted }: Pick<TableRows, "inserted" | "updated" | "deleted">): string {
   const parts = Object.entries({ inserted, updated, deleted }).filter(([, count]) => count > 0);
-  return parts.map(([what, count], place) => `${count}${place === 0 ? (count === 1 ? " row" : " rows") : ""} ${what}`).join(", ");
+  return parts.map(([what, count], index) => `${count}${index === 0 ? (count === 1 ? " row" : " rows") : ""} ${what}`).join(", ");
 }

@@ -3,7 +3,7 @@ export { SnapshotKeeper, type PlannedPart } from "./keeper.js";
 export type { ActionKey } from "./kind.js";
 export { isGitState, isLeftOutPath, usualRules, type KeepRules } from "./file/left-out.js";
 export { isTakenBackWhole, placesNamed } from "./command/places.js";
-export type { DatabaseDrivers } from "./database/database-kind.js";
+export type { DatabaseDrivers, KeptStatements } from "./database/database-kind.js";
 export type { MysqlClient } from "./database/mysql.js";
 export type { SeenCommand } from "./command/family.js";
 export type { Workspace } from "./file/workspace.js";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ApprovalRequest } from "@pullcord/sdk";
 import type { Cli } from "./cli.js";
 
-/** How long a request is waited for that its rows are being looked at, and how often it is asked, in milliseconds. */
+/** How long it is waited for while its rows are being looked at, and how often it is asked for, in milliseconds. */
 const longestMs = 20_000;
 const everyMs = 200;
 

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { PullcordError, type RowsSeen } from "@pullcord/sdk/protocol";
-import { lookAtFileRows, type SnapshotKeeper, type Statement } from "@pullcord/sdk/undo";
+import { lookAtFileRows, type KeptStatements, type SnapshotKeeper, type Statement, type Trial } from "@pullcord/sdk/undo";
 import type { KeptDatabase, KeptRows, ReadStatement, Surroundings } from "../domain/reading.js";
 import { outgrown } from "../domain/rows-shown.js";
 import type { Capture } from "./capture.js";
@@ -10,12 +10,10 @@ import { rowsSeen, type TriedRows } from "./rows-preview.js";
 /** Keeps the rows that an action is about to change, where its reading counted on that. */
 export function captureDatabases({ databases, files }: SnapshotKeeper, now: () => number): Capture {
   return async ({ key, reading, surroundings, shownRows }) => {
-    const tried: TriedRows[] = [];
-    for (const { database, keepsReferences = false, statements } of reading.keptRows ?? []) {
-      const shown = shownName(database, watchedRoot(files, surroundings), surroundings);
-      const kept = { place: database, shown, keepsReferences, statements: statements.map(asRun) };
-      tried.push({ shown, named: namedIn(kept.statements), trial: await databases.began(key, kept) });
-    }
+    const tried = await eachTried(reading.keptRows ?? [], {
+      shown: (database) => shownName(database, watchedRoot(files, surroundings), surroundings),
+      tryOut: (kept) => databases.began(key, kept),
+    });
     const different = tried.length > 0 ? outgrown(shownRows, rowsSeen(tried, now())) : null;
     if (different !== null) throw new PullcordError("conflict", "rows_outgrown", different);
   };
@@ -26,17 +24,10 @@ export async function lookAtRows(
   { databases, files }: SnapshotKeeper,
   { rows, surroundings, signal }: { readonly rows: readonly KeptRows[]; readonly surroundings: Surroundings; readonly signal: AbortSignal },
 ): Promise<TriedRows[]> {
-  const tried: TriedRows[] = [];
-  for (const { database, keepsReferences = false, statements } of rows) {
-    const shown = shownName(database, watchedRoot(files, surroundings), surroundings);
-    const looked = { place: database, shown, keepsReferences, statements: statements.map(asRun) };
-    tried.push({ shown, named: namedIn(looked.statements), trial: await databases.look(looked, signal) });
-  }
-  return tried;
-}
-
-function namedIn(statements: readonly Statement[]): readonly string[] {
-  return statements.flatMap(({ tables }) => tables);
+  return eachTried(rows, {
+    shown: (database) => shownName(database, watchedRoot(files, surroundings), surroundings),
+    tryOut: (looked) => databases.look(looked, signal),
+  });
 }
 
 interface FilesLook {
@@ -47,14 +38,30 @@ interface FilesLook {
 
 /** The same without a server, for SQLite files that whoever asks may read. @throws PullcordError, and Error as SQLite does */
 export async function lookAtFiles(rows: readonly KeptRows[], { workspace, now, signal }: FilesLook): Promise<RowsSeen> {
+  const tried = await eachTried(rows, {
+    shown: (database) => shownName(database, null, { workspace }),
+    tryOut: ({ place, statements, keepsReferences = false }) => {
+      if (place.dialect !== "sqlite") throw new PullcordError("unavailable", "rows_not_kept", `${place.name} is no file.`);
+      return lookAtFileRows(place.path, { statements, keepsReferences, signal });
+    },
+  });
+  return rowsSeen(tried, now);
+}
+
+interface Trying {
+  /** A database as it is shown. */
+  readonly shown: (database: KeptDatabase) => string;
+  readonly tryOut: (statements: KeptStatements) => Promise<Trial>;
+}
+
+/** One database after the other: each by itself may take long. */
+async function eachTried(rows: readonly KeptRows[], { shown, tryOut }: Trying): Promise<TriedRows[]> {
   const tried: TriedRows[] = [];
   for (const { database, keepsReferences = false, statements } of rows) {
-    if (database.dialect !== "sqlite") throw new PullcordError("unavailable", "rows_not_kept", `${database.name} is no file.`);
-    const asked = statements.map(asRun);
-    const trial = await lookAtFileRows(database.path, { statements: asked, keepsReferences, signal });
-    tried.push({ shown: shortName(database.path, workspace), named: namedIn(asked), trial });
+    const kept = { place: database, shown: shown(database), keepsReferences, statements: statements.map(asRun) };
+    tried.push({ shown: kept.shown, named: kept.statements.flatMap(({ tables }) => tables), trial: await tryOut(kept) });
   }
-  return rowsSeen(tried, now);
+  return tried;
 }
 
 /** A statement as the trial takes it. */
@@ -67,11 +74,8 @@ function asRun({ text = "", wayBack }: ReadStatement): Statement {
   return { text, tables, inverse: { thing, makes: true, ...inverse } };
 }
 
-function shownName(database: KeptDatabase, root: string | null, { workspace }: Surroundings): string {
+function shownName(database: KeptDatabase, root: string | null, { workspace }: Pick<Surroundings, "workspace">): string {
   if (database.dialect !== "sqlite") return database.name;
-  return shortName(database.path, root ?? workspace);
-}
-
-function shortName(path: string, from: string | null): string {
-  return from !== null && path.startsWith(`${from}/`) ? relative(from, path) : path;
+  const from = root ?? workspace;
+  return from !== null && database.path.startsWith(`${from}/`) ? relative(from, database.path) : database.path;
 }

@@ -54,8 +54,8 @@ export class RowLooks {
 
   #next(): void {
     if (this.#busy.size >= mostAtOnce) return;
-    const place = this.#waiting.findIndex(({ task }) => !this.#busy.has(task.agent));
-    const [next] = place < 0 ? [] : this.#waiting.splice(place, 1);
+    const index = this.#waiting.findIndex(({ task }) => !this.#busy.has(task.agent));
+    const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
     if (!next) return;
     const { agent } = next.task;
     const work = this.#do(next)

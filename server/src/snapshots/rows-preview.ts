@@ -81,7 +81,7 @@ function cellOf(column: string, row: Row | null): string | null {
 
 /** Longest part of a value that is looked at for secrets, in characters: what is behind it is never shown. */
 const mostLooked = 2_000;
-const named = /(?<name>"(?<word>[^"\\]{1,100})"\s{0,10}:\s{0,10})(?:"(?:[^"\\]|\\.)*(?:"|$)|[^\s,}\]"]+)/g;
+const namedValues = /(?<name>"(?<word>[^"\\]{1,100})"\s{0,10}:\s{0,10})(?:"(?:[^"\\]|\\.)*(?:"|$)|[^\s,}\]"]+)/g;
 
 /** A literal as text, without secrets: by its column's name, by what it looks like, and by the names in JSON. */
 function maskedValue(column: string, literal: string): string {
@@ -90,7 +90,7 @@ function maskedValue(column: string, literal: string): string {
   const text =
     isCut && literal.startsWith("'") ? literal.slice(1, mostLooked).replaceAll("''", "'") : shownValue(literal.slice(0, mostLooked));
   const masked = String(maskSecrets(text, column));
-  return masked.replaceAll(named, (whole: string, name: string, word: string) => (isSecretName(word) ? `${name}"[secret]"` : whole));
+  return masked.replaceAll(namedValues, (whole: string, name: string, word: string) => (isSecretName(word) ? `${name}"[secret]"` : whole));
 }
 
 /** A literal without secrets, to be read as one. */

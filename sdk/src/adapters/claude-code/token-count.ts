@@ -1,7 +1,7 @@
 import { bounds, type Usage } from "../../protocol/index.js";
 import type { HookBody } from "./hook-body.js";
 import { keepNewest } from "./keep-newest.js";
-import { Transcript, type Counted, type Reading } from "./transcript.js";
+import { Transcript, type Counted, type TokensRead } from "./transcript.js";
 
 /** Transcripts that are followed at a time, sub-agents' own included; the oldest goes first. */
 const mostTranscripts = 50;
@@ -55,12 +55,12 @@ export class TokenCount {
   }
 
   /** All that are followed: what the client writes comes a moment after its hooks, and may be another's by then. */
-  async #read(body: HookBody, isLast: boolean): Promise<Reading[]> {
+  async #read(body: HookBody, isLast: boolean): Promise<TokensRead[]> {
     if (!this.#isHere) return [unread("its transcript is on another machine")];
     if (!(await this.#transcriptOf(body))) return [unread("it names no transcript")];
-    const readings: Reading[] = [];
-    for (const transcript of this.#transcripts.values()) readings.push(await (await transcript).read(isLast));
-    return readings;
+    const found: TokensRead[] = [];
+    for (const transcript of this.#transcripts.values()) found.push(await (await transcript).read(isLast));
+    return found;
   }
 
   #transcriptOf(body: HookBody): Promise<Transcript> | undefined {
@@ -80,7 +80,7 @@ export class TokenCount {
   }
 }
 
-function unread(why: string): Reading {
+function unread(why: string): TokensRead {
   return { tokens: 0, problems: [why] };
 }
 

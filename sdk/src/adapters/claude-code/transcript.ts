@@ -12,7 +12,7 @@ const mostReads = 4;
 const newline = 0x0a;
 
 /** What has come since the last reading. */
-export interface Reading {
+export interface TokensRead {
   readonly tokens: number;
   /** What could not be counted, each in a sentence. */
   readonly problems: readonly string[];
@@ -58,7 +58,7 @@ export class Transcript {
    * What can't be read is a problem of the answer.
    * @param isLast whether a file that never came is one: the client writes it down a moment after the first hooks
    */
-  async read(isLast = false): Promise<Reading> {
+  async read(isLast = false): Promise<TokensRead> {
     const problems = new Set<string>();
     let tokens = 0;
     try {

@@ -1,7 +1,7 @@
 const hidden = "[secret]";
 
 /** Where credentials stand in what programs say of addresses and settings; what is in front of each is kept. */
-const places: readonly RegExp[] = [
+const credentials: readonly RegExp[] = [
   /(?<kept>\bhttps?:\/\/)[^\s/@'"]{1,500}(?=@)/gi,
   /(?<kept>\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@'"]{0,200}:)[^\s/@'"]{1,500}(?=@)/gi,
   /(?<kept>\b(?:Bearer|Basic|Token)\s{1,5})[\w.~+/=-]{6,}/gi,
@@ -11,5 +11,5 @@ const places: readonly RegExp[] = [
 
 /** A text for people, without the credentials in it. What is run and what is kept has them. */
 export function masked(text: string): string {
-  return places.reduce((clean, place) => clean.replaceAll(place, `$<kept>${hidden}`), text);
+  return credentials.reduce((clean, credential) => clean.replaceAll(credential, `$<kept>${hidden}`), text);
 }

@@ -1,5 +1,4 @@
-/** A node of PostgreSQL's syntax tree. */
-type Tree = Readonly<Record<string, unknown>>;
+import type { Tree } from "./sql-effects.js";
 
 /** What a statement changes, ahead of what it only looks at. `DROP` names its tables as bare words, unlike all others. */
 export function changedTables(kind: string, body: Tree): readonly string[] {

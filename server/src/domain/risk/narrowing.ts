@@ -1,5 +1,4 @@
-/** A node of PostgreSQL's syntax tree. */
-type Tree = Readonly<Record<string, unknown>>;
+import type { Tree } from "./sql-effects.js";
 
 /** Whether a condition surely leaves rows out: `true`, `1 = 1`, `id > 0` and a plain join do not. */
 export function narrows(condition: unknown): boolean {

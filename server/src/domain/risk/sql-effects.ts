@@ -1,4 +1,5 @@
-type Tree = Readonly<Record<string, unknown>>;
+/** A node of PostgreSQL's syntax tree. */
+export type Tree = Readonly<Record<string, unknown>>;
 
 /** Tables of persons, by their usual names. */
 export const people =

@@ -3,10 +3,8 @@ import type { Findings } from "./findings.js";
 import type { HazardName } from "./hazards.js";
 import { changedTables } from "./changed-tables.js";
 import { narrows } from "./narrowing.js";
-import { type Effects, effectsOf, people } from "./sql-effects.js";
+import { type Effects, effectsOf, people, type Tree } from "./sql-effects.js";
 import type { Database } from "./sql.js";
-
-type Tree = Readonly<Record<string, unknown>>;
 
 export interface SqlContext {
   readonly findings: Findings;

@@ -1,11 +1,8 @@
 import type { SchemaThing, WayBack } from "../reading.js";
-import type { Effects } from "./sql-effects.js";
+import type { Effects, Tree } from "./sql-effects.js";
 
-/** A node of PostgreSQL's syntax tree. */
-type Tree = Readonly<Record<string, unknown>>;
-
-/** How a statement could be taken back, where its rows are kept (E22); null where nothing could. */
-export function wayBackOf(kind: string, body: Tree, { writes, acts, leaves }: Effects): WayBack | null {
+/** How a statement of PostgreSQL's, or of SQLite's, could be taken back, where its rows are kept (E22); null where nothing could. */
+export function wayBackInPostgres(kind: string, body: Tree, { writes, acts, leaves }: Effects): WayBack | null {
   if (acts || leaves) return null;
   return byKind[kind]?.(body, [...(written.test(kind) ? [{ kind, body }] : []), ...writes]) ?? null;
 }

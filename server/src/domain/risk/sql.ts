@@ -8,7 +8,7 @@ import { Findings } from "./findings.js";
 import { textLimit } from "./limits.js";
 import { noteDialect } from "./sql-dialect.js";
 import { noteStatement } from "./sql-statement.js";
-import { wayBackOf as wayBackInPostgres } from "./sql-way-back.js";
+import { wayBackInPostgres } from "./sql-way-back.js";
 
 let loaded = false;
 

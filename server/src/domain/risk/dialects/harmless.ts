@@ -1,5 +1,4 @@
-/** A node of PostgreSQL's syntax tree. */
-type Tree = Readonly<Record<string, unknown>>;
+import type { Tree } from "../sql-effects.js";
 
 /** MySQL's and MariaDB's own functions that do nothing but answer. Whatever is not among them may do anything. */
 const harmless = new Set(

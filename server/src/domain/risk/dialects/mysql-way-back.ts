@@ -1,10 +1,7 @@
 import type { WayBack } from "../../reading.js";
-import type { Effects } from "../sql-effects.js";
+import type { Effects, Tree } from "../sql-effects.js";
 import { namedIn } from "./harmless.js";
 import type { Spelled } from "./mysql.js";
-
-/** A node of PostgreSQL's syntax tree. */
-type Tree = Readonly<Record<string, unknown>>;
 
 /**
  * How a statement of MySQL's could be taken back. It has to be tried in a transaction, so only what changes rows and

@@ -67,7 +67,7 @@ type Found = Omit<Token, "start" | "isApart">;
 
 const symbols = /^(?:<=>|->>|<=|>=|<>|!=|==|<<|>>|->|&&|\|\||[-+*/%=<>(),.;~&|^])/;
 
-interface Place {
+interface Position {
   readonly sql: string;
   readonly at: number;
   readonly dialect: OwnDialect;
@@ -75,10 +75,10 @@ interface Place {
   readonly before: Token | undefined;
 }
 
-function tokenAt(place: Place): Found | null {
-  const { sql, at, dialect, before } = place;
+function tokenAt(position: Position): Found | null {
+  const { sql, at, dialect, before } = position;
   const one = sql[at] ?? "";
-  if (one === "'" || one === '"') return quotedAt(place);
+  if (one === "'" || one === '"') return quotedAt(position);
   if (one === "`") return nameAt(sql, at, "`");
   if (one === "[" && dialect === "sqlite") {
     const end = sql.indexOf("]", at);
@@ -106,7 +106,7 @@ function numberAt(sql: string, at: number): Found | null {
   return number === "" || /[\w$.\u0080-\uffff]/.test(next) ? null : { kind: "number", value: number, end: at + number.length };
 }
 
-function quotedAt({ sql, at, dialect, before }: Place): Found | null {
+function quotedAt({ sql, at, dialect, before }: Position): Found | null {
   // `x'00'`, `N'text'`, `_utf8'text'`: the word before says what it is; PostgreSQL knows others that MySQL does not.
   if (follows(before, at) && !(before?.kind === "word" && /^(?:[xXbBnN]|_[a-z0-9]+)$/.test(before.value))) return null;
   const quote = sql[at] ?? "";
@@ -152,7 +152,7 @@ export function isWord(token: Token | undefined, ...words: readonly string[]): b
   return token?.kind === "word" && words.includes(token.value.toLowerCase());
 }
 
-/** The places, outside of parentheses, at which a text is cut. Null where parentheses do not fit. */
+/** A text in parts, cut outside of parentheses: each but the first begins with the token it is cut at. Null where parentheses do not fit. */
 export function cutAt(tokens: readonly Token[], isCut: (token: Token, index: number) => boolean): readonly (readonly Token[])[] | null {
   const parts: Token[][] = [[]];
   let depth = 0;
