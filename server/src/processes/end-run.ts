@@ -38,7 +38,7 @@ export async function endRun(
     await ending.waitUntilGone(Math.min(ending.afterMs() + graceMs, deadlineMs));
   }
   await ending.endUntilGone(deadlineMs);
-  const result = await ending.result();
+  const result = ending.result();
   await ending.tidy();
   return result;
 }

@@ -122,7 +122,7 @@ export class EndingSteps {
     }
   }
 
-  async result(): Promise<Ending> {
+  result(): Ending {
     const living = this.#noted(this.#members.remaining());
     const unknown = this.#members.unknownAmong(this.#all);
     const { seen } = this.#members;
