@@ -3,7 +3,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AgentClient } from "@pullcord/sdk/client";
 import type { ApprovalRequest, Run } from "@pullcord/sdk/protocol";
-import { startTestServer, type TestServer } from "./server-for-tests.js";
+import { holdFor, startTestServer, type TestServer } from "./server-for-tests.js";
 
 const [server] = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
 const policy = `version: 1
@@ -100,6 +100,20 @@ describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () 
     const { rows } = await asked("UPDATE orders SET total = 2 WHERE id = 1", "quiet");
     expect(rows).toEqual({ status: "unseen", why: "The policy shows no rows of quiet (databases, show_rows)." });
     expect((await client.query("SELECT is_called FROM notes_id_seq")).rows).toEqual([{ is_called: false }]);
+  });
+
+  it("tells an agent nothing of what the database said, which its own account may not read", async () => {
+    await client.query("CREATE TABLE vault (word text); INSERT INTO vault VALUES ('swordfish')");
+    const sql = "UPDATE orders SET total = (SELECT word FROM vault)::int WHERE id = 1";
+    const request = await asked(sql);
+    expect(request.rows).toMatchObject({ status: "unseen", why: expect.stringContaining("swordfish") as unknown });
+    const { id, digest } = request.action;
+    await test.person.resolve(request.id, { effect: "approve", digest, presenceProof: await holdFor(test.person, digest) });
+    const started = await agent.start(id, digest);
+    const log = JSON.stringify(await test.person.readLog(run.id));
+    expect(started.next).toBe("run");
+    expect(log).toContain("The database refused it when it was tried.");
+    expect(log + JSON.stringify(started)).not.toContain("swordfish");
   });
 
   it("is there at once, and without rows, while somebody else holds them", async () => {

@@ -1,4 +1,4 @@
-import { isPullcordError, type Action, type ActionAnswer, type Actor, type RowsPreview } from "@pullcord/sdk/protocol";
+import { isPullcordError, type Action, type ActionAnswer, type Actor, type PullcordError, type RowsPreview } from "@pullcord/sdk/protocol";
 import { endAction } from "../commands/end-action.js";
 import { requireRun } from "../commands/require.js";
 import { recordChangedRows, rowsShownOf } from "../commands/rows-of-request.js";
@@ -20,12 +20,17 @@ export async function withSnapshot(runner: CommandRunner, caller: Caller, answer
     if (lines.length > 0) await note(runner, answer.action.runId, lines);
     return answer;
   } catch (error) {
-    const why = isPullcordError(error) ? error.message : "It could not be read.";
+    const why = isPullcordError(error) ? sentenceFor(error) : "It could not be read.";
     const different = shownRows?.status === "seen" ? differenceIn(error) : null;
     if (different !== null) return askAgain(runner, { caller, answer, why: different });
     if (answer.next === "wait" || isWantedByPerson(answer.action)) return await runWithout(runner, answer, why);
     return refuse(runner, { caller, answer, why });
   }
+}
+
+/** As an agent may hear it: without a database's own words, which may hold rows that its account can't read. */
+function sentenceFor({ message, reason, cause }: PullcordError): string {
+  return reason === "rows_not_kept" && cause instanceof Error ? cause.message : message;
 }
 
 /** What is not as the person was shown: other rows, or rows that can't be put back any more. A database's own words may hold rows. */

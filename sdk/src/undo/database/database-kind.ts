@@ -203,7 +203,7 @@ export class DatabaseKind implements UndoKind {
     try {
       return await this.#with(place, work, { keepsReferences });
     } catch (error) {
-      throw isNotKept(error) ? error : notKept(`${shown} can't be used: ${sentenceOf(error)}`);
+      throw isNotKept(error) ? error : notKept(`${shown} can't be used`, sentenceOf(error).replace(/\.$/, ""));
     }
   }
 

@@ -166,7 +166,7 @@ async function runAsAgent(session: DatabaseSession, text: string): Promise<void>
   try {
     await session.runAsGiven(text);
   } catch (error) {
-    throw notKept(`The database refused it when it was tried: ${sentenceOf(error)}.`);
+    throw notKept("The database refused it when it was tried", sentenceOf(error));
   }
 }
 
@@ -228,7 +228,7 @@ export async function requireReversible(
   { all, watch }: Standing,
 ): Promise<{ readonly wholly: readonly string[] } | null> {
   const { conflicts } = await takeBack(session, steps, { isTrial: true });
-  if (conflicts[0]) throw notKept(`It did not go back when that was tried: ${conflicts[0].sentence}`);
+  if (conflicts[0]) throw notKept("It did not go back when that was tried", conflicts[0].sentence.replace(/\.$/, ""));
   const again = await session.tables();
   if (shapeOf(again) !== shapeOf(all)) throw notKept("The tables did not become what they were when that was tried.");
   const changed = await watch.changed(again);
