@@ -20,7 +20,7 @@ export function showRowsPreview(screen: Screen, rows: RowsPreview): void {
     const more = rowsIn(table) - table.first.length;
     if (more > 0 && table.first.length > 0) screen.field("", `    and ${more} more`);
   }
-  if (rows.moreTables > 0) screen.field("", `and ${rows.moreTables} more tables`);
+  if (rows.moreTables > 0) screen.field("", `and ${rows.moreTables} more ${rows.moreTables === 1 ? "table" : "tables"}`);
   for (const statement of rows.structure) screen.field("", escapeLine(statement));
   showWayBack(screen, rows);
 }
@@ -44,7 +44,7 @@ function rowText({ kind, key, cells, moreCells }: RowPreview): string {
     const value = kind === "updated" ? `${before ?? ""} → ${after ?? ""}` : (after ?? before ?? "");
     return `${column}: ${value}`;
   });
-  const more = moreCells > 0 ? `, and ${moreCells} more columns` : "";
+  const more = moreCells > 0 ? `, and ${moreCells} more ${moreCells === 1 ? "column" : "columns"}` : "";
   return `${escapeLine(key)}  ${escapeLine(values.join(", "))}${more}`;
 }
 
