@@ -26,7 +26,7 @@ interface Block extends Pick<BlockHead, "payloadLength" | "packing"> {
 }
 
 /** Where a content lies. */
-interface Spot {
+interface Slot {
   readonly block: Block;
   readonly from: number;
   readonly length: number;
@@ -41,7 +41,7 @@ export class BlobStore {
   readonly #folder: string;
   /** Most bytes kept on disk; a block that would be one too many is refused. */
   quotaBytes: number;
-  readonly #spots = new Map<string, Spot>();
+  readonly #slots = new Map<string, Slot>();
   /** How far each pack has been read, which is what it takes on disk. */
   readonly #read = new Map<string, number>();
   /** What the next block will hold. */
@@ -58,7 +58,7 @@ export class BlobStore {
   }
 
   has(hash: string): boolean {
-    return this.#pending.has(hash) || this.#spots.has(hash);
+    return this.#pending.has(hash) || this.#slots.has(hash);
   }
 
   /**
@@ -97,12 +97,12 @@ export class BlobStore {
     const waiting = this.#pending.get(hash);
     if (waiting) return Buffer.from(waiting);
     // Another process may have put it meanwhile.
-    if (!this.#spots.has(hash)) this.#readPacks();
-    const spot = this.#spots.get(hash);
-    if (!spot) throw lost(hash);
+    if (!this.#slots.has(hash)) this.#readPacks();
+    const slot = this.#slots.get(hash);
+    if (!slot) throw lost(hash);
     let content: Buffer;
     try {
-      content = this.#contentAt(spot);
+      content = this.#contentAt(slot);
     } catch (cause) {
       throw lost(hash, { cause });
     }
@@ -115,10 +115,10 @@ export class BlobStore {
     this.close();
     for (const hash of this.#pending.keys()) if (!isNeeded(hash)) this.#forget(hash);
     for (const name of this.#packs()) {
-      const own = [...this.#spots].filter(([, { block }]) => block.pack === name);
+      const own = [...this.#slots].filter(([, { block }]) => block.pack === name);
       const needed = own.filter(([hash]) => isNeeded(hash));
       if (needed.length === own.length && own.length > 0) continue;
-      for (const [hash] of own) this.#spots.delete(hash);
+      for (const [hash] of own) this.#slots.delete(hash);
       this.#writeAnew(needed);
       rmSync(join(this.#folder, name));
       this.#read.delete(name);
@@ -137,16 +137,16 @@ export class BlobStore {
   }
 
   /** What can't be read any more is left behind. */
-  #writeAnew(spots: readonly (readonly [hash: string, spot: Spot])[]): void {
+  #writeAnew(slots: readonly (readonly [hash: string, slot: Slot])[]): void {
     let members: Member[] = [];
     let bytes = 0;
-    for (const [hash, spot] of spots) {
+    for (const [hash, slot] of slots) {
       try {
-        members.push({ hash, content: this.#contentAt(spot) });
+        members.push({ hash, content: this.#contentAt(slot) });
       } catch {
         continue;
       }
-      bytes += spot.length;
+      bytes += slot.length;
       if (bytes < fullBlockBytes) continue;
       this.#append(members);
       [members, bytes] = [[], 0];
@@ -203,12 +203,12 @@ export class BlobStore {
     }
     const contentsLength = head.slices.reduce((sum, { length }) => sum + length, 0);
     const block = { pack, at: at + head.payloadAt, contentsLength, payloadLength: head.payloadLength, packing: head.packing };
-    for (const { hash, ...slice } of head.slices) this.#spots.set(hash, { block, ...slice });
+    for (const { hash, ...slice } of head.slices) this.#slots.set(hash, { block, ...slice });
     this.#read.set(pack, end);
     return end;
   }
 
-  #contentAt({ block, from, length }: Spot): Buffer {
+  #contentAt({ block, from, length }: Slot): Buffer {
     const known = this.#unpackedLast?.block === block ? this.#unpackedLast.contents : null;
     const contents = known ?? unpacked(this.#payload(block), block.packing, block.contentsLength);
     // One large file would only lie in memory.

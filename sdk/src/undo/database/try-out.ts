@@ -91,13 +91,13 @@ function changesOf(statements: readonly Statement[]): Watched["changes"] {
   return structure.length === 0 ? "rows" : structure.length === statements.length ? "structure" : "both";
 }
 
-interface Standing {
+interface TrialStart {
   /** As they were before. */
   readonly all: readonly Table[];
   readonly watch: Watch;
 }
 
-async function tryWatched(session: DatabaseSession, statements: readonly Statement[], { all, watch }: Standing): Promise<Tried> {
+async function tryWatched(session: DatabaseSession, statements: readonly Statement[], { all, watch }: TrialStart): Promise<Tried> {
   const schema: SchemaStep[] = [];
   for (const statement of statements) {
     const { inverse, text } = statement;
@@ -225,7 +225,7 @@ async function withValues(session: DatabaseSession, schema: readonly SchemaStep[
 export async function requireReversible(
   session: DatabaseSession,
   steps: readonly Step[],
-  { all, watch }: Standing,
+  { all, watch }: TrialStart,
 ): Promise<{ readonly wholly: readonly string[] } | null> {
   const { conflicts } = await takeBack(session, steps, { isTrial: true });
   if (conflicts[0]) throw notKept("It did not go back when that was tried", conflicts[0].sentence.replace(/\.$/, ""));

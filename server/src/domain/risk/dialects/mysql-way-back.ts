@@ -1,6 +1,6 @@
 import type { WayBack } from "../../reading.js";
 import type { Effects, Tree } from "../sql-effects.js";
-import { namedIn } from "./harmless.js";
+import { namedIn } from "./mysql-names.js";
 import type { Spelled } from "./mysql.js";
 
 /**

@@ -1,5 +1,5 @@
 import { parseSync } from "libpg-query";
-import { namedIn } from "./harmless.js";
+import { namedIn } from "./mysql-names.js";
 import { readMysqlTokens } from "./mysql.js";
 import { sign, wordOf } from "./synthetic.js";
 import { cutAt, isSymbol, isWord, type Token, tokensOf } from "./tokens.js";
