@@ -177,6 +177,7 @@ describe("what is kept of rows", () => {
 
   it.each([
     ["no such table", "UPDATE nowhere SET a = 1", "refused it when it was tried"],
+    ["what would fill the disk", "UPDATE users SET name = zeroblob(80000000) WHERE id = 1", "database or disk is full"],
     ["a table that is gone", "DROP TABLE prices", "prices is gone after it"],
   ])("refuses %s, with the reason", async (_name, text, reason) => {
     await expect(shop.act("a1", [statement(text, "users")])).rejects.toMatchObject({

@@ -20,6 +20,8 @@ import { keysIn, rowsWithOtherKeys, watchWholly } from "./whole-tables.js";
 
 /** How long another writer is waited for, in milliseconds. */
 const busyMs = 5_000;
+/** So much may be put in when statements are tried, in bytes: twice what the record of an action may hold. */
+const mostGrowth = 64 * 2 ** 20;
 /** What SQLite calls the number of a row; whichever no column is called. */
 const rowNumbers = ["rowid", "_rowid_", "oid"];
 
@@ -95,9 +97,11 @@ class SqliteSession implements DatabaseSession {
     return this.run(sql);
   }
 
-  /** A rollback takes back whatever runs here. */
-  admit(): Promise<void> {
-    return Promise.resolve();
+  /** A rollback takes back whatever runs here, but not how long the files beside it have grown. */
+  async admit(): Promise<void> {
+    const [found] = await this.rows("SELECT page_count AS pages, page_size AS bytes FROM pragma_page_count(), pragma_page_size()");
+    const more = Math.ceil(mostGrowth / Number(found?.["bytes"] ?? 1));
+    await this.run(`PRAGMA max_page_count = ${Number(found?.["pages"] ?? 0) + more}`);
   }
 
   begin(): Promise<void> {
