@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { starGlob } from "./star-glob.js";
 
 /** The folders that patterns can start from; null where unknown. */
 export interface Places {
@@ -66,9 +67,12 @@ const plainStep = /^[\p{L}\p{N} _.%=:~-]+$/u;
 
 /** Thousands of globs are read in no time; each is compiled when it is first needed. */
 function compiledLate(glob: string, cautious: boolean): Fits {
+  const fold = (text: string) => (cautious ? text.toUpperCase() : text);
+  // In capitals a letter may be two (`ß`), which is one for `?`.
+  const mayFit = (cautious && glob.includes("?") ? null : starGlob(fold(glob))) ?? (() => true);
   let fits: Fits | null = null;
   // `s`: a line break in a name hides nothing.
-  return (path) => (fits ??= picomatch(glob, { ...globOptions, flags: cautious ? "is" : "s" }))(path);
+  return (path) => mayFit(fold(path)) && (fits ??= picomatch(glob, { ...globOptions, flags: cautious ? "is" : "s" }))(path);
 }
 
 /** True for a text that `pathPattern` takes: a whole glob, which stays below where it starts, and is no negation. */
