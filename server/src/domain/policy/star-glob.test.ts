@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { pathPattern } from "./path-pattern.js";
 import { starGlob } from "./star-glob.js";
 
-const letters = (some: string) => fc.string({ unit: fc.constantFrom(...some), minLength: 1, maxLength: 5 });
+const letters = (some: string) => fc.string({ unit: fc.constantFrom(...some.split("")), minLength: 1, maxLength: 5 });
 const isName = (text: string) => text !== "." && text !== "..";
 const names = fc.array(letters("ab.").filter(isName), { minLength: 1, maxLength: 6 });
 const step = fc.oneof(fc.constant("**"), letters("ab.*?"));
@@ -16,7 +16,7 @@ it("refuses nothing that picomatch takes", () => {
       const fits = starGlob(glob);
       fc.pre(fits !== null);
       const isTaken = picomatch(glob, { dot: true, flags: "s" })(whole);
-      expect([glob, whole, isTaken && fits?.(whole) === false]).toEqual([glob, whole, false]);
+      expect([glob, whole, isTaken && !(fits?.(whole) ?? true)]).toEqual([glob, whole, false]);
     }),
     { numRuns: 1_000 },
   );
