@@ -12,7 +12,7 @@ export const parts = [
   vitestPart("unit", 5, "boundaries and unit tests"),
   vitestPart("store", 10, "store on SQLite and PostgreSQL"),
   vitestPart("packaging", 6, "the packed packages"),
-  vitestPart("journey", 28, "journeys with real clients"),
+  vitestPart("journey", 38, "journeys with real clients"),
   {
     name: "browser",
     title: "browser journeys",
