@@ -2,7 +2,7 @@ import { reversibilities, riskLevel } from "@pullcord/sdk/protocol";
 import type { AffectedNames, Reversibility, RiskAssessment, RiskFactor } from "@pullcord/sdk/protocol";
 import type { ReadCommand, Reading, ReadStatement, SqlRun } from "../reading.js";
 import { type HazardName, hazards } from "./hazards.js";
-import { affectedShown, evidenceLimit, keptLimit } from "./limits.js";
+import { affectedShown, longestEvidence, mostKept } from "./bounds.js";
 
 /** What is found while an action is read. Only ever grows worse: nothing can be taken back out. */
 export class Findings {
@@ -65,7 +65,7 @@ export class Findings {
       name,
       score: Math.max(hazard.score, score),
       sentence: hazard.sentence,
-      ...(evidence ? { evidence: evidence.slice(0, evidenceLimit) } : {}),
+      ...(evidence ? { evidence: evidence.slice(0, longestEvidence) } : {}),
       ...(hazard.reversibility === "irreversible" ? { isDestructive: true as const } : {}),
     };
     const known = this.factors.get(name);
@@ -126,7 +126,7 @@ export class Findings {
     this.changesUnread ||= other.changesUnread;
     for (const key of ["reads", "writes", "deletes", "hosts"] as const) for (const value of other[key]) keep(this[key], value);
     for (const name of other.databases) this.databases.add(name);
-    this.commands.push(...other.commands.slice(0, Math.max(0, keptLimit - this.commands.length)));
+    this.commands.push(...other.commands.slice(0, Math.max(0, mostKept - this.commands.length)));
     this.statements.push(...other.statements);
     this.sqlRuns.push(...other.sqlRuns);
     this.touchesGate ??= other.touchesGate;
@@ -213,7 +213,7 @@ const recipes =
 
 /** Adds unless the set is full; the factors stay complete either way. */
 export function keep<T>(set: Set<T>, value: T): void {
-  if (set.size < keptLimit) set.add(value);
+  if (set.size < mostKept) set.add(value);
 }
 
 export function worse(a: Reversibility, b: Reversibility): Reversibility {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { filled, pieces, shells } from "./corpus/long-texts.js";
 import { settingSurroundings } from "./corpus/setting.js";
 import { Findings } from "./findings.js";
-import { stepLimit, textLimit } from "./limits.js";
+import { mostSteps, longestText } from "./bounds.js";
 import { programNamed } from "./programs/index.js";
 import { runWords } from "./programs/run.js";
 import { ShellReader } from "./shell/shell-reader.js";
@@ -10,7 +10,7 @@ import { ShellState } from "./shell/state.js";
 import { prepareReading } from "./sql.js";
 
 /** Just below the limit of a text, with room for the program, in UTF-16 code units. */
-const longest = textLimit - 300;
+const longest = longestText - 300;
 /** Steps that a text of twice the length may take more than twice as many, for what stands around the pieces. */
 const slack = 100;
 
@@ -22,7 +22,7 @@ interface Read {
 function read(command: string): Read {
   const findings = new Findings();
   const reader = new ShellReader(findings, settingSurroundings, { runWords, programNamed });
-  reader.readText(command.slice(0, textLimit), new ShellState(settingSurroundings.workspace));
+  reader.readText(command.slice(0, longestText), new ShellState(settingSurroundings.workspace));
   return { steps: reader.steps.taken, isUnderstood: findings.toReading().assessment.understood };
 }
 
@@ -33,7 +33,7 @@ describe("reading a long text", () => {
   it("stops where few words make many steps, and asks", () => {
     const loop = (inner: string): string => `for x in 1 2 3 4 5 6 7 8 9 10; do ${inner}; done`;
     const { steps, isUnderstood } = read(loop(loop(loop(loop(loop("echo $x"))))));
-    expect(steps).toBe(stepLimit);
+    expect(steps).toBe(mostSteps);
     expect(isUnderstood).toBe(false);
   });
 
@@ -49,7 +49,7 @@ describe("reading a long text", () => {
         expect(two.steps).toBeLessThanOrEqual(2 * one.steps + slack);
       }
       const whole = read(filled(piece, longest));
-      if (whole.steps === stepLimit) expect(whole.isUnderstood).toBe(false);
+      if (whole.steps === mostSteps) expect(whole.isUnderstood).toBe(false);
     });
   }
 });

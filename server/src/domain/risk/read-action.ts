@@ -11,7 +11,7 @@ import { ShellReader } from "./shell/shell-reader.js";
 import { ShellState } from "./shell/state.js";
 import { literal } from "./shell/word.js";
 import { noteSql, prepareReading } from "./sql.js";
-import { textLimit } from "./limits.js";
+import { longestText } from "./bounds.js";
 import { previewOf, reversibilityHere } from "./preview/preview.js";
 import { type Scene, touch } from "./touch.js";
 import { noteContent } from "./file-content.js";
@@ -85,7 +85,7 @@ function readCommand(proposed: ProposedAction, findings: Findings, surroundings:
   const { command, argv } = proposed.arguments;
   if (typeof command === "string") return reader.readText(command, state);
   if (!isTextList(argv) || argv.length === 0) return findings.confused("The action names no command.");
-  if (argv.reduce((length, word) => length + word.length, 0) > textLimit) return findings.limit("The command is too long to be read.");
+  if (argv.reduce((length, word) => length + word.length, 0) > longestText) return findings.limit("The command is too long to be read.");
   reader.runWords(
     argv.map((word) => literal(word)),
     state,

@@ -1,7 +1,7 @@
 import type { Findings } from "./findings.js";
 
 /** Most words of one text that are looked at. */
-const wordLimit = 5_000;
+const mostWords = 5_000;
 /** Words that some statement begins with that only shows. */
 const reading = /^(?:select|show|describe|desc|explain|pragma|values|with|use|help|checksum|analyze|begin|commit|rollback)$/;
 /** Words that, outside of quotes, mean more than reading: changes, files, functions that act. */
@@ -20,7 +20,7 @@ export function noteDialect(sql: string, findings: Findings): boolean {
   const bare = withoutQuotes(sql);
   if (bare === null) return false;
   const statements = bare.split(";").map((statement) => statement.toLowerCase().match(/[a-z_][\w$]*|=/g) ?? []);
-  if (statements.reduce((count, words) => count + words.length, 0) > wordLimit) return false;
+  if (statements.reduce((count, words) => count + words.length, 0) > mostWords) return false;
   if (statements.some(grantsEverything) || /\bsysadmin\b.*\badd\s+member\b|\bsp_addsrvrolemember\b/i.test(bare)) {
     findings.note("superuser", sql);
     return true;

@@ -5,7 +5,7 @@ import { wayBackInMysql } from "./dialects/mysql-way-back.js";
 import { readSqlite } from "./dialects/sqlite.js";
 import { type OwnDialect, statementsIn, tokensOf } from "./dialects/tokens.js";
 import { Findings } from "./findings.js";
-import { textLimit } from "./limits.js";
+import { longestText } from "./bounds.js";
 import { noteDialect } from "./sql-dialect.js";
 import { noteStatement } from "./sql-statement.js";
 import { wayBackInPostgres } from "./sql-way-back.js";
@@ -36,7 +36,7 @@ export interface Database {
 export function noteSql(sql: string | null, database: Database | null, findings: Findings): void {
   if (database?.name) findings.databases.add(database.name);
   if (sql === null) return findings.confused("The SQL is only known when it runs.", undefined, "database_unread");
-  if (!loaded || sql.length > textLimit) return findings.confused("The SQL could not be read.", sql, "database_unread");
+  if (!loaded || sql.length > longestText) return findings.confused("The SQL could not be read.", sql, "database_unread");
   if (isReadOtherwise(sql)) return findings.confused("Databases do not agree on what is a comment here.", sql, "database_unread");
   if (database?.dialect && noteOwnDialect(sql, { ...database, dialect: database.dialect }, findings)) return;
   const tree = isReadAlike(sql, database) ? parse(sql) : null;

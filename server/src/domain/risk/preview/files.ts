@@ -1,6 +1,6 @@
 import type { PreviewItem } from "@pullcord/sdk/protocol";
 import type { Surroundings } from "../../reading.js";
-import { affectedShown, evidenceLimit } from "../limits.js";
+import { affectedShown, longestEvidence } from "../bounds.js";
 
 /** Most folders looked into for one preview. */
 const foldersShown = 5;
@@ -29,5 +29,5 @@ function counted(names: readonly string[], complete: boolean): string {
 
 /** A preview is a summary: what would run is shown in full beside it. */
 function shortened(name: string): string {
-  return name.length > evidenceLimit ? `${name.slice(0, evidenceLimit)}…` : name;
+  return name.length > longestEvidence ? `${name.slice(0, longestEvidence)}…` : name;
 }

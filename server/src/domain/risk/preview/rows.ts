@@ -1,7 +1,7 @@
 import type { PreviewItem } from "@pullcord/sdk/protocol";
 import { statementVerb } from "../../policy/subject.js";
 import type { Reading, ReadStatement } from "../../reading.js";
-import { affectedShown } from "../limits.js";
+import { affectedShown } from "../bounds.js";
 import { countAll, countingSelect } from "./counting-select.js";
 
 /** What SQL does to rows, as far as its text tells, and the SELECT that would tell how many (E36). */

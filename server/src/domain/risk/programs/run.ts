@@ -4,7 +4,7 @@ import { asksHowToUse, onlyLooks } from "./conventions.js";
 import { asksForHelp, readCall } from "./read-call.js";
 import { wordsNameGate } from "../gate-address.js";
 import { isWithin } from "../path.js";
-import { keptLimit, wordLimit } from "../limits.js";
+import { mostKept, mostWords } from "../bounds.js";
 import { holdsSecret } from "../secrets.js";
 import { setsGateVariable } from "../gate-paths.js";
 import { noteForeignParts } from "./foreign-parts.js";
@@ -26,7 +26,7 @@ export function runWords(
   const [first, ...rest] = words;
   if (!first) return;
   const text = words.map((word) => word.source).join(" ");
-  if (words.length > wordLimit) return reader.findings.limit("A command has too many words.", text);
+  if (words.length > mostWords) return reader.findings.limit("A command has too many words.", text);
   if (first.text === null || first.pattern) {
     record(reader, { program: null, words: rest, text });
     if (/\bpullcord\b/.test(first.source)) return noteGateProgram({ program: "pullcord", words: rest, text, reader, state });
@@ -131,7 +131,7 @@ interface Started<Name> {
 }
 
 function record(reader: ShellReader, { program, words, text }: Started<string | null>): void {
-  if (reader.findings.commands.length < keptLimit) reader.findings.commands.push({ program, words: words.map((word) => word.text), text });
+  if (reader.findings.commands.length < mostKept) reader.findings.commands.push({ program, words: words.map((word) => word.text), text });
 }
 
 /** A secret on a command line is shown to every process list; sending it is judged where it is sent. */

@@ -1,5 +1,5 @@
 import type { AndOr, ArithmeticExpression, For, HereDoc, Pipeline, Redirected, Select, Statement, TestExpression } from "unbash";
-import { loopLimit } from "../limits.js";
+import { mostRounds } from "../bounds.js";
 import { noteAssignment } from "./assignment.js";
 import type { ShellReader } from "./shell-reader.js";
 import type { ShellInput, ShellNode, ShellState } from "./state.js";
@@ -202,7 +202,7 @@ function walkLoop(reader: ShellReader, bodies: readonly ShellNode[], state: Shel
 function walkFor(reader: ShellReader, node: For | Select, state: ShellState): void {
   const words = reader.expandAll(node.wordlist ?? [], state);
   const known =
-    node.type === "For" && words.length > 0 && words.length <= loopLimit && words.every((word) => word.text !== null && !word.pattern);
+    node.type === "For" && words.length > 0 && words.length <= mostRounds && words.every((word) => word.text !== null && !word.pattern);
   const name = node.name.value;
   noteAssignment({ name, value: computed, exported: false }, reader.findings);
   for (const word of words) reader.noteEvaluated(word.text, word.source);
@@ -212,7 +212,7 @@ function walkFor(reader: ShellReader, node: For | Select, state: ShellState): vo
       reader.findings.limit("A loop goes over more names than are read.", node.name.value);
     const secret = words.some((word) => word.secret);
     // `for x in /*`: one after the other it comes to the whole pattern.
-    for (const word of words.slice(0, loopLimit)) {
+    for (const word of words.slice(0, mostRounds)) {
       if (!word.pattern || word.text === null) continue;
       const once = state.copy();
       once.variables.set(name, { text: word.text, secret: word.secret, outside: false });

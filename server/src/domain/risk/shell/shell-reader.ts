@@ -2,7 +2,7 @@ import type { Assignment, Command, ParsedScript, Redirection, Word, WordPart } f
 import { parse } from "unbash";
 import type { Surroundings } from "../../reading.js";
 import { Findings } from "../findings.js";
-import { commandLimit, nestingLimit, textLimit, wordLimit } from "../limits.js";
+import { mostCommands, deepestNesting, longestText, mostWords } from "../bounds.js";
 import { type Touch, touch } from "../touch.js";
 import { isSecretName } from "../secrets.js";
 import type { Usage } from "../programs/usage.js";
@@ -83,8 +83,8 @@ export class ShellReader {
 
   /** Reads shell text as the shell would: parse, then walk. */
   readText(text: string, state: ShellState): void {
-    if (text.length > textLimit) return this.findings.limit("The text is too long to be read.");
-    if (state.depth > nestingLimit) return this.findings.limit("Commands are nested too deeply.");
+    if (text.length > longestText) return this.findings.limit("The text is too long to be read.");
+    if (state.depth > deepestNesting) return this.findings.limit("Commands are nested too deeply.");
     if (isCostly(text)) return this.findings.limit("The text holds too much to be read.");
     // bash drops NUL bytes where other programs stop at them; no honest command holds one.
     if (text.includes("\u0000")) this.findings.confused("The text holds a NUL byte.");
@@ -121,7 +121,7 @@ export class ShellReader {
     const whole = words.length === 1 && words[0] ? asParameter(words[0]) : { text: null, secret: false, outside: false };
     for (const name of ["@", "*"]) state.variables.set(name, whole);
     state.depth += 1;
-    if (state.depth > nestingLimit) this.findings.limit("Functions call each other too deeply.");
+    if (state.depth > deepestNesting) this.findings.limit("Functions call each other too deeply.");
     else walkNode(this, body, state);
     state.depth -= 1;
     for (let index = 1; index <= Math.max(words.length, 1); index += 1) {
@@ -137,12 +137,12 @@ export class ShellReader {
 
   readCommand(command: Command, state: ShellState): void {
     this.commandsSeen += 1;
-    if (this.commandsSeen > commandLimit) {
-      if (this.commandsSeen === commandLimit + 1) this.findings.limit("There are too many commands to be read.");
+    if (this.commandsSeen > mostCommands) {
+      if (this.commandsSeen === mostCommands + 1) this.findings.limit("There are too many commands to be read.");
       return;
     }
     const { args, prefix, redirects } = command;
-    if (args.length > wordLimit) return this.findings.limit("A command has too many words.");
+    if (args.length > mostWords) return this.findings.limit("A command has too many words.");
     if (!this.steps.take(args.length + prefix.length + redirects.length)) return;
     const outer = state.input;
     const wasConnected = state.connected;
@@ -290,7 +290,7 @@ export class ShellReader {
     this.findings.holdsSecret = false;
     const inner = state.copy();
     inner.depth += 1;
-    if (inner.depth > nestingLimit || !part.script) this.findings.limit("A command substitution could not be read.", part.text);
+    if (inner.depth > deepestNesting || !part.script) this.findings.limit("A command substitution could not be read.", part.text);
     else this.walkScript(part.script, part.text, inner);
     const secret = this.findings.holdsSecret;
     this.findings.holdsSecret = secret || before;

@@ -1,4 +1,4 @@
-import { stepLimit } from "../limits.js";
+import { mostSteps } from "../bounds.js";
 
 /** Counts what reading costs. Nested loops and functions can make few words run for ever. */
 export class Steps {
@@ -12,12 +12,12 @@ export class Steps {
 
   /** False past the limit: from there on nothing more is read, and it asks. */
   take(more = 1): boolean {
-    if (this.count + more <= stepLimit) {
+    if (this.count + more <= mostSteps) {
       this.count += more;
       return true;
     }
-    if (this.count < stepLimit) this.whenTooMany();
-    this.count = stepLimit;
+    if (this.count < mostSteps) this.whenTooMany();
+    this.count = mostSteps;
     return false;
   }
 }

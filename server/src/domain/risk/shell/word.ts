@@ -1,5 +1,5 @@
 import type { ParameterExpansionPart, ParameterOperation, Word, WordPart } from "unbash";
-import { expansionLimit, wordLengthLimit } from "../limits.js";
+import { mostExpansions, longestWord } from "../bounds.js";
 
 /** A word after expansion, as far as it can be known. */
 export interface ShellWord {
@@ -107,13 +107,13 @@ function joined(parts: readonly WordPart[], expander: Expander, quoted: boolean)
     const options = expandPart(part, expander, quoted);
     drafts = drafts.flatMap((draft) => options.map((option) => join(draft, option)));
     // `{a,b}{a,b}…` doubles with each brace: from here on the word is unknown, but what stands in it still runs.
-    if (drafts.length > expansionLimit) drafts = [{ ...empty, text: null, solid: true }];
+    if (drafts.length > mostExpansions) drafts = [{ ...empty, text: null, solid: true }];
   }
   return drafts;
 }
 
 function join(left: Draft, right: Draft): Draft {
-  const tooLong = (left.text?.length ?? 0) + (right.text?.length ?? 0) > wordLengthLimit;
+  const tooLong = (left.text?.length ?? 0) + (right.text?.length ?? 0) > longestWord;
   const text = left.text === null || right.text === null || tooLong ? null : left.text + right.text;
   return {
     text,

@@ -1,25 +1,25 @@
 /** Longest text that is read at all, in UTF-16 code units; a longer one counts as not understood. */
-export const textLimit = 131_072;
+export const longestText = 131_072;
 /** Most simple commands that one action may hold; more counts as not understood. */
-export const commandLimit = 2_000;
+export const mostCommands = 2_000;
 /** How deep commands may nest in each other (`sh -c "sh -c …"`, functions, substitutions). */
-export const nestingLimit = 24;
+export const deepestNesting = 24;
 /** Most words that one command may have after expansion. */
-export const wordLimit = 5_000;
+export const mostWords = 5_000;
 /** Most words that one word may expand to; more makes it unknown. */
-export const expansionLimit = 200;
+export const mostExpansions = 200;
 /** Longest text that one word may expand to, in UTF-16 code units. */
-export const wordLengthLimit = 200_000;
+export const longestWord = 200_000;
 /**
  * Most steps that reading one action may take: nodes of syntax trees, words, and parts of words. Together with
- * `textLimit` this bounds the time: 100 kB of anything stay below 50 ms (`npm run bench -- judging`).
+ * `longestText` this bounds the time: 100 kB of anything stay below 50 ms (`npm run bench -- judging`).
  */
-export const stepLimit = 20_000;
+export const mostSteps = 20_000;
 /** Most rounds of a loop that are read one by one; a longer list makes the loop's variable unknown. */
-export const loopLimit = 12;
+export const mostRounds = 12;
 /** Names kept of what an action touches (E34). */
 export const affectedShown = 5;
 /** Longest evidence kept with a factor, in UTF-16 code units. */
-export const evidenceLimit = 200;
+export const longestEvidence = 200;
 /** Most paths, hosts or commands kept in a reading. */
-export const keptLimit = 500;
+export const mostKept = 500;
