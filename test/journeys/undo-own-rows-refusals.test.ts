@@ -171,8 +171,8 @@ describe("a transaction of a program's own", () => {
   });
 });
 
-it("runs the example of docs/undo.md, and takes it back", async () => {
-  const text = readFileSync(fileURLToPath(new URL("../../docs/undo.md", import.meta.url)), "utf8");
+it("runs the example of docs/undo-programs.md, and takes it back", async () => {
+  const text = readFileSync(fileURLToPath(new URL("../../docs/undo-programs.md", import.meta.url)), "utf8");
   const example = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((found) => found[1] ?? "").find((code) => code.includes("databaseUndo"));
   const file = fileURLToPath(new URL(`undo-example-${process.pid}.ts`, import.meta.url));
   writeFileSync(file, example ?? "");
