@@ -13,12 +13,18 @@ const packagingWaitMs = 400_000;
 // Beside their code, but with the journeys: they keep disks, processes, threads or a terminal busy, or wait for real time.
 const longTests = [
   "sdk/src/undo/swaps.test.ts",
+  "sdk/src/undo/keeper.test.ts",
+  "sdk/src/undo/config/config.test.ts",
   "sdk/src/undo/human-edits.test.ts",
   "sdk/src/undo/database/database-kind.test.ts",
   "sdk/src/gate/gate.test.ts",
   "sdk/src/gate/log-batch.test.ts",
   "sdk/src/client/garbage.test.ts",
   "sdk/src/adapters/claude-code/settle.test.ts",
+  "server/src/commands/races.property.test.ts",
+  "server/src/commands/plan-races.property.test.ts",
+  "server/src/domain/risk/long-texts.test.ts",
+  "server/src/cli/judge/judge-line.test.ts",
   "server/src/policyfile/own-matchers.test.ts",
   "server/src/policyfile/policy-file.test.ts",
   "server/src/snapshots/keep/plan-keep.test.ts",

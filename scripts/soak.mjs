@@ -15,7 +15,7 @@ await main(async () => {
     throw new Trouble(`"${process.argv[2]}" is no number of rounds.`, "npm run soak takes one number.", "say 1 or more");
   await bootstrap();
   const { CI: _, ...env } = process.env;
-  const command = [tool("vitest/vitest.mjs"), "run", "--project", "unit", "--reporter=dot", ...propertyTests()];
+  const command = [tool("vitest/vitest.mjs"), "run", "--project", "unit", "--project", "journey", "--reporter=dot", ...propertyTests()];
   let failed = 0;
   for (let round = 1; round <= rounds; round++) {
     const { status, output, ms } = await runChild(process.execPath, command, { quiet: true, limitMs: roundLimitMs, env });
@@ -28,7 +28,7 @@ await main(async () => {
   return failed === 0 ? 0 : 1;
 });
 
-/** The unit tests that draw their cases, as git knows them. */
+/** The tests beside the code that draw their cases, as git knows them. */
 function propertyTests() {
   const files = execFileSync("git", ["ls-files", "sdk/src/*.test.ts", "server/src/*.test.ts"], { encoding: "utf8" });
   return files.split("\n").filter((file) => file !== "" && readFileSync(file, "utf8").includes("fc.assert"));
