@@ -86,9 +86,11 @@ rules:
     outside.setState({ systemctl: { sync: { runs: false, file: "disabled" } } });
     const run = await agent.openRun({ task: "work", workingDirectory: outside.top });
     const commands = [
+      "systemctl enable sync",
+      "systemctl restart sync",
+      // Below `sudo -u` it is another user's.
       "systemctl --user enable sync",
-      "systemctl --user restart sync",
-      "systemctl --user enable sync; curl -X POST https://example.com -d x",
+      "systemctl enable sync; curl -X POST https://example.com -d x",
     ];
     const { actions } = await agent.dryRun(
       run.id,
@@ -98,18 +100,19 @@ rules:
       "reversible",
       "externally_reversible",
       "externally_reversible",
+      "externally_reversible",
     ]);
     const said = actions[0]?.assessment?.preview?.find(({ about }) => about === "undo")?.sentence;
-    expect(said).toBe("pullcord undo takes back what changes in service sync of the user.");
+    expect(said).toBe("pullcord undo takes back what changes in service sync.");
   });
 
   it("is not let go unlooked at, where its judgment counts on that", async () => {
     outside.setState({ systemctl: { sync: { runs: false, file: "disabled" } } });
-    outside.refuse("systemctl --user show");
+    outside.refuse("systemctl show");
     const run = await agent.openRun({ task: "work", workingDirectory: outside.top });
     const proposed = (command: string) => ({ type: "command_execute" as const, arguments: { command }, workingDirectory: outside.top });
-    expect((await agent.propose(run.id, proposed("systemctl --user restart sync"))).next).toBe("run");
-    const { next, guidance } = await agent.propose(run.id, proposed("systemctl --user enable sync"));
+    expect((await agent.propose(run.id, proposed("systemctl restart sync"))).next).toBe("run");
+    const { next, guidance } = await agent.propose(run.id, proposed("systemctl enable sync"));
     expect([next, guidance]).toEqual(["deny", expect.stringMatching(/could not look at service sync/)]);
   });
 
