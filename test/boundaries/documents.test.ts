@@ -96,13 +96,16 @@ function mistakes(policy: string): string[] {
   return "problem" in parsed ? [parsed.problem.sentence] : [];
 }
 
-/** Type-checks texts as modules of this workspace; gives the compiler's complaints. */
+/**
+ * Type-checks texts as modules of this workspace; gives the compiler's complaints. They lie where
+ * packages are found from and no other check looks, since those run beside this one.
+ */
 function compile(examples: readonly string[]): string {
-  const folder = mkdtempSync(join(root, "test", "examples-"));
+  const folder = mkdtempSync(join(root, "node_modules", ".examples-"));
   try {
     for (const [index, example] of examples.entries()) writeFileSync(join(folder, `example-${index}.ts`), example);
     writeFileSync(join(folder, "given.d.ts"), "declare const database: { query(sql: string): Promise<void> };\n");
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../tsconfig.json", include: ["*.ts"] }));
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../test/tsconfig.json", include: ["*.ts"] }));
     execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder], { stdio: "pipe" });
     return "";
   } catch (error) {
