@@ -21,7 +21,8 @@ beforeEach(() => {
 });
 afterEach(() => shop.remove());
 
-const at = (path: string) => join(shop.root, path);
+const at = (path: string) => shop.at(path);
+const undo: Workshop["undo"] = (...wanted) => shop.undo(...wanted);
 const text = (path: string) => readFileSync(at(path), "utf8");
 
 const packs = () => readdirSync(join(shop.data, "blobs")).map((name) => join(shop.data, "blobs", name));
@@ -33,12 +34,6 @@ function damage(content: Buffer): void {
     const found = bytes.indexOf(content);
     if (found >= 0) writeFileSync(pack, bytes.fill("x", found, found + content.length));
   }
-}
-
-async function undo(selection: { actionId?: string; afterActionId?: string; only?: string[] } = {}, id = "u1") {
-  const parts = await shop.keeper.plan({ runId: "r", ...selection });
-  shop.keeper.begin(id, parts);
-  return { planned: shop.keeper.shown(parts), end: await shop.keeper.carryOut(id) };
 }
 
 describe("undo of a run", () => {

@@ -16,6 +16,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { SnapshotKeeper, type Workspace } from "./index.js";
+import type { Wanted } from "./keeper.js";
+import type { UndoEnd } from "./kind.js";
 
 /** A workspace and a keeper of snapshots in a folder of their own. For tests only. */
 export interface Workshop {
@@ -27,6 +29,13 @@ export interface Workshop {
   reopen(): SnapshotKeeper;
   /** One action of run `r`: anything that changes files. */
   act(id: string, work: () => void, reach?: readonly string[]): Promise<void>;
+  /** A path below the root. */
+  at(path: string): string;
+  /** Takes run `r` back, or what is selected of it. */
+  undo(
+    selection?: Omit<Wanted, "runId">,
+    id?: string,
+  ): Promise<{ readonly planned: ReturnType<SnapshotKeeper["shown"]>; readonly end: UndoEnd }>;
   remove(): void;
 }
 
@@ -50,6 +59,12 @@ export function openWorkshop({ longestMs = 60_000 } = {}): Workshop {
       await workspace.began(key, reach ?? null);
       work();
       await keeper.ended(key);
+    },
+    at: (path) => join(root, path),
+    undo: async (selection = {}, id = "u1") => {
+      const parts = await keeper.plan({ runId: "r", ...selection });
+      keeper.begin(id, parts);
+      return { planned: keeper.shown(parts), end: await keeper.carryOut(id) };
     },
     remove: () => rmSync(top, { recursive: true, force: true }),
   };

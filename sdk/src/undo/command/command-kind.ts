@@ -193,10 +193,9 @@ export class CommandKind implements UndoKind {
     { since, wanted, left }: { readonly since: number; readonly wanted: readonly ThingChange[]; readonly left: CommandJournal["left"] },
   ): Promise<Part> {
     const ways = await familyOf(place).ways(place.at, wanted, this.#machine);
-    const refused = ({ calls }: Step) =>
-      calls.map((call) => this.#refusal(typedCall({ argv: call.argv, folder: call.folder }))).find((why) => why !== null);
-    const steps = ways.steps.filter((step) => refused(step) === undefined);
-    const cannot = [...ways.cannot, ...ways.steps.flatMap((step) => refusedThings(step, refused(step)))];
+    const judged = ways.steps.map((step) => ({ step, why: this.#refused(step) }));
+    const steps = judged.flatMap(({ step, why }) => (why === undefined ? [step] : []));
+    const cannot = [...ways.cannot, ...judged.flatMap(({ step, why }) => refusedThings(step, why))];
     const conflict = ({ name, sentence }: CommandJournal["left"][number]): PathLeft => ({
       of: "command",
       path: pathOf(place, name),
@@ -209,6 +208,11 @@ export class CommandKind implements UndoKind {
       means: { place, steps },
       begin: (partId) => this.#journals.write({ id: partId, place, steps, done: 0, left: [], state: "running" }),
     };
+  }
+
+  /** Why the policy does not have one of its calls run. */
+  #refused({ calls }: Step): string | undefined {
+    return calls.map((call) => this.#refusal(typedCall({ argv: call.argv, folder: call.folder }))).find((why) => why !== null) ?? undefined;
   }
 
   #going(place: Place): Going {

@@ -8,8 +8,8 @@ import { familyOf, namedPlace, pathOf } from "./places.js";
 import type { CommandJournal } from "./steps.js";
 
 /** Things that a step would change, with why it may not. */
-export function refusedThings({ changes }: Step, why: string | null | undefined): CommandJournal["left"] {
-  return why === null || why === undefined ? [] : changes.map(({ name }) => ({ name, sentence: masked(why) }));
+export function refusedThings({ changes }: Step, why: string | undefined): CommandJournal["left"] {
+  return why === undefined ? [] : changes.map(({ name }) => ({ name, sentence: masked(why) }));
 }
 
 interface Showing {

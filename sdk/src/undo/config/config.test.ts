@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openWorkshop, type Workshop } from "../workshop.test.support.js";
 import { mergeConfig } from "./index.js";
@@ -10,14 +9,9 @@ beforeEach(() => {
 });
 afterEach(() => shop.remove());
 
-const at = (path: string) => join(shop.root, path);
+const at = (path: string) => shop.at(path);
+const undo = async () => (await shop.undo()).end;
 const text = (path: string) => readFileSync(at(path), "utf8");
-
-async function undo() {
-  const parts = await shop.keeper.plan({ runId: "r" });
-  shop.keeper.begin("u1", parts);
-  return shop.keeper.carryOut("u1");
-}
 
 it("takes a key back beside one that a person changed, on the line below", async () => {
   writeFileSync(at("app.json"), '{\n  "port": 80,\n  "host": "a" // ours\n}\n');

@@ -108,13 +108,13 @@ async function committed(
 ): Promise<TakenBack | string> {
   const foreseen = new Set(planned.map(({ sql }) => sql));
   try {
-    if (ran && (await session.wasCommitted(ran.number))) return ran.taken;
+    if (ran && (await session.transactionNumbers?.wasCommitted(ran.number))) return ran.taken;
     await session.begin();
     const taken = await takeBack(session, steps);
     const isForeseen = foreseen.size === 0 || taken.performed.every(({ sql }) => foreseen.has(sql));
     const reason = isForeseen ? await strayed(session, taken) : "The rows changed since it was planned. Look at the preview again.";
-    const number = reason === null ? await session.transactionNumber() : null;
-    if (number !== null) note({ number, taken });
+    const numbers = reason === null ? session.transactionNumbers : null;
+    if (numbers) note({ number: await numbers.own(), taken });
     if (reason === null) await session.commit();
     else await session.rollback();
     return reason ?? taken;

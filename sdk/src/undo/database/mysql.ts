@@ -54,6 +54,7 @@ export async function openMysql(connect: () => Promise<MysqlClient>): Promise<Da
 
 class MysqlSession implements DatabaseSession {
   readonly keepsReferences = true;
+  readonly transactionNumbers = null;
   readonly locking = " FOR UPDATE";
   readonly firesTriggers = true;
   readonly #client: MysqlClient;
@@ -108,15 +109,6 @@ class MysqlSession implements DatabaseSession {
 
   begin(): Promise<void> {
     return this.run("START TRANSACTION");
-  }
-
-  /** Every table that is kept has a key. */
-  transactionNumber(): Promise<null> {
-    return Promise.resolve(null);
-  }
-
-  wasCommitted(): Promise<false> {
-    return Promise.resolve(false);
   }
 
   commit(): Promise<void> {

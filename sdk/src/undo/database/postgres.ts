@@ -11,6 +11,7 @@ import {
   type Row,
   type SchemaThing,
   type Table,
+  type TransactionNumbers,
   type Watch,
   type Watched,
 } from "./session.js";
@@ -49,6 +50,17 @@ const leavesTables = /^(?:INSERT|UPDATE|DELETE|SAVEPOINT|RELEASE|SET)\b/i;
 
 class PostgresSession implements DatabaseSession {
   readonly keepsReferences = true;
+  readonly transactionNumbers: TransactionNumbers = {
+    own: async () => (await this.rows("SELECT pg_current_xact_id()::text AS number"))[0]?.["number"] ?? "",
+    wasCommitted: async (number) => {
+      for (let look = 0; look < mostLooks; look++) {
+        const [found] = await this.rows(`SELECT pg_xact_status('${number}'::xid8) AS status`);
+        if (found?.["status"] !== "in progress") return found?.["status"] === "committed";
+        await setTimeout(lookEveryMs);
+      }
+      throw new Error("An undo of before is still going on there.");
+    },
+  };
   readonly locking = "";
   readonly firesTriggers = false;
   readonly #client: PostgresClient;
@@ -83,19 +95,6 @@ class PostgresSession implements DatabaseSession {
 
   begin(): Promise<void> {
     return this.run("BEGIN ISOLATION LEVEL REPEATABLE READ");
-  }
-
-  async transactionNumber(): Promise<string> {
-    return (await this.rows("SELECT pg_current_xact_id()::text AS number"))[0]?.["number"] ?? "";
-  }
-
-  async wasCommitted(number: string): Promise<boolean> {
-    for (let look = 0; look < mostLooks; look++) {
-      const [found] = await this.rows(`SELECT pg_xact_status('${number}'::xid8) AS status`);
-      if (found?.["status"] !== "in progress") return found?.["status"] === "committed";
-      await setTimeout(lookEveryMs);
-    }
-    throw new Error("An undo of before is still going on there.");
   }
 
   commit(): Promise<void> {

@@ -89,10 +89,20 @@ export interface Watch {
   end(): Promise<void>;
 }
 
+/** What a database knows of transactions that have ended. */
+export interface TransactionNumbers {
+  /** Of the transaction that the session is in. */
+  own(): Promise<string>;
+  /** Whether one was committed; waits for one that is ending. */
+  wasCommitted(number: string): Promise<boolean>;
+}
+
 /** One connection. It is in a transaction from `begin` to `commit` or `rollback`. */
 export interface DatabaseSession {
   /** Whether the database itself keeps rows from pointing at what is not there; else undo looks. */
   readonly keepsReferences: boolean;
+  /** What tells of a transaction afterwards; null where only the rows do. */
+  readonly transactionNumbers: TransactionNumbers | null;
   /** Ends a query of rows that nobody else may change until the end of the transaction; empty where the database sees to that. */
   readonly locking: string;
   /** Triggers fire while rows are put back, since nothing keeps them from it. */
@@ -109,10 +119,6 @@ export interface DatabaseSession {
    */
   admit(statements: readonly Statement[]): Promise<void>;
   begin(): Promise<void>;
-  /** A number of this transaction that will tell later whether it was committed; null where rows have keys that tell. */
-  transactionNumber(): Promise<string | null>;
-  /** Whether a transaction was committed; waits for one that is ending. */
-  wasCommitted(number: string): Promise<boolean>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
   /** Every table that there is. */

@@ -71,6 +71,7 @@ interface SqliteOptions {
 }
 
 class SqliteSession implements DatabaseSession {
+  readonly transactionNumbers = null;
   readonly locking = "";
   readonly firesTriggers = false;
   readonly #statements: SqliteStatements;
@@ -106,14 +107,6 @@ class SqliteSession implements DatabaseSession {
 
   begin(): Promise<void> {
     return this.run("BEGIN IMMEDIATE");
-  }
-
-  transactionNumber(): Promise<null> {
-    return Promise.resolve(null);
-  }
-
-  wasCommitted(): Promise<false> {
-    return Promise.resolve(false);
   }
 
   commit(): Promise<void> {

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openWorkshop, type Workshop } from "../workshop.test.support.js";
 
@@ -9,14 +8,9 @@ beforeEach(() => {
 });
 afterEach(() => shop.remove());
 
-const at = (path: string) => join(shop.root, path);
+const at = (path: string) => shop.at(path);
+const undo = () => shop.undo();
 const text = (path: string) => readFileSync(at(path), "utf8");
-
-async function undo() {
-  const parts = await shop.keeper.plan({ runId: "r" });
-  shop.keeper.begin("u1", parts);
-  return { planned: shop.keeper.shown(parts), end: await shop.keeper.carryOut("u1") };
-}
 
 describe("undo of what a person changed inside of a folder that took a file's place and was moved since", () => {
   beforeEach(async () => {

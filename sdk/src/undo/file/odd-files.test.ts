@@ -12,7 +12,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openWorkshop, photograph, type Workshop } from "../workshop.test.support.js";
 
@@ -22,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => shop.remove());
 
-const at = (path: string) => join(shop.root, path);
+const at = (path: string) => shop.at(path);
 
 /** A run changes a file, then a person does; the run is undone. @returns what stands then, and what was listed */
 async function after(before: string | Buffer, run: string | Buffer, person: string | Buffer) {
@@ -34,11 +33,9 @@ async function after(before: string | Buffer, run: string | Buffer, person: stri
 }
 
 async function undo(): Promise<string[]> {
-  const parts = await shop.keeper.plan({ runId: "r" });
-  shop.keeper.begin("u1", parts);
-  const { conflicts, unverified, failure } = await shop.keeper.carryOut("u1");
-  expect([unverified, failure]).toEqual([[], undefined]);
-  return [...shop.keeper.shown(parts).conflicts, ...conflicts].map(({ path }) => path);
+  const { planned, end } = await shop.undo();
+  expect([end.unverified, end.failure]).toEqual([[], undefined]);
+  return [...planned.conflicts, ...end.conflicts].map(({ path }) => path);
 }
 
 const lines = (end: string, ...words: string[]) => words.join(end);

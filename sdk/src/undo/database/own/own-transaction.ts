@@ -34,7 +34,7 @@ export async function transact<Client, Result>(
   const { session } = opened;
   try {
     await session.begin();
-    const transaction = await session.transactionNumber();
+    const transaction = (await session.transactionNumbers?.own()) ?? null;
     const { result, rows } = await watched(opened, work);
     if (rows.length === 0) await session.commit();
     else {
