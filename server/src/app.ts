@@ -15,7 +15,7 @@ import { SignsOfLife } from "./commands/signs-of-life.js";
 import { unrecordedSentence, UnrecordedStops } from "./commands/unrecorded-stops.js";
 import { redoInterventions } from "./commands/redo-interventions.js";
 import { recordPolicyAtStart, recordPolicyChange, recordPolicyRefusal } from "./commands/policy-acts.js";
-import { rowsDesk } from "./commands/rows-of-request.js";
+import { rowsDesk } from "./commands/rows-preview.js";
 import { recordServerStart, recordServerStop } from "./commands/server-records.js";
 import { finishUndos } from "./commands/undo.js";
 import { ensureOwner, makeSignInCode, openSession } from "./commands/sign-in.js";
@@ -36,7 +36,7 @@ import { RunEnder } from "./processes/run-ender.js";
 import { ModelReviewer } from "./review/model-reviewer.js";
 import { refusalOf, undoes, undoesWhole } from "./snapshots/commands.js";
 import { Connections } from "./snapshots/connections.js";
-import { RowLooks } from "./snapshots/row-looks.js";
+import { RowsPreviewer } from "./snapshots/rows-previewer.js";
 import { keptFrom } from "./snapshots/keep-rules.js";
 import { KeptSnapshots } from "./snapshots/kept-snapshots.js";
 import { newId } from "./store/ids.js";
@@ -146,9 +146,9 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   const snapshots = new KeptSnapshots(kept);
   undo.push(() => snapshots.close());
   undo.push(store.subscribe((entries) => snapshots.hear(entries)));
-  const looks = new RowLooks({ snapshots, ...rowsDesk(() => runner), now, onFailure });
-  undo.push(() => looks.close());
-  const runner = new CommandRunner({ store, now, outside: { ...around, snapshots, lookAtRows: (task) => looks.add(task) } });
+  const rowsPreviewer = new RowsPreviewer({ snapshots, ...rowsDesk(() => runner), now, onFailure });
+  undo.push(() => rowsPreviewer.close());
+  const runner = new CommandRunner({ store, now, outside: { ...around, snapshots, previewRows: (task) => rowsPreviewer.add(task) } });
   await recordPolicy(policy, runner, onFailure);
   runner.outside.unrecorded.subscribe(({ id, runIds }) => onFailure(new Error(unrecordedSentence(id, runIds.length))));
   ender.report = (effect) => reportOn(runner, effect, systemCaller);
@@ -229,7 +229,7 @@ interface Wiring {
 function outside(
   options: ServerOptions,
   { folder, policy, address, ender, reviewer, connections }: Wiring,
-): Omit<Outside, "snapshots" | "lookAtRows"> {
+): Omit<Outside, "snapshots" | "previewRows"> {
   const mode = options.mode ?? "same-user";
   const gate = (): GateParts => ({
     paths: [

@@ -32,7 +32,9 @@ test.describe("a question about rows", () => {
     await expectAccessible(page);
   });
 
-  test("says that it looks, then shows them without a reload; or why it could not, and the SELECT that counts them", async ({ page }) => {
+  test("says that it previews, then shows them without a reload; or why it could not, and the SELECT that counts them", async ({
+    page,
+  }) => {
     const put = (rows: RowsPreview) =>
       page.evaluate((given) => {
         const [request] = [...fake.requests.values()].filter((one) => one.rows !== undefined);
@@ -43,13 +45,13 @@ test.describe("a question about rows", () => {
           listener({ kind: "recorded", entry: { ...last, seq: last.seq + 1, type: "approval.previewed", body: { request: request.id } } });
       }, rows);
     const rows = page.getByRole("region", { name: rowsOf("") });
-    await put({ status: "looking" });
-    await expect(rows.getByRole("status")).toHaveText("Looking at the rows it would change…");
+    await put({ status: "trying" });
+    await expect(rows.getByRole("status")).toHaveText("Previewing the rows it would change…");
     await expect(page.getByText("how many is known only by counting")).toBeVisible();
-    await put({ status: "unseen", why: "shop_staging can't be used: lock timeout." });
-    await expect(rows.getByRole("status")).toContainText("could not be looked at. shop_staging can't be used: lock timeout.");
+    await put({ status: "untried", why: "shop_staging can't be used: lock timeout." });
+    await expect(rows.getByRole("status")).toContainText("could not be previewed. shop_staging can't be used: lock timeout.");
     await expect(page.getByText("SELECT count(*) FROM orders WHERE created_at < now() - interval '2 years'")).toBeVisible();
-    await put({ status: "seen", at: Date.now(), tables: [], moreTables: 0, structure: [], wayBack: [], wayBackCount: 0 });
+    await put({ status: "tried", at: Date.now(), tables: [], moreTables: 0, structure: [], wayBack: [], wayBackCount: 0 });
     await expect(rows.getByRole("status")).toContainText("No row would change.");
     await expectAccessible(page);
   });

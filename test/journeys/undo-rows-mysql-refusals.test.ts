@@ -106,7 +106,7 @@ describe.skipIf(!mysqlServer)("undo of rows in MySQL refuses, and leaves untouch
   });
 
   it("says nothing of the address when the server can't be reached, and takes no address for another kind of database", async () => {
-    const databases = new Map([["shop", { from: "environment", name: "SHOP", showsRows: true } as const]]);
+    const databases = new Map([["shop", { from: "environment", name: "SHOP", previewsRows: true } as const]]);
     shop.url.password = "wrong-and-secret";
     const { drivers } = new Connections({ policy: () => ({ databases }), environment: { SHOP: shop.url.href } });
     const failure: unknown = await drivers.mysql("shop").catch((error: unknown) => error);

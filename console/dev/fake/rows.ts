@@ -29,7 +29,7 @@ export function sampleRows(now: number): RowsPreview {
   };
   const database = "shop_staging";
   return {
-    status: "seen",
+    status: "tried",
     at: now - 2 * 60_000,
     tables: [
       { database, table: "orders", inserted: 0, updated: 412, deleted: 0, first: orders.map(archived) },
@@ -49,6 +49,6 @@ export function sampleRows(now: number): RowsPreview {
 /** A list tells how many; which, one request tells. */
 export function listed(request: ApprovalRequest): ApprovalRequest {
   const { rows } = request;
-  if (rows?.status !== "seen") return request;
+  if (rows?.status !== "tried") return request;
   return { ...request, rows: { ...rows, tables: rows.tables.map((table) => ({ ...table, first: [] })) } };
 }

@@ -4,7 +4,7 @@ import {
   type CellPreview,
   type RowPreview,
   type RowsPreview,
-  type RowsSeen,
+  type TriedRows,
   type TableRows,
 } from "@pullcord/sdk/protocol";
 import { HostileText } from "../text/hostile-text.js";
@@ -12,23 +12,23 @@ import { count } from "../text/words.js";
 import { Ago } from "./time.js";
 
 /** Which rows would change, from what to what, and what takes that back (E36). Tried and rolled back: nothing is changed yet. */
-export function RowsShown({ rows }: { readonly rows: RowsPreview }) {
+export function RowsPreviewCard({ rows }: { readonly rows: RowsPreview }) {
   return (
     <section aria-label="Rows it would change" className="card overflow-hidden">
       <p role="status" className="border-b border-line bg-sunken px-4 py-2 text-small text-muted last:border-b-0">
         <Standing rows={rows} />
       </p>
-      {rows.status === "seen" && <Seen rows={rows} />}
+      {rows.status === "tried" && <Tried rows={rows} />}
     </section>
   );
 }
 
 function Standing({ rows }: { readonly rows: RowsPreview }) {
-  if (rows.status === "looking") return "Looking at the rows it would change…";
-  if (rows.status === "unseen")
+  if (rows.status === "trying") return "Previewing the rows it would change…";
+  if (rows.status === "untried")
     return (
       <>
-        <strong className="font-medium text-ink">The rows it would change could not be looked at.</strong> <HostileText text={rows.why} />
+        <strong className="font-medium text-ink">The rows it would change could not be previewed.</strong> <HostileText text={rows.why} />
       </>
     );
   const isNothing = rows.tables.length === 0 && rows.structure.length === 0;
@@ -40,7 +40,7 @@ function Standing({ rows }: { readonly rows: RowsPreview }) {
   );
 }
 
-function Seen({ rows }: { readonly rows: RowsSeen }) {
+function Tried({ rows }: { readonly rows: TriedRows }) {
   return (
     <>
       {rows.tables.map((table) => (
@@ -152,7 +152,7 @@ function Value({ text, isLeaving = false }: { readonly text: string; readonly is
   );
 }
 
-function WayBack({ rows: { wayBack, wayBackCount } }: { readonly rows: RowsSeen }) {
+function WayBack({ rows: { wayBack, wayBackCount } }: { readonly rows: TriedRows }) {
   const more = wayBackCount - wayBack.length;
   return (
     <details>

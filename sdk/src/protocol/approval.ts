@@ -47,7 +47,7 @@ export interface ApprovalRequest {
   /** Never moves later (I7). Unanswered then: denied. */
   readonly expiresAt: number;
   readonly action: Action;
-  /** What it would do to rows; absent where it changes none that can be looked at. */
+  /** What it would do to rows; absent where it changes none that can be previewed. */
   readonly rows?: RowsPreview;
 }
 

@@ -29,7 +29,7 @@ export interface DryRunAction {
   readonly reasons: readonly DecisionReason[];
   readonly approvalLevel: ApprovalLevel;
   readonly obligations: readonly Obligation[];
-  /** Where that was asked for, and it changes rows that can be looked at: each as the database stands now. */
+  /** Where that was asked for, and it changes rows that can be previewed: each as the database stands now. */
   readonly rows?: RowsPreview;
 }
 

@@ -4,13 +4,13 @@
  */
 export type RowsPreview =
   /** It is being tried. */
-  | { readonly status: "looking" }
-  | RowsSeen
+  | { readonly status: "trying" }
+  | TriedRows
   /** It could not be tried, so nothing is promised: why, in a sentence. */
-  | { readonly status: "unseen"; readonly why: string };
+  | { readonly status: "untried"; readonly why: string };
 
-export interface RowsSeen {
-  readonly status: "seen";
+export interface TriedRows {
+  readonly status: "tried";
   /** When it was tried, in milliseconds since 1970: rows may have changed since. */
   readonly at: number;
   /** Those that the statements reach by triggers and cascades included; at most `bounds.previewTables`. */

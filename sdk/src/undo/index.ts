@@ -9,7 +9,7 @@ export type { SeenCommand } from "./command/family.js";
 export type { Workspace } from "./file/workspace.js";
 export { startRefOf } from "./file/git-start.js";
 export type { CommittedFile, Onto } from "./file/plan-onto.js";
-export { lookAtFileRows } from "./database/look.js";
+export { previewFileRows } from "./database/preview.js";
 export { shownValue, type Row } from "./database/session.js";
 export type { RowStep } from "./database/step.js";
 export type { Statement, Trial } from "./database/try-out.js";

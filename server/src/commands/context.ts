@@ -32,8 +32,8 @@ export interface Outside {
   readonly random: (from: number, to: number) => number;
   /** Keeps what actions change and programs hand in, and brings it back. */
   readonly snapshots: Snapshots;
-  /** Looks at the rows that an action would change, beside everything else; reports by itself. */
-  readonly lookAtRows: (task: RowsTask) => void;
+  /** Previews the rows that an action would change, beside everything else; reports by itself. */
+  readonly previewRows: (task: RowsTask) => void;
   /** Ends a run's processes after the stop is on record; reports by itself. */
   readonly endProcesses: (task: ProcessTask) => void;
   /** The same for a run that had finished; says nothing where nothing is left. */

@@ -18,7 +18,7 @@ import { gatherFacts } from "./gather-facts.js";
 import { countGrantUse } from "./grants.js";
 import { keepDecided } from "./keep-decided.js";
 import { countDecided } from "./count-use.js";
-import { lookAtRowsOf } from "./rows-of-request.js";
+import { previewRowsOf } from "./rows-preview.js";
 import { moveBreakers } from "./move-breakers.js";
 import { orderByLimit } from "./order-by-limit.js";
 import { tallyDecided, tallyHeld, type Undecided } from "./tally.js";
@@ -82,7 +82,7 @@ async function recordDecision(
   await followDecision(context, action);
   if (action.state.status === "waiting") {
     await askPerson(context, run, { action, facts, id: action.state.approvalRequestId });
-    await lookAtRowsOf(context, run, { action, reading });
+    await previewRowsOf(context, run, { action, reading });
   }
   const filesBefore = run.tally.pathCount;
   tallyDecided(run, { action, reading }, now);

@@ -5,7 +5,7 @@ import { emptyTally, type StoredRun } from "../store/runs.js";
 import type { LookContext } from "./context.js";
 import { judgeInOrder } from "./judge-in-order.js";
 import { requireRun } from "./require.js";
-import { rowsLook } from "./rows-of-request.js";
+import { rowsPreviewer } from "./rows-preview.js";
 
 /** Who a new run would be opened by, where nobody is named: somebody who has earned nothing yet. */
 const nobody = "nobody";
@@ -21,7 +21,7 @@ export async function dryRun(look: LookContext, asked: DryRun, signal: AbortSign
     throw new PullcordError("forbidden", "people_only", text, { field: "/rows" });
   }
   const run = await runOf(look, asked);
-  const rowsOf = asked.rows === true ? { rowsOf: rowsLook(look, run, signal) } : {};
+  const rowsOf = asked.rows === true ? { rowsOf: rowsPreviewer(look, run, signal) } : {};
   const actions = await judgeInOrder(look, run, { actions: asked.actions, signal, ...rowsOf });
   return { actions, plan: planOf(actions) };
 }

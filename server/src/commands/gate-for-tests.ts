@@ -73,7 +73,7 @@ function outside(clock: { readonly killFile: boolean }, dataFolder: string): Out
     newId: (kind: IdKind) => `${idLetters[kind]}${String((ids += 1)).padStart(9, "0")}`,
     newSecret: () => `secret-${(ids += 1)}`,
     random: (from) => from,
-    lookAtRows: () => {},
+    previewRows: () => {},
     endProcesses: () => {},
     endLeftProcesses: () => {},
     lookAtProcesses: () => ({ items: [], unseen: null }),

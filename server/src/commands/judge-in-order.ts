@@ -5,7 +5,7 @@ import type { DecisionFacts, RunCounters } from "../domain/facts.js";
 import { plus } from "../domain/limits/agent-tally.js";
 import { usedAlone, withMoreUsed } from "../domain/limits/uses.js";
 import type { Reading } from "../domain/reading.js";
-import { withoutPromise } from "../domain/rows-shown.js";
+import { withoutPromise } from "../domain/rows-preview.js";
 import type { Verdict } from "../domain/verdict.js";
 import type { StoredRun } from "../store/runs.js";
 import type { LookContext } from "./context.js";
@@ -18,7 +18,7 @@ export interface ToJudge {
   readonly isPlan?: true;
   /** Aborts when nobody waits for it any more. */
   readonly signal?: AbortSignal | undefined;
-  /** Looks at the rows that an action would change, unless it is denied. */
+  /** Previews the rows that an action would change, unless it is denied. */
   readonly rowsOf?: (reading: Reading) => Promise<RowsPreview | undefined>;
 }
 

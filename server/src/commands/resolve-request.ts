@@ -24,7 +24,7 @@ import { assessEdit, examineEdit } from "./assess-edit.js";
 import type { Examination } from "./examine-action.js";
 import { makeGrant } from "./grants.js";
 import { moveTrust } from "./move-trust.js";
-import { requestForPeople } from "./rows-of-request.js";
+import { requestForPeople } from "./rows-preview.js";
 import { tallyAnswered } from "./tally.js";
 import { withTimeLeft } from "./time-left.js";
 

@@ -7,7 +7,7 @@ import type {
   PathLeft,
   SettledUndo,
   RowsPreview,
-  RowsSeen,
+  TriedRows,
   UndoScope,
   UndoTask,
   UndoTaskAnswer,
@@ -19,7 +19,7 @@ export interface KeptAction extends Pick<Action, "id" | "runId" | "proposed" | "
   /** The run's; null when it named none. */
   readonly workingDirectory: string | null;
   /** What the person who approved it was shown of its rows. */
-  readonly shownRows?: RowsPreview;
+  readonly rowsPreview?: RowsPreview;
 }
 
 /** What would be done, in a form that can be carried out. */
@@ -101,7 +101,7 @@ export interface Snapshots {
    */
   before(action: KeptAction): Promise<readonly string[]>;
   /** Tries what SQL would do to rows, and takes it back. @throws PullcordError `unavailable`/`rows_not_kept` with the reason */
-  lookAtRows(question: RowsQuestion, signal: AbortSignal): Promise<RowsSeen>;
+  previewRows(question: RowsQuestion, signal: AbortSignal): Promise<TriedRows>;
   /** After it ran; nothing for an action that was never kept. */
   after(action: Pick<Action, "id" | "runId">, ended: ActionState): Promise<void>;
   /** The run is over: whatever was under way has done what it did. */

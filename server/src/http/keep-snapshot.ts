@@ -1,7 +1,7 @@
 import { isPullcordError, type Action, type ActionAnswer, type Actor, type PullcordError, type RowsPreview } from "@pullcord/sdk/protocol";
 import { endAction } from "../commands/end-action.js";
 import { requireRun } from "../commands/require.js";
-import { recordChangedRows, rowsShownOf } from "../commands/rows-of-request.js";
+import { recordOutgrown, rowsPreviewOf } from "../commands/rows-preview.js";
 import { appendLog } from "../commands/run-reports.js";
 import { systemCaller, type Caller, type CommandRunner } from "../commands/runner.js";
 
@@ -14,14 +14,14 @@ export async function withSnapshot(runner: CommandRunner, caller: Caller, answer
   // A dialog of the agent's own lets the action run without another word to us.
   const mayRunNow = answer.next === "run" || (answer.next === "wait" && answer.dialogMayAnswer);
   if (!mayRunNow || !owesSnapshot(answer.action)) return answer;
-  const shownRows = await shownBefore(runner, answer);
+  const rowsPreview = await previewBefore(runner, answer);
   try {
-    const lines = await keep(runner, caller.actor, { action: answer.action, shownRows });
+    const lines = await keep(runner, caller.actor, { action: answer.action, rowsPreview });
     if (lines.length > 0) await note(runner, answer.action.runId, lines);
     return answer;
   } catch (error) {
     const why = isPullcordError(error) ? sentenceFor(error) : "It could not be read.";
-    const different = shownRows?.status === "seen" ? differenceIn(error) : null;
+    const different = rowsPreview?.status === "tried" ? differenceIn(error) : null;
     if (different !== null) return askAgain(runner, { caller, answer, why: different });
     if (answer.next === "wait" || isWantedByPerson(answer.action)) return await runWithout(runner, answer, why);
     return refuse(runner, { caller, answer, why });
@@ -41,9 +41,9 @@ function differenceIn(error: unknown): string | null {
 }
 
 /** What the person who approved this was shown of its rows; nothing of arguments that they changed themselves. */
-async function shownBefore({ store, now }: CommandRunner, { action }: ActionAnswer): Promise<RowsPreview | undefined> {
+async function previewBefore({ store, now }: CommandRunner, { action }: ActionAnswer): Promise<RowsPreview | undefined> {
   if (action.state.status !== "running" || action.approvedArguments !== undefined) return undefined;
-  return rowsShownOf({ tx: store.read, now }, action.id);
+  return rowsPreviewOf({ tx: store.read, now }, action.id);
 }
 
 /** What the action did is looked at before its agent hears that it is on record. */
@@ -65,11 +65,11 @@ function isWantedByPerson({ state, decision }: Action): boolean {
 async function keep(
   { store, outside }: CommandRunner,
   actor: Actor,
-  { action, shownRows }: { readonly action: Action; readonly shownRows: RowsPreview | undefined },
+  { action, rowsPreview }: { readonly action: Action; readonly rowsPreview: RowsPreview | undefined },
 ): Promise<readonly string[]> {
   const run = await requireRun(store.read, actor, action.runId);
   const workingDirectory = run.opening.workingDirectory ?? null;
-  return outside.snapshots.before({ ...action, workingDirectory, ...(shownRows && { shownRows }) });
+  return outside.snapshots.before({ ...action, workingDirectory, ...(rowsPreview && { rowsPreview }) });
 }
 
 async function runWithout(runner: CommandRunner, answer: ActionAnswer, why: string): Promise<ActionAnswer> {
@@ -101,7 +101,7 @@ async function refuse(runner: CommandRunner, { caller, answer, why }: Refusing):
 async function askAgain(runner: CommandRunner, { caller, answer, why }: Refusing): Promise<ActionAnswer> {
   const guidance =
     "Pullcord did not run this: it would not do to the database what your human was shown when they approved it. Propose it again; they are then shown what it would do now.";
-  await runner.run(recordChangedRows, { actionId: answer.action.id, why }, systemCaller);
+  await runner.run(recordOutgrown, { actionId: answer.action.id, why }, systemCaller);
   return skip(runner, { caller, answer, guidance });
 }
 

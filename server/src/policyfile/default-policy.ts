@@ -61,7 +61,7 @@ guardrails:
 # PostgreSQL and MySQL databases whose rows are kept before an action changes them, so that "pullcord undo" can put them back.
 # Only where the address is belongs here. SQLite files need no entry.
 # databases:
-#   shop: { url_env: SHOP_DATABASE_URL } # show_rows: false when nothing may be tried on it before a person said yes
+#   shop: { url_env: SHOP_DATABASE_URL } # preview_rows: false when nothing may be tried on it before a person said yes
 
 # The dead man's timer, off until the # is taken away. "pullcord here" and whatever a person does start it anew.
 # oversight:

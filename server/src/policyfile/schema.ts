@@ -142,7 +142,7 @@ const database = z
       .regex(/^\//, "Name a file by its absolute path. The address itself does not belong here.")
       .optional()
       .describe("The file that holds the address; absolute."),
-    show_rows: z
+    preview_rows: z
       .boolean()
       .optional()
       .describe("Whether people see which rows an action would change: it is tried, and taken back, before they decide. On by default."),

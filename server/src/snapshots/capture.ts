@@ -10,7 +10,7 @@ export interface CapturedAction {
   readonly reading: Reading;
   readonly surroundings: Surroundings;
   /** What the person who approved it was shown of its rows. */
-  readonly shownRows?: RowsPreview | undefined;
+  readonly rowsPreview?: RowsPreview | undefined;
 }
 
 /**

@@ -1,51 +1,51 @@
 import { relative } from "node:path";
-import { PullcordError, type RowsSeen } from "@pullcord/sdk/protocol";
-import { lookAtFileRows, type KeptStatements, type SnapshotKeeper, type Statement, type Trial } from "@pullcord/sdk/undo";
+import { PullcordError, type TriedRows } from "@pullcord/sdk/protocol";
+import { previewFileRows, type KeptStatements, type SnapshotKeeper, type Statement, type Trial } from "@pullcord/sdk/undo";
 import type { KeptDatabase, KeptRows, ReadStatement, Surroundings } from "../domain/reading.js";
-import { outgrown } from "../domain/rows-shown.js";
+import { outgrown } from "../domain/rows-preview.js";
 import type { Capture } from "./capture.js";
 import { watchedRoot } from "./files.js";
-import { rowsSeen, type TriedRows } from "./rows-preview.js";
+import { triedRows, type DatabaseTrial } from "./rows-preview.js";
 
 /** Keeps the rows that an action is about to change, where its reading counted on that. */
 export function captureDatabases({ databases, files }: SnapshotKeeper, now: () => number): Capture {
-  return async ({ key, reading, surroundings, shownRows }) => {
+  return async ({ key, reading, surroundings, rowsPreview }) => {
     const tried = await eachTried(reading.keptRows ?? [], {
       shown: (database) => shownName(database, watchedRoot(files, surroundings), surroundings),
       tryOut: (kept) => databases.began(key, kept),
     });
-    const different = tried.length > 0 ? outgrown(shownRows, rowsSeen(tried, now())) : null;
+    const different = tried.length > 0 ? outgrown(rowsPreview, triedRows(tried, now())) : null;
     if (different !== null) throw new PullcordError("conflict", "rows_outgrown", different);
   };
 }
 
-/** Looks at what SQL would do to rows, and keeps nothing. @throws PullcordError `unavailable`/`rows_not_kept` */
-export async function lookAtRows(
+/** Previews what SQL would do to rows, and keeps nothing. @throws PullcordError `unavailable`/`rows_not_kept` */
+export async function previewRows(
   { databases, files }: SnapshotKeeper,
   { rows, surroundings, signal }: { readonly rows: readonly KeptRows[]; readonly surroundings: Surroundings; readonly signal: AbortSignal },
-): Promise<TriedRows[]> {
+): Promise<DatabaseTrial[]> {
   return eachTried(rows, {
     shown: (database) => shownName(database, watchedRoot(files, surroundings), surroundings),
-    tryOut: (looked) => databases.look(looked, signal),
+    tryOut: (kept) => databases.preview(kept, signal),
   });
 }
 
-interface FilesLook {
+interface FilesToPreview {
   readonly workspace: string | null;
   readonly now: number;
   readonly signal: AbortSignal;
 }
 
 /** The same without a server, for SQLite files that whoever asks may read. @throws PullcordError, and Error as SQLite does */
-export async function lookAtFiles(rows: readonly KeptRows[], { workspace, now, signal }: FilesLook): Promise<RowsSeen> {
+export async function previewFiles(rows: readonly KeptRows[], { workspace, now, signal }: FilesToPreview): Promise<TriedRows> {
   const tried = await eachTried(rows, {
     shown: (database) => shownName(database, null, { workspace }),
     tryOut: ({ place, statements, keepsReferences = false }) => {
       if (place.dialect !== "sqlite") throw new PullcordError("unavailable", "rows_not_kept", `${place.name} is no file.`);
-      return lookAtFileRows(place.path, { statements, keepsReferences, signal });
+      return previewFileRows(place.path, { statements, keepsReferences, signal });
     },
   });
-  return rowsSeen(tried, now);
+  return triedRows(tried, now);
 }
 
 interface Trying {
@@ -55,8 +55,8 @@ interface Trying {
 }
 
 /** One database after the other: each by itself may take long. */
-async function eachTried(rows: readonly KeptRows[], { shown, tryOut }: Trying): Promise<TriedRows[]> {
-  const tried: TriedRows[] = [];
+async function eachTried(rows: readonly KeptRows[], { shown, tryOut }: Trying): Promise<DatabaseTrial[]> {
+  const tried: DatabaseTrial[] = [];
   for (const { database, keepsReferences = false, statements } of rows) {
     const kept = { place: database, shown: shown(database), keepsReferences, statements: statements.map(asRun) };
     tried.push({ shown: kept.shown, named: kept.statements.flatMap(({ tables }) => tables), trial: await tryOut(kept) });

@@ -10,7 +10,7 @@ import {
   type HandedIn,
   type Mode,
   type SettledUndo,
-  type RowsSeen,
+  type TriedRows,
   type UndoScope,
   type UndoTask,
   type UndoTaskAnswer,
@@ -97,8 +97,8 @@ export class KeptSnapshots implements Snapshots {
     this.#keeper.sweep(this.#options.now() - Math.min(keepWhenFullMs, this.#options.policy().snapshots.keepMs));
   }
 
-  lookAtRows(question: RowsQuestion, signal: AbortSignal): Promise<RowsSeen> {
-    return this.#machine.lookAtRows(question, signal);
+  previewRows(question: RowsQuestion, signal: AbortSignal): Promise<TriedRows> {
+    return this.#machine.previewRows(question, signal);
   }
 
   after({ id, runId }: { readonly id: string; readonly runId: string }, ended: ActionState): Promise<void> {

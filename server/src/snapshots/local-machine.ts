@@ -1,15 +1,15 @@
-import { PullcordError, type PathLeft, type RowsSeen } from "@pullcord/sdk/protocol";
+import { PullcordError, type PathLeft, type TriedRows } from "@pullcord/sdk/protocol";
 import type { SnapshotKeeper } from "@pullcord/sdk/undo";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { KeptAction, PlannedKeep, RowsQuestion } from "../domain/snapshots.js";
 import type { Capture } from "./capture.js";
 import { captureCommands } from "./commands.js";
-import { captureDatabases, lookAtRows } from "./databases.js";
+import { captureDatabases, previewRows } from "./databases.js";
 import { captureFiles, watchedRoot } from "./files.js";
 import { planKeep } from "./keep/plan-keep.js";
 import type { Machine } from "./machine.js";
-import { rowsSeen } from "./rows-preview.js";
+import { triedRows } from "./rows-preview.js";
 
 /** Most paths that are named one by one in a sentence. */
 const mostNamed = 10;
@@ -39,21 +39,21 @@ export class LocalMachine implements Machine {
     this.#captures = [captureDatabases(keeper, options.now), captureFiles(keeper), captureCommands(keeper, options.read)];
   }
 
-  async before({ id, runId, proposed, approvedArguments, workingDirectory, shownRows }: KeptAction): Promise<readonly string[]> {
+  async before({ id, runId, proposed, approvedArguments, workingDirectory, rowsPreview }: KeptAction): Promise<readonly string[]> {
     const surroundings = this.#options.surroundings(workingDirectory);
     const runs = approvedArguments === undefined ? proposed : { ...proposed, arguments: approvedArguments };
     const key = { runId, actionId: id };
     this.#keeper.began(key);
     const reading = this.#options.read(runs, surroundings);
-    for (const capture of this.#captures) await capture({ key, proposed: runs, reading, surroundings, shownRows });
+    for (const capture of this.#captures) await capture({ key, proposed: runs, reading, surroundings, rowsPreview });
     if (this.#told.has(runId)) return [];
     this.#told.add(runId);
     return this.#notKept(workingDirectory);
   }
 
-  async lookAtRows({ rows, workingDirectory }: RowsQuestion, signal: AbortSignal): Promise<RowsSeen> {
+  async previewRows({ rows, workingDirectory }: RowsQuestion, signal: AbortSignal): Promise<TriedRows> {
     const surroundings = this.#options.surroundings(workingDirectory);
-    return rowsSeen(await lookAtRows(this.#keeper, { rows, surroundings, signal }), this.#options.now());
+    return triedRows(await previewRows(this.#keeper, { rows, surroundings, signal }), this.#options.now());
   }
 
   lookAhead(workingDirectory: unknown): void {

@@ -1,4 +1,4 @@
-import { PullcordError, type PathLeft, type RowsSeen } from "@pullcord/sdk/protocol";
+import { PullcordError, type PathLeft, type TriedRows } from "@pullcord/sdk/protocol";
 import type { KeptAction, PlannedKeep, RowsQuestion } from "../domain/snapshots.js";
 
 /** The machine that agents work on, as far as what their actions change there can be looked at from here. */
@@ -11,7 +11,7 @@ export interface Machine {
    */
   before(action: KeptAction): Promise<readonly string[]>;
   /** Tries what SQL would do to rows there, and takes it back. @throws PullcordError `unavailable` with the reason */
-  lookAtRows(question: RowsQuestion, signal: AbortSignal): Promise<RowsSeen>;
+  previewRows(question: RowsQuestion, signal: AbortSignal): Promise<TriedRows>;
   /** A run is opened there: the first look takes longest. */
   lookAhead(workingDirectory: unknown): void;
   /** What is not kept of a run that works there, or may not be whole, in sentences. */
@@ -24,7 +24,7 @@ export interface Machine {
 export const otherMachine: Machine = {
   isHere: false,
   before: () => Promise.reject(noSnapshotsHere()),
-  lookAtRows: () => Promise.reject(noSnapshotsHere()),
+  previewRows: () => Promise.reject(noSnapshotsHere()),
   lookAhead: () => {},
   limitsOf: () => [
     "This server is not on the agents' machine (remote mode): files, effects of commands and rows that commands change are not kept, only what programs hand in.",

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { bounds } from "@pullcord/sdk/protocol";
 import type { RowStep } from "@pullcord/sdk/undo";
-import { rowsSeen } from "./rows-preview.js";
+import { triedRows } from "./rows-preview.js";
 
 const token = `ghp_${"a1B2".repeat(9)}`;
 
 function shown(...steps: RowStep[]) {
-  return rowsSeen([{ shown: "shop.db", named: ["users"], trial: { steps, marks: {} } }], 7);
+  return triedRows([{ shown: "shop.db", named: ["users"], trial: { steps, marks: {} } }], 7);
 }
 function update(before: Record<string, string>, after: Record<string, string>, key: Record<string, string> = { id: "1" }): RowStep {
   return { kind: "row", table: "users", key, before, after };
@@ -47,24 +47,24 @@ describe("rows as people see them", () => {
       before: wide,
       after: null,
     }));
-    const seen = shown(...steps);
-    expect(JSON.stringify(seen).length).toBeLessThan(1_000_000);
-    expect([seen.tables.length, seen.moreTables, seen.wayBackCount]).toEqual([bounds.previewTables, 80, 300]);
-    expect(seen.tables[0]?.first[0]).toMatchObject({ moreCells: 388 });
-    const cell = seen.tables[0]?.first[0]?.cells[0]?.before ?? "";
+    const preview = shown(...steps);
+    expect(JSON.stringify(preview).length).toBeLessThan(1_000_000);
+    expect([preview.tables.length, preview.moreTables, preview.wayBackCount]).toEqual([bounds.previewTables, 80, 300]);
+    expect(preview.tables[0]?.first[0]).toMatchObject({ moreCells: 388 });
+    const cell = preview.tables[0]?.first[0]?.cells[0]?.before ?? "";
     expect(cell.length).toBeLessThanOrEqual(bounds.previewCell + 1);
     expect(cell.isWellFormed()).toBe(true);
   });
 
   it("are counted where nothing tells them apart", () => {
-    const seen = rowsSeen(
+    const preview = triedRows(
       [{ shown: "shop.db", named: [], trial: { steps: [{ kind: "copies", table: "log", row: { at: "1" }, came: -3 }], marks: {} } }],
       7,
     );
-    expect(seen.tables).toMatchObject([
+    expect(preview.tables).toMatchObject([
       { table: "log", inserted: 0, deleted: 3, first: [{ kind: "deleted", key: "", cells: [{ before: "1", after: null }] }] },
     ]);
-    expect(seen.wayBack).toEqual(["INSERT INTO log (at) VALUES (1) -- 3 of them, all alike"]);
+    expect(preview.wayBack).toEqual(["INSERT INTO log (at) VALUES (1) -- 3 of them, all alike"]);
   });
 
   it("come with what takes them back, the newest first", () => {

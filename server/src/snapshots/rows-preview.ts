@@ -1,10 +1,10 @@
-import { bounds, type CellPreview, type RowPreview, type RowsSeen, type TableRows } from "@pullcord/sdk/protocol";
+import { bounds, type CellPreview, type RowPreview, type TriedRows, type TableRows } from "@pullcord/sdk/protocol";
 import { shownValue, type Row, type RowStep, type Trial } from "@pullcord/sdk/undo";
 import { maskSecrets } from "../domain/risk/masking.js";
 import { isSecretName } from "../domain/risk/secrets.js";
 
 /** What was found out about the statements on one database. */
-export interface TriedRows {
+export interface DatabaseTrial {
   /** The database as it is shown. */
   readonly shown: string;
   /** The tables that the statements name: they come first. */
@@ -13,11 +13,11 @@ export interface TriedRows {
 }
 
 /** What was tried, as people are shown it: counted in full, and the first rows, without secrets, each cut to what can be read. */
-export function rowsSeen(tried: readonly TriedRows[], at: number): RowsSeen {
+export function triedRows(tried: readonly DatabaseTrial[], at: number): TriedRows {
   const tables = tried.flatMap(tablesOf);
   const steps = tried.flatMap(({ trial }) => trial.steps);
   return {
-    status: "seen",
+    status: "tried",
     at,
     tables: tables.slice(0, bounds.previewTables),
     moreTables: Math.max(0, tables.length - bounds.previewTables),
@@ -30,7 +30,7 @@ export function rowsSeen(tried: readonly TriedRows[], at: number): RowsSeen {
   };
 }
 
-function tablesOf({ shown: database, named, trial: { steps } }: TriedRows): TableRows[] {
+function tablesOf({ shown: database, named, trial: { steps } }: DatabaseTrial): TableRows[] {
   const rows = steps.flatMap((step) => (step.kind === "schema" ? [] : [changeOf(step)]));
   const isNamed = (table: string) => named.some((name) => name.toLowerCase() === table.toLowerCase());
   const found = [...Map.groupBy(rows, ({ table }) => table)].toSorted(([one], [other]) => Number(isNamed(other)) - Number(isNamed(one)));

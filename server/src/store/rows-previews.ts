@@ -33,9 +33,9 @@ const remove = statement<{ action_id: string }, never>((db, value) =>
 
 const forget = statement<{ before: number }, never>((db, value) => db.deleteFrom("rows_previews").where("at", "<", value("before")));
 
-/** From now on the rows are being looked at. */
+/** From now on the rows are being previewed. */
 export async function beginRowsPreview(tx: Transaction, actionId: string, at: number): Promise<void> {
-  await tx.all(insert, { action_id: actionId, at, body: JSON.stringify({ status: "looking" } satisfies RowsPreview) });
+  await tx.all(insert, { action_id: actionId, at, body: JSON.stringify({ status: "trying" } satisfies RowsPreview) });
 }
 
 export async function saveRowsPreview(tx: Transaction, actionId: string, preview: RowsPreview): Promise<void> {

@@ -17,7 +17,7 @@ export function RequestFacts({ request }: { readonly request: ApprovalRequest })
     <div className="flex flex-col gap-5">
       <Facts>
         {assessment ? (
-          <Assessed assessment={assessment} hasRows={rows?.status === "seen"} />
+          <Assessed assessment={assessment} hasRows={rows?.status === "tried"} />
         ) : (
           <Fact name="Risk">Nothing could be found out about it: treated as critical.</Fact>
         )}

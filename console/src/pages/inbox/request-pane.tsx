@@ -5,7 +5,7 @@ import { useRequest, useRun } from "../../live/queries.js";
 import { AgentSays } from "../../parts/agent-says.js";
 import { Chip } from "../../parts/chip.js";
 import { RiskMark } from "../../parts/risk.js";
-import { RowsShown } from "../../parts/rows-preview.js";
+import { RowsPreviewCard } from "../../parts/rows-preview.js";
 import { Loading, Trouble } from "../../parts/state-pages.js";
 import { Ago, TimeLeft } from "../../parts/time.js";
 import { WhatRuns } from "../../parts/what-runs.js";
@@ -44,7 +44,7 @@ function Request({ request, onDecided }: { readonly request: ApprovalRequest; re
         ) : (
           <EditWhatRuns field={field} text={edited} onText={setEdited} />
         )}
-        {request.rows && edited === null && <RowsShown rows={request.rows} />}
+        {request.rows && edited === null && <RowsPreviewCard rows={request.rows} />}
         <RequestFacts request={request} />
         {action.proposed.claim && <AgentSays claim={action.proposed.claim} />}
       </div>

@@ -15,7 +15,7 @@ import {
 import { Captures, placeName, type Capture, type DatabasePlace } from "./captures.js";
 import { backOutRows, carryOutRows, doneSteps, strayed, type RowsJournal } from "./carry-out.js";
 import { changesFrom, conflictsFrom, pathOf, performedChanges } from "./describe.js";
-import { lookAtRows } from "./look.js";
+import { previewRows } from "./preview.js";
 import { openMysql, type MysqlClient } from "./mysql.js";
 import { openPostgres, type PostgresClient } from "./postgres.js";
 import { actsOutside, notKept, sentenceOf } from "./not-kept.js";
@@ -97,9 +97,9 @@ export class DatabaseKind implements UndoKind {
    * What statements would do, without keeping anything of it.
    * @throws PullcordError `unavailable`/`rows_not_kept` with the reason
    */
-  look(looked: KeptStatements, signal: AbortSignal): Promise<Trial> {
-    const { place, statements } = looked;
-    return this.#attempted(looked, (session) => lookAtRows(session, { dialect: place.dialect, statements, signal }));
+  preview(kept: KeptStatements, signal: AbortSignal): Promise<Trial> {
+    const { place, statements } = kept;
+    return this.#attempted(kept, (session) => previewRows(session, { dialect: place.dialect, statements, signal }));
   }
 
   async ended(key: ActionKey): Promise<void> {

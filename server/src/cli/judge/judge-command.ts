@@ -2,17 +2,17 @@ import type { ProposedAction, RowsPreview } from "@pullcord/sdk";
 import { judgeAction } from "../../domain/judge-action.js";
 import type { Reading } from "../../domain/reading.js";
 import { prepareReading } from "../../domain/risk/read-action.js";
-import { rowsUnseen, withoutPromise } from "../../domain/rows-shown.js";
+import { untriedRows, withoutPromise } from "../../domain/rows-preview.js";
 import { fileDatabase } from "../../snapshots/connections.js";
-import { lookAtFiles } from "../../snapshots/databases.js";
+import { previewFiles } from "../../snapshots/databases.js";
 import type { Cli } from "../cli.js";
 import type { Call } from "../verb.js";
 import { showDryRun } from "../views/dry-run.js";
 import { judgmentOf } from "./judge-line.js";
 import { benchFor } from "./judge-lines.js";
 
-/** How long rows are looked at, in milliseconds. */
-const lookMs = 15_000;
+/** How long rows are previewed, in milliseconds. */
+const previewMs = 15_000;
 
 /** Judges one command without a server, and tries which rows of SQLite files it would change (E11). */
 export async function judgeCommand(cli: Cli, call: Call): Promise<void> {
@@ -35,6 +35,6 @@ export async function judgeCommand(cli: Cli, call: Call): Promise<void> {
 
 async function rowsOf({ rowsToTry }: Reading, workspace: string | null, signal: AbortSignal): Promise<RowsPreview | undefined> {
   if (rowsToTry === undefined || "why" in rowsToTry) return undefined;
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(lookMs)]);
-  return lookAtFiles(rowsToTry, { workspace, now: Date.now(), signal: bounded }).catch(rowsUnseen);
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(previewMs)]);
+  return previewFiles(rowsToTry, { workspace, now: Date.now(), signal: bounded }).catch(untriedRows);
 }

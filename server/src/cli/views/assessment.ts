@@ -22,21 +22,21 @@ const previewWords: Readonly<Record<PreviewTopic, string>> = {
 
 /** What was found out about an action: risk, destructive steps, preview (E34 to E37), safer ways, each with its own risk. */
 export function showAssessment(screen: Screen, assessment: RiskAssessment, rows?: RowsPreview): void {
-  const told = rows?.status === "seen" ? withoutGuesses(assessment) : assessment;
+  const told = rows?.status === "tried" ? withoutGuesses(assessment) : assessment;
   for (const [label, text] of assessmentFields(told, screen.paint)) screen.field(label, text);
   if (rows) showRowsPreview(screen, rows);
 }
 
-/** What is known of rows from the SQL alone, where they were looked at. */
+/** What is known of rows from the SQL alone, where they were tried. */
 function withoutGuesses({ preview = [], ...assessment }: RiskAssessment): RiskAssessment {
   return { ...assessment, preview: preview.filter(({ about }) => about !== "rows") };
 }
 
 /** Where a hold leaves room for little else: what would happen, a sentence each. */
 export function previewSentences({ preview = [], reversibility }: RiskAssessment, rows?: RowsPreview): readonly string[] {
-  const seen = rowsSentences(rows);
-  const told = preview.filter(({ about }) => about !== "rows" || seen.length === 0);
-  const sentences = [...seen, ...told.map(({ sentence }) => escapeLine(sentence))];
+  const tried = rowsSentences(rows);
+  const told = preview.filter(({ about }) => about !== "rows" || tried.length === 0);
+  const sentences = [...tried, ...told.map(({ sentence }) => escapeLine(sentence))];
   return sentences.length > 0 ? sentences : [`As far as can be read, this ${reversibilityWords[reversibility]}.`];
 }
 

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import type { RowsSeen } from "@pullcord/sdk";
+import type { TriedRows } from "@pullcord/sdk";
 import { Screen } from "../screen/screen.js";
 import { showRowsPreview } from "./rows-preview.js";
 
-function shown(rows: RowsSeen): string {
+function shown(rows: TriedRows): string {
   let written = "";
   const output = { write: (text: string) => (written += text) };
   showRowsPreview(
@@ -14,11 +14,11 @@ function shown(rows: RowsSeen): string {
 }
 
 it("counts one thing in the singular, and more in the plural", () => {
-  const seen = (more: number): RowsSeen => {
+  const tried = (more: number): TriedRows => {
     const first = [{ kind: "inserted", key: "1", cells: [{ column: "id", before: null, after: "1" }], moreCells: more }] as const;
     const tables = [{ database: "shop.db", table: "orders", inserted: 1, updated: 0, deleted: 0, first }];
-    return { status: "seen", at: 0, tables, moreTables: more, structure: [], wayBack: [], wayBackCount: 0 };
+    return { status: "tried", at: 0, tables, moreTables: more, structure: [], wayBack: [], wayBackCount: 0 };
   };
-  expect(shown(seen(1))).toMatch(/and 1 more column$[^]*and 1 more table$/m);
-  expect(shown(seen(2))).toMatch(/and 2 more columns$[^]*and 2 more tables$/m);
+  expect(shown(tried(1))).toMatch(/and 1 more column$[^]*and 1 more table$/m);
+  expect(shown(tried(2))).toMatch(/and 2 more columns$[^]*and 2 more tables$/m);
 });

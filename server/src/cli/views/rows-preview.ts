@@ -1,4 +1,4 @@
-import { rowCounts, type RowPreview, type RowsPreview, type RowsSeen, type TableRows } from "@pullcord/sdk";
+import { rowCounts, type RowPreview, type RowsPreview, type TriedRows, type TableRows } from "@pullcord/sdk";
 import { escapeLine } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { clockTime } from "../screen/time.js";
@@ -7,8 +7,8 @@ const signs: Readonly<Record<RowPreview["kind"], string>> = { inserted: "+", upd
 
 /** Which rows would change, and what takes that back (E36). What is in a database is anybody's: every invisible character is drawn. */
 export function showRowsPreview(screen: Screen, rows: RowsPreview): void {
-  if (rows.status === "looking") return screen.field("Rows", "are being looked at; show it again in a moment");
-  if (rows.status === "unseen") return screen.field("Rows", `could not be looked at: ${escapeLine(rows.why)}`);
+  if (rows.status === "trying") return screen.field("Rows", "are being previewed; show it again in a moment");
+  if (rows.status === "untried") return screen.field("Rows", `could not be previewed: ${escapeLine(rows.why)}`);
   const { paint } = screen;
   screen.field(
     "Rows",
@@ -27,11 +27,11 @@ export function showRowsPreview(screen: Screen, rows: RowsPreview): void {
 
 /** In sentences, where there is room for little else. */
 export function rowsSentences(rows: RowsPreview | undefined): readonly string[] {
-  if (rows?.status !== "seen") return [];
+  if (rows?.status !== "tried") return [];
   return rows.tables.map((table) => `${escapeLine(`${table.database}/${table.table}`)}: ${rowCounts(table)}.`);
 }
 
-function showWayBack(screen: Screen, { wayBack, wayBackCount }: RowsSeen): void {
+function showWayBack(screen: Screen, { wayBack, wayBackCount }: TriedRows): void {
   if (wayBackCount === 0) return;
   const many = wayBackCount === 1 ? "this statement puts it back" : `${wayBackCount} statements put them back`;
   screen.field("Way back", `can be undone: yes, tried; ${many}`);
@@ -52,6 +52,6 @@ function rowsIn({ inserted, updated, deleted }: TableRows): number {
   return inserted + updated + deleted;
 }
 
-function nothing({ tables, structure }: RowsSeen): boolean {
+function nothing({ tables, structure }: TriedRows): boolean {
   return tables.length === 0 && structure.length === 0;
 }

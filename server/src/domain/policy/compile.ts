@@ -121,8 +121,10 @@ function keyPlace(variable: string | undefined, file: string | undefined): Revie
   return file === undefined ? null : { from: "file", name: file };
 }
 
-function addressPlace({ url_env, url_file, show_rows: showsRows = true }: DatabaseDocument): DatabaseConnection {
-  return url_env !== undefined ? { from: "environment", name: url_env, showsRows } : { from: "file", name: url_file ?? "", showsRows };
+function addressPlace({ url_env, url_file, preview_rows: previewsRows = true }: DatabaseDocument): DatabaseConnection {
+  return url_env !== undefined
+    ? { from: "environment", name: url_env, previewsRows }
+    : { from: "file", name: url_file ?? "", previewsRows };
 }
 
 function compileRule(rule: RuleDocument, { line, ask }: { readonly line: number | null; readonly ask: AskMatcher }): Rule {

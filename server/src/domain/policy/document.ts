@@ -61,7 +61,7 @@ export interface PolicyDocument {
 export interface DatabaseDocument {
   readonly url_env?: string | undefined;
   readonly url_file?: string | undefined;
-  readonly show_rows?: boolean | undefined;
+  readonly preview_rows?: boolean | undefined;
 }
 
 /** The dead man's timer: what happens after so long. */

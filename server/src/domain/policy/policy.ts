@@ -64,7 +64,7 @@ export interface DatabaseConnection {
   readonly from: "environment" | "file";
   readonly name: string;
   /** Whether people see which rows an action would change: tried before they have said yes. */
-  readonly showsRows: boolean;
+  readonly previewsRows: boolean;
 }
 
 /** Approval levels that a person can be asked for; each has its own expiry. */

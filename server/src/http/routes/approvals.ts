@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { bounds, PullcordError } from "@pullcord/sdk/protocol";
 import { beginPresenceCheck, completePresence, samplePresence, type Refused } from "../../commands/presence-check.js";
 import { resolveRequest } from "../../commands/resolve-request.js";
-import { requestForPeople } from "../../commands/rows-of-request.js";
+import { requestForPeople } from "../../commands/rows-preview.js";
 import { withTimeLeft } from "../../commands/time-left.js";
 import { findRequest, listRequests, type StoredRequest } from "../../store/approvals.js";
 import { wholeId } from "../../store/ids.js";

@@ -22,9 +22,9 @@ const table = z.object({
 
 export const rowsPreview = z
   .discriminatedUnion("status", [
-    z.object({ status: z.literal("looking") }),
+    z.object({ status: z.literal("trying") }),
     z.object({
-      status: z.literal("seen"),
+      status: z.literal("tried"),
       at: time,
       tables: z.array(table),
       moreTables: count,
@@ -32,6 +32,6 @@ export const rowsPreview = z
       wayBack: z.array(z.string()),
       wayBackCount: count,
     }),
-    z.object({ status: z.literal("unseen"), why: z.string() }),
+    z.object({ status: z.literal("untried"), why: z.string() }),
   ])
   .openapi("RowsPreview") satisfies z.ZodType<RowsPreview>;

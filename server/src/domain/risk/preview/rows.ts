@@ -12,7 +12,7 @@ export function rows({ statements, rowsToTry }: Reading): readonly PreviewItem[]
     return [(byVerb[verb] ?? otherwise)(statement)];
   });
   const isUntried = rowsToTry !== undefined && "why" in rowsToTry && items.length > 0;
-  return isUntried ? [...items, item(`Which rows these are is not looked at beforehand: ${rowsToTry.why}.`)] : items;
+  return isUntried ? [...items, item(`Which rows these are is not previewed: ${rowsToTry.why}.`)] : items;
 }
 
 type Tell = (statement: ReadStatement) => PreviewItem;

@@ -1,26 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { PullcordError, type RowsPreview, type RowsSeen } from "@pullcord/sdk/protocol";
+import { PullcordError, type RowsPreview, type TriedRows } from "@pullcord/sdk/protocol";
 import type { RowsTask } from "../domain/snapshots.js";
-import { RowLooks } from "./row-looks.js";
+import { RowsPreviewer } from "./rows-previewer.js";
 
-const nothing: RowsSeen = { status: "seen", at: 0, tables: [], moreTables: 0, structure: [], wayBack: [], wayBackCount: 0 };
+const nothing: TriedRows = { status: "tried", at: 0, tables: [], moreTables: 0, structure: [], wayBack: [], wayBackCount: 0 };
 const taskOf = (agent: string, actionId: string): RowsTask => ({ agent, actionId, rows: [], workingDirectory: null });
 
 /** Databases that answer when they are told to. */
-function looking() {
-  const under = new Map<string, { readonly answer: (seen: RowsSeen | Error) => void; readonly signal: AbortSignal }>();
+function previewing() {
+  const under = new Map<string, { readonly answer: (came: TriedRows | Error) => void; readonly signal: AbortSignal }>();
   const reported = new Map<string, RowsPreview>();
   const unwanted = new Set<string>();
   let now = 0;
-  const looks = new RowLooks({
+  const previewer = new RowsPreviewer({
     snapshots: {
-      lookAtRows: (question, signal) =>
+      previewRows: (question, signal) =>
         new Promise((resolve, reject) => {
           const { actionId } = question as RowsTask;
-          const answer = (seen: RowsSeen | Error) => {
+          const answer = (came: TriedRows | Error) => {
             under.delete(actionId);
-            if (seen instanceof Error) reject(seen);
-            else resolve(seen);
+            if (came instanceof Error) reject(came);
+            else resolve(came);
           };
           signal.addEventListener("abort", () => answer(new Error("aborted")));
           under.set(actionId, { answer, signal });
@@ -34,19 +34,19 @@ function looking() {
     },
   });
   const settled = () => new Promise((resolve) => setImmediate(resolve));
-  return { looks, under, reported, unwanted, settled, pass: (ms: number) => (now += ms) };
+  return { previewer, under, reported, unwanted, settled, pass: (ms: number) => (now += ms) };
 }
 
-describe("looking at rows beside everything else", () => {
-  it("looks at two databases at once, and at one for each agent", async () => {
-    const { looks, under, reported, settled } = looking();
+describe("previewing rows beside everything else", () => {
+  it("previews two databases at once, and one for each agent", async () => {
+    const { previewer, under, reported, settled } = previewing();
     for (const [agent, id] of [
       ["one", "a1"],
       ["one", "a2"],
       ["two", "b1"],
       ["three", "c1"],
     ] as const)
-      looks.add(taskOf(agent, id));
+      previewer.add(taskOf(agent, id));
     await settled();
     expect([...under.keys()]).toEqual(["a1", "b1"]);
     under.get("a1")?.answer(nothing);
@@ -56,54 +56,54 @@ describe("looking at rows beside everything else", () => {
     await settled();
     expect([...under.keys()]).toEqual(["a2", "c1"]);
     expect([...reported.keys()]).toEqual(["a1", "b1"]);
-    await looks.close();
+    await previewer.close();
   });
 
-  it("looks for nobody who has answered already", async () => {
-    const { looks, under, reported, unwanted, settled } = looking();
+  it("previews for nobody who has answered already", async () => {
+    const { previewer, under, reported, unwanted, settled } = previewing();
     unwanted.add("a1");
-    looks.add(taskOf("one", "a1"));
-    looks.add(taskOf("one", "a2"));
+    previewer.add(taskOf("one", "a1"));
+    previewer.add(taskOf("one", "a2"));
     await settled();
     await settled();
     expect([...under.keys()]).toEqual(["a2"]);
     expect(reported.size).toBe(0);
-    await looks.close();
+    await previewer.close();
   });
 
   it("says why where it could not, without what a database's words give away", async () => {
-    const { looks, under, reported, settled } = looking();
-    looks.add(taskOf("one", "a1"));
-    looks.add(taskOf("two", "b1"));
+    const { previewer, under, reported, settled } = previewing();
+    previewer.add(taskOf("one", "a1"));
+    previewer.add(taskOf("two", "b1"));
     await settled();
     under.get("a1")?.answer(new PullcordError("unavailable", "rows_not_kept", "It said: password=swordfish is taken."));
     under.get("b1")?.answer(new Error("ENOENT /home/ada/secret"));
     await settled();
-    expect(reported.get("a1")).toEqual({ status: "unseen", why: "It said: password=[secret] is taken." });
-    expect(reported.get("b1")).toEqual({ status: "unseen", why: "They could not be read." });
-    await looks.close();
+    expect(reported.get("a1")).toEqual({ status: "untried", why: "It said: password=[secret] is taken." });
+    expect(reported.get("b1")).toEqual({ status: "untried", why: "They could not be read." });
+    await previewer.close();
   });
 
   it("lets a question be without rows when too many wait, or it waited too long", async () => {
-    const { looks, under, reported, settled, pass } = looking();
-    for (let n = 0; n <= 51; n++) looks.add(taskOf("one", `a${n}`));
+    const { previewer, under, reported, settled, pass } = previewing();
+    for (let n = 0; n <= 51; n++) previewer.add(taskOf("one", `a${n}`));
     await settled();
-    expect([...reported]).toEqual([["a51", { status: "unseen", why: "Too many questions about rows wait." }]]);
+    expect([...reported]).toEqual([["a51", { status: "untried", why: "Too many questions about rows wait." }]]);
     pass(60_001);
     under.get("a0")?.answer(nothing);
     await settled();
     await settled();
-    expect(reported.get("a1")).toMatchObject({ status: "unseen", why: expect.stringContaining("were before it") as unknown });
-    await looks.close();
+    expect(reported.get("a1")).toMatchObject({ status: "untried", why: expect.stringContaining("were before it") as unknown });
+    await previewer.close();
   });
 
   it("ends with the server: what is under way is ended, and nothing is reported any more", async () => {
-    const { looks, under, reported, settled } = looking();
-    looks.add(taskOf("one", "a1"));
-    looks.add(taskOf("one", "a2"));
+    const { previewer, under, reported, settled } = previewing();
+    previewer.add(taskOf("one", "a1"));
+    previewer.add(taskOf("one", "a2"));
     await settled();
     const signal = under.get("a1")?.signal;
-    await looks.close();
+    await previewer.close();
     expect(signal?.aborted).toBe(true);
     expect([reported.size, under.size]).toEqual([0, 0]);
   });

@@ -5,8 +5,8 @@ import { openSqlite } from "./sqlite.js";
 import { actsOutside, notKept } from "./not-kept.js";
 import { tryOut, type Statement, type Trial } from "./try-out.js";
 
-/** What is looked at. */
-export interface RowsLook {
+/** What is previewed. */
+export interface RowsToPreview {
   readonly dialect: DatabasePlace["dialect"];
   readonly statements: readonly Statement[];
   /** Ends it; what was begun is taken back all the same. */
@@ -18,23 +18,23 @@ export interface RowsLook {
  * them, so nothing that acts beyond the database may come along. Nothing of it is kept.
  * @throws PullcordError `unavailable`/`rows_not_kept` with the reason
  */
-export async function lookAtRows(session: DatabaseSession, { dialect, statements, signal }: RowsLook): Promise<Trial> {
+export async function previewRows(session: DatabaseSession, { dialect, statements, signal }: RowsToPreview): Promise<Trial> {
   const bounded = until(signal, session);
   const outside = dialect === "postgres" ? await anyOutsideReach(bounded, statements) : null;
   if (outside !== null) throw actsOutside(outside);
   return tryOut(bounded, statements);
 }
 
-interface FileRowsLook extends Omit<RowsLook, "dialect"> {
+interface FileRowsToPreview extends Omit<RowsToPreview, "dialect"> {
   /** Whether the client tells SQLite to keep rows from pointing at what is not there. */
   readonly keepsReferences: boolean;
 }
 
 /** The same for a SQLite file, by whoever may read it. @throws also Error as SQLite does */
-export async function lookAtFileRows(path: string, { keepsReferences, ...look }: FileRowsLook): Promise<Trial> {
+export async function previewFileRows(path: string, { keepsReferences, ...statements }: FileRowsToPreview): Promise<Trial> {
   const session = await openSqlite(path, { keepsReferences });
   try {
-    return await lookAtRows(session, { dialect: "sqlite", ...look });
+    return await previewRows(session, { dialect: "sqlite", ...statements });
   } finally {
     await session.close();
   }
@@ -45,7 +45,7 @@ const alwaysAnswered: ReadonlySet<string | symbol> = new Set(["rollback", "close
 function until(signal: AbortSignal, session: DatabaseSession): DatabaseSession {
   return new Proxy(session, {
     get(own, name) {
-      if (signal.aborted && !alwaysAnswered.has(name)) throw notKept("To look at its rows took too long.");
+      if (signal.aborted && !alwaysAnswered.has(name)) throw notKept("To preview its rows took too long.");
       const value: unknown = Reflect.get(own, name, own);
       return typeof value === "function" ? (value.bind(own) as unknown) : value;
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ApprovalRequest, RowsSeen } from "@pullcord/sdk/protocol";
+import type { ApprovalRequest, TriedRows } from "@pullcord/sdk/protocol";
 import { commandOf, readingOf } from "../domain/facts-for-tests.js";
 import type { RowsTask } from "../domain/snapshots.js";
 import { findRequest } from "../store/approvals.js";
@@ -9,11 +9,11 @@ import { agentCaller, askingProgram, openTestGate, people, type TestGate } from 
 import { openRun } from "./open-run.js";
 import { proposeAction } from "./propose-action.js";
 import { resolveRequest } from "./resolve-request.js";
-import { requestForPeople, rowsDesk, rowsShownOf } from "./rows-of-request.js";
+import { requestForPeople, rowsDesk, rowsPreviewOf } from "./rows-preview.js";
 import { systemCaller } from "./runner.js";
 
-const seen: RowsSeen = {
-  status: "seen",
+const tried: TriedRows = {
+  status: "tried",
   at: 1,
   tables: [
     {
@@ -39,7 +39,7 @@ describe("rows that a question is about", () => {
     const rowsToTry = [{ database: { dialect: "sqlite", path: "/work/shop.db" }, statements: [] }] as const;
     gate = await openTestGate({
       read: ({ arguments: { command } }) => ({ ...readingOf({ commands: [commandOf(command as string)] }), rowsToTry }),
-      lookAtRows: (task) => tasks.push(task),
+      previewRows: (task) => tasks.push(task),
     });
   });
   afterEach(() => gate.close());
@@ -61,24 +61,24 @@ describe("rows that a question is about", () => {
     return requestForPeople(look(), stored);
   }
 
-  it("are looked at once it is on record, shown to people, and no part of what the agent hears", async () => {
+  it("are previewed once it is on record, shown to people, and no part of what the agent hears", async () => {
     const { action } = await asked();
     const requestId = action.state.status === "waiting" ? action.state.approvalRequestId : "";
     expect(tasks).toMatchObject([{ actionId: action.id, agent: "coder" }]);
-    expect((await requestOf(action.id, requestId)).rows).toEqual({ status: "looking" });
+    expect((await requestOf(action.id, requestId)).rows).toEqual({ status: "trying" });
     const [task] = tasks;
-    if (!task) throw new Error("nothing to look at");
+    if (!task) throw new Error("nothing to preview");
     expect(await desk().isWanted(task)).toBe(true);
-    await desk().report(task, seen);
+    await desk().report(task, tried);
     const request = await requestOf(action.id, requestId);
-    expect(request.rows).toEqual(seen);
+    expect(request.rows).toEqual(tried);
     expect(JSON.stringify(request.action)).not.toContain("users");
     const [entry] = await listEntries(gate.store.read, { type: "approval.previewed", limit: 5, order: "newest" });
-    expect(entry?.body).toEqual({ request: requestId, status: "seen" });
+    expect(entry?.body).toEqual({ request: requestId, status: "tried" });
     expect([entry?.runId, entry?.actionId]).toEqual([undefined, undefined]);
   });
 
-  it("are not looked at for what nobody is asked about", async () => {
+  it("are not previewed for what nobody is asked about", async () => {
     await asked("echo it");
     expect(tasks).toEqual([]);
   });
@@ -88,19 +88,19 @@ describe("rows that a question is about", () => {
     const requestId = action.state.status === "waiting" ? action.state.approvalRequestId : "";
     const [person] = people;
     const [task] = tasks;
-    if (!person || !task) throw new Error("nobody, or nothing to look at");
+    if (!person || !task) throw new Error("nobody, or nothing to preview");
     const caller = { actor: { kind: "person" as const, id: person.id }, principal: `person:${person.id}` };
     await gate.runner.run(resolveRequest, { requestId, person, effect: "deny", digest: action.digest }, caller);
     expect(await desk().isWanted(task)).toBe(false);
-    await desk().report(task, seen);
-    expect(await rowsShownOf(look(), action.id)).toBeUndefined();
+    await desk().report(task, tried);
+    expect(await rowsPreviewOf(look(), action.id)).toBeUndefined();
   });
 
-  it("are not waited for when the server that looked is gone, and go with the history of their decision", async () => {
+  it("are not waited for when the server that previewed is gone, and go with the history of their decision", async () => {
     const { action } = await asked();
     gate.clock.now += 120_001;
-    expect(await rowsShownOf(look(), action.id)).toEqual({ status: "unseen", why: "Pullcord was restarted while it looked at them." });
+    expect(await rowsPreviewOf(look(), action.id)).toEqual({ status: "untried", why: "Pullcord was restarted while it previewed them." });
     await gate.runner.run(forgetHistory, { decisionsBefore: gate.clock.now, policiesBefore: 0 }, systemCaller);
-    expect(await rowsShownOf(look(), action.id)).toBeUndefined();
+    expect(await rowsPreviewOf(look(), action.id)).toBeUndefined();
   });
 });

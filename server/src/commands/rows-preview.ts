@@ -1,5 +1,5 @@
 import type { Action, ApprovalRequest, RowsPreview } from "@pullcord/sdk/protocol";
-import { hiddenBy, rowsUnseen, withoutPromise } from "../domain/rows-shown.js";
+import { hiddenBy, untriedRows, withoutPromise } from "../domain/rows-preview.js";
 import type { Reading } from "../domain/reading.js";
 import type { RowsTask } from "../domain/snapshots.js";
 import { findAction } from "../store/actions.js";
@@ -10,11 +10,11 @@ import type { StoredRun } from "../store/runs.js";
 import type { Command, CommandContext, LookContext } from "./context.js";
 import { systemCaller, type CommandRunner } from "./runner.js";
 
-/** After this time nobody looks any more, in milliseconds: the server was restarted meanwhile. */
+/** After this time nobody previews them any more, in milliseconds: the server was restarted meanwhile. */
 const staleMs = 120_000;
 
-/** Has the rows looked at that an action would change, once the question about it is on record (E36). */
-export async function lookAtRowsOf(
+/** Has the rows previewed that an action would change, once the question about it is on record (E36). */
+export async function previewRowsOf(
   { tx, now, outside, afterCommit }: CommandContext,
   run: StoredRun,
   { action: { id, agent }, reading }: { readonly action: Action; readonly reading: Reading | null },
@@ -23,21 +23,21 @@ export async function lookAtRowsOf(
   if (rows === undefined || "why" in rows) return;
   await beginRowsPreview(tx, id, now);
   const hidden = hiddenBy(outside.policy(), rows);
-  if (hidden !== null) return saveRowsPreview(tx, id, { status: "unseen", why: hidden });
+  if (hidden !== null) return saveRowsPreview(tx, id, { status: "untried", why: hidden });
   const task = { actionId: id, agent, rows, workingDirectory: run.opening.workingDirectory ?? null };
-  afterCommit(() => outside.lookAtRows(task));
+  afterCommit(() => outside.previewRows(task));
 }
 
-interface Seen {
+interface Previewed {
   readonly actionId: string;
   readonly preview: RowsPreview;
 }
 
 /**
- * Puts what was seen beside the question. Only while it waits: what nobody was shown is no part of what they approved.
+ * Puts what was tried beside the question. Only while it waits: what nobody was shown is no part of what they approved.
  * The entry has no run, since a run's agent hears of all that its run's entries say.
  */
-const recordRows: Command<Seen, void> = async ({ tx, now, actor }, { actionId, preview }) => {
+const recordRowsPreview: Command<Previewed, void> = async ({ tx, now, actor }, { actionId, preview }) => {
   const action = await findAction(tx, actionId);
   if (action?.state.status !== "waiting") return removeRowsPreview(tx, actionId);
   await saveRowsPreview(tx, actionId, preview);
@@ -46,33 +46,33 @@ const recordRows: Command<Seen, void> = async ({ tx, now, actor }, { actionId, p
 };
 
 /** That an approved action was not run, since it would not do what was shown; for people alone, as what was shown is. */
-export const recordChangedRows: Command<{ readonly actionId: string; readonly why: string }, void> = async (
+export const recordOutgrown: Command<{ readonly actionId: string; readonly why: string }, void> = async (
   { tx, now, actor },
   { actionId, why },
 ) => {
   await appendEntry(tx, { type: "approval.outgrown", at: now, actor, body: { action: actionId, why } });
 };
 
-/** How long one dry run looks at rows in all, in milliseconds: others wait for their turn. */
-const dryRunLookMs = 15_000;
+/** How long one dry run previews rows in all, in milliseconds: others wait for their turn. */
+const dryRunPreviewMs = 15_000;
 
-/** Looks at the rows of actions that nobody proposed: at once, and nothing of it is kept. */
-export function rowsLook({ outside }: Pick<LookContext, "outside">, run: StoredRun, signal: AbortSignal) {
+/** Previews the rows of actions that nobody proposed: at once, and nothing of it is kept. */
+export function rowsPreviewer({ outside }: Pick<LookContext, "outside">, run: StoredRun, signal: AbortSignal) {
   const workingDirectory = run.opening.workingDirectory ?? null;
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(dryRunLookMs)]);
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(dryRunPreviewMs)]);
   return async ({ rowsToTry: rows }: Reading): Promise<RowsPreview | undefined> => {
     if (rows === undefined || "why" in rows) return undefined;
     const hidden = hiddenBy(outside.policy(), rows);
-    if (hidden !== null) return { status: "unseen", why: hidden };
-    return outside.snapshots.lookAtRows({ rows, workingDirectory }, bounded).catch(rowsUnseen);
+    if (hidden !== null) return { status: "untried", why: hidden };
+    return outside.snapshots.previewRows({ rows, workingDirectory }, bounded).catch(untriedRows);
   };
 }
 
-/** For whoever looks: whether a question still waits, and where what was seen goes. */
+/** For whoever previews: whether a question still waits, and where the preview goes. */
 export function rowsDesk(runner: () => CommandRunner) {
   return {
     isWanted: async ({ actionId }: RowsTask) => (await findAction(runner().store.read, actionId))?.state.status === "waiting",
-    report: ({ actionId }: RowsTask, preview: RowsPreview) => runner().run(recordRows, { actionId, preview }, systemCaller),
+    report: ({ actionId }: RowsTask, preview: RowsPreview) => runner().run(recordRowsPreview, { actionId, preview }, systemCaller),
   };
 }
 
@@ -83,15 +83,15 @@ export async function requestForPeople(
   { isListed = false } = {},
 ): Promise<ApprovalRequest> {
   const request = await withAction(tx, stored);
-  const rows = await rowsShownOf({ tx, now }, stored.actionId);
+  const rows = await rowsPreviewOf({ tx, now }, stored.actionId);
   if (rows === undefined) return request;
-  const shown = isListed && rows.status === "seen" ? { ...rows, tables: rows.tables.map((table) => ({ ...table, first: [] })) } : rows;
+  const shown = isListed && rows.status === "tried" ? { ...rows, tables: rows.tables.map((table) => ({ ...table, first: [] })) } : rows;
   return { ...request, action: withoutPromise(request.action, rows), rows: shown };
 }
 
-/** What people are shown of an action's rows; undefined where there is nothing to see. */
-export async function rowsShownOf({ tx, now }: Pick<LookContext, "tx" | "now">, actionId: string): Promise<RowsPreview | undefined> {
+/** What people are shown of an action's rows; undefined where there is nothing to preview. */
+export async function rowsPreviewOf({ tx, now }: Pick<LookContext, "tx" | "now">, actionId: string): Promise<RowsPreview | undefined> {
   const kept = await findRowsPreview(tx, actionId);
-  if (kept?.preview.status !== "looking" || now - kept.at < staleMs) return kept?.preview;
-  return { status: "unseen", why: "Pullcord was restarted while it looked at them." };
+  if (kept?.preview.status !== "trying" || now - kept.at < staleMs) return kept?.preview;
+  return { status: "untried", why: "Pullcord was restarted while it previewed them." };
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { RowsPreview, RowsSeen } from "@pullcord/sdk/protocol";
-import { outgrown } from "./rows-shown.js";
+import type { RowsPreview, TriedRows } from "@pullcord/sdk/protocol";
+import { outgrown } from "./rows-preview.js";
 
 const none = { inserted: 0, updated: 0, deleted: 0 };
 type Counts = Readonly<Record<string, Partial<typeof none>>>;
 
-function seen(tables: Counts, moreTables = 0): RowsSeen {
+function tried(tables: Counts, moreTables = 0): TriedRows {
   const told = Object.entries(tables).map(([table, counts]) => ({ database: "shop.db", table, ...none, ...counts, first: [] }));
-  return { status: "seen", at: 0, tables: told, moreTables, structure: [], wayBack: [], wayBackCount: 0 };
+  return { status: "tried", at: 0, tables: told, moreTables, structure: [], wayBack: [], wayBackCount: 0 };
 }
 
 describe("rows that change when an approval is used", () => {
@@ -25,20 +25,20 @@ describe("rows that change when an approval is used", () => {
       "It would change 1 row of notes now, and none were shown.",
     ],
   ])("of %j, now %j: %s", (shown, now, sentence) => {
-    expect(outgrown(seen(shown), seen(now))).toBe(sentence);
+    expect(outgrown(tried(shown), tried(now))).toBe(sentence);
   });
 
   it("are not held against what nobody was shown, nor against tables that were only counted", () => {
-    const now = seen({ orders: { deleted: 9_000 } });
-    for (const shown of [undefined, { status: "looking" }, { status: "unseen", why: "busy" }] satisfies (RowsPreview | undefined)[])
+    const now = tried({ orders: { deleted: 9_000 } });
+    for (const shown of [undefined, { status: "trying" }, { status: "untried", why: "busy" }] satisfies (RowsPreview | undefined)[])
       expect(outgrown(shown, now)).toBeNull();
-    expect(outgrown(seen({ users: { deleted: 1 } }, 1), seen({ notes: { inserted: 1 } }))).toBeNull();
+    expect(outgrown(tried({ users: { deleted: 1 } }, 1), tried({ notes: { inserted: 1 } }))).toBeNull();
   });
 
   it("of another database are other rows", () => {
-    const [table] = seen({ orders: { deleted: 1 } }).tables;
+    const [table] = tried({ orders: { deleted: 1 } }).tables;
     if (!table) throw new Error("no table");
-    expect(outgrown(seen({ orders: { deleted: 1 } }), { ...seen({}), tables: [{ ...table, database: "live.db" }] })).toContain(
+    expect(outgrown(tried({ orders: { deleted: 1 } }), { ...tried({}), tables: [{ ...table, database: "live.db" }] })).toContain(
       "none were shown",
     );
   });

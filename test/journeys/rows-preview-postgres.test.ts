@@ -9,7 +9,7 @@ const [server] = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").f
 const policy = `version: 1
 databases:
   shop: { url_env: SHOP_URL }
-  quiet: { url_env: SHOP_URL, show_rows: false }
+  quiet: { url_env: SHOP_URL, preview_rows: false }
 rules:
   - { id: asks, effect: require_approval, when: { type: database_modify } }
 `;
@@ -61,7 +61,7 @@ describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () 
     const id = action.state.status === "waiting" ? action.state.approvalRequestId : "";
     for (;;) {
       const request = await test.person.getApprovalRequest(id);
-      if (request.rows?.status !== "looking") return request;
+      if (request.rows?.status !== "trying") return request;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -69,7 +69,7 @@ describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () 
   it("shows them with what triggers do, having changed none", async () => {
     const { rows } = await asked("UPDATE orders SET total = 0 WHERE id <= 7");
     expect(rows).toMatchObject({
-      status: "seen",
+      status: "tried",
       tables: [
         { database: "shop", table: "orders", updated: 7, first: expect.objectContaining({ length: 5 }) as unknown },
         { table: "notes", inserted: 7 },
@@ -83,7 +83,7 @@ describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () 
       `CREATE FUNCTION leaks() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN COPY orders TO '/tmp/${name}'; RETURN new; END $$; CREATE TRIGGER leaks AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION leaks()`,
     );
     const request = await asked("UPDATE orders SET total = 1 WHERE id = 1");
-    expect(request.rows).toMatchObject({ status: "unseen", why: expect.stringContaining("by the function leaks") as unknown });
+    expect(request.rows).toMatchObject({ status: "untried", why: expect.stringContaining("by the function leaks") as unknown });
     expect(request.action.assessment?.reversibility).toBe("externally_reversible");
     expect((await client.query(`SELECT pg_stat_file('/tmp/${name}', true) IS NULL AS unwritten`)).rows).toEqual([{ unwritten: true }]);
   });
@@ -93,12 +93,12 @@ describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () 
       `CREATE FUNCTION locks() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(17); RETURN new; END $$; CREATE TRIGGER locks AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION locks()`,
     );
     const { rows } = await asked("UPDATE orders SET total = 1 WHERE id = 2");
-    expect(rows).toMatchObject({ status: "unseen", why: expect.stringContaining("by the function locks") as unknown });
+    expect(rows).toMatchObject({ status: "untried", why: expect.stringContaining("by the function locks") as unknown });
   });
 
-  it("tries nothing on a database whose rows the policy does not show", async () => {
+  it("tries nothing on a database whose rows the policy does not preview", async () => {
     const { rows } = await asked("UPDATE orders SET total = 2 WHERE id = 1", "quiet");
-    expect(rows).toEqual({ status: "unseen", why: "The policy shows no rows of quiet (databases, show_rows)." });
+    expect(rows).toEqual({ status: "untried", why: "The policy previews no rows of quiet (databases, preview_rows)." });
     expect((await client.query("SELECT is_called FROM notes_id_seq")).rows).toEqual([{ is_called: false }]);
   });
 
@@ -106,7 +106,7 @@ describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () 
     await client.query("CREATE TABLE vault (word text); INSERT INTO vault VALUES ('swordfish')");
     const sql = "UPDATE orders SET total = (SELECT word FROM vault)::int WHERE id = 1";
     const request = await asked(sql);
-    expect(request.rows).toMatchObject({ status: "unseen", why: expect.stringContaining("swordfish") as unknown });
+    expect(request.rows).toMatchObject({ status: "untried", why: expect.stringContaining("swordfish") as unknown });
     const { id, digest } = request.action;
     await test.person.resolve(request.id, { effect: "approve", digest, presenceProof: await holdFor(test.person, digest) });
     const started = await agent.start(id, digest);
@@ -119,7 +119,7 @@ describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () 
   it("is there at once, and without rows, while somebody else holds them", async () => {
     await client.query("BEGIN; UPDATE orders SET total = 3 WHERE id = 1");
     const request = await asked("UPDATE orders SET total = 4 WHERE id = 1");
-    expect(request.rows).toMatchObject({ status: "unseen", why: expect.stringContaining("lock timeout") as unknown });
+    expect(request.rows).toMatchObject({ status: "untried", why: expect.stringContaining("lock timeout") as unknown });
     await client.query("ROLLBACK");
   });
 });

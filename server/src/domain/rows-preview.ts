@@ -1,37 +1,37 @@
-import { isPullcordError, type Action, type RowsPreview, type RowsSeen } from "@pullcord/sdk/protocol";
+import { isPullcordError, type Action, type RowsPreview, type TriedRows } from "@pullcord/sdk/protocol";
 import type { Policy } from "./policy/policy.js";
 import type { KeptRows } from "./reading.js";
 import { maskSecrets } from "./risk/masking.js";
 
-/** Why the rows of these databases are not looked at before a person has decided; null where they are. */
+/** Why the rows of these databases are not previewed; null where they are. */
 export function hiddenBy({ databases }: Pick<Policy, "databases">, rows: readonly KeptRows[]): string | null {
   const hidden = rows.flatMap(({ database }) =>
-    "name" in database && databases.get(database.name)?.showsRows === false ? [database.name] : [],
+    "name" in database && databases.get(database.name)?.previewsRows === false ? [database.name] : [],
   );
-  return hidden[0] === undefined ? null : `The policy shows no rows of ${hidden[0]} (databases, show_rows).`;
+  return hidden[0] === undefined ? null : `The policy previews no rows of ${hidden[0]} (databases, preview_rows).`;
 }
 
 /** Longest reason, in characters: a database's own words may be long, and hold what is in it. */
 const longestWhy = 400;
 
-/** That rows could not be looked at, and why, as far as that is ours to say. */
-export function rowsUnseen(error: unknown): RowsPreview {
+/** That rows could not be previewed, and why, as far as that is ours to say. */
+export function untriedRows(error: unknown): RowsPreview {
   const why = isPullcordError(error) ? String(maskSecrets(error.message.slice(0, longestWhy))) : "They could not be read.";
-  return { status: "unseen", why };
+  return { status: "untried", why };
 }
 
 /** From how many times as many rows a change is another one than what was shown, and how many more may always come. */
 const manyTimes = 2;
 const someMore = 5;
 
-type Count = Pick<RowsSeen["tables"][number], "inserted" | "updated" | "deleted">;
+type Count = Pick<TriedRows["tables"][number], "inserted" | "updated" | "deleted">;
 
 /**
  * Whether a change, tried right before it runs, is another one than a person was shown: it reaches a table that was not
  * there, or many more rows. Their approval was for what they saw. @returns what is different, for people; null when it is the same
  */
-export function outgrown(shown: RowsPreview | undefined, now: RowsSeen): string | null {
-  if (shown?.status !== "seen") return null;
+export function outgrown(shown: RowsPreview | undefined, now: TriedRows): string | null {
+  if (shown?.status !== "tried") return null;
   for (const own of now.tables) {
     const before = shown.tables.find(({ database, table }) => database === own.database && table === own.table);
     if (!before && shown.moreTables === 0) return `It would change ${rowsOf(own)} of ${own.table} now, and none were shown.`;
@@ -45,14 +45,14 @@ export function outgrown(shown: RowsPreview | undefined, now: RowsSeen): string 
 }
 
 /**
- * An action as people see it once its rows could not be looked at: that they can be put back was said because it would be
+ * An action as people see it once its rows could not be previewed: that they can be put back was said because it would be
  * tried, so it is not said any more.
  */
 export function withoutPromise<Judged extends Pick<Action, "assessment">>(judged: Judged, rows: RowsPreview | undefined): Judged {
   const { assessment } = judged;
-  if (rows?.status !== "unseen" || assessment?.reversibility !== "reversible") return judged;
+  if (rows?.status !== "untried" || assessment?.reversibility !== "reversible") return judged;
   const preview = (assessment.preview ?? []).filter(({ about }) => about !== "undo");
-  const undo = { about: "undo", sentence: "Whether its rows can be put back is not known: they could not be looked at." } as const;
+  const undo = { about: "undo", sentence: "Whether its rows can be put back is not known: they could not be previewed." } as const;
   return { ...judged, assessment: { ...assessment, reversibility: "externally_reversible", preview: [...preview, undo] } };
 }
 

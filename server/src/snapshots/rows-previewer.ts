@@ -1,19 +1,19 @@
 import type { RowsPreview } from "@pullcord/sdk/protocol";
-import { rowsUnseen } from "../domain/rows-shown.js";
+import { untriedRows } from "../domain/rows-preview.js";
 import type { RowsTask, Snapshots } from "../domain/snapshots.js";
 
-/** Databases that are looked at for people at once, in all; of one agent's questions always one after the other. */
+/** Databases whose rows are previewed for people at once, in all; of one agent's questions always one after the other. */
 const mostAtOnce = 2;
-/** Most that wait, and how long one may wait and may look, in milliseconds: a person is asked meanwhile, without them. */
+/** Most that wait, and how long one may wait and may be tried, in milliseconds: a person is asked meanwhile, without them. */
 const mostWaiting = 50;
 const waitMs = 60_000;
-const lookMs = 15_000;
+const previewMs = 15_000;
 
-export interface RowLooksOptions {
-  readonly snapshots: Pick<Snapshots, "lookAtRows">;
+export interface RowsPreviewerOptions {
+  readonly snapshots: Pick<Snapshots, "previewRows">;
   /** Whether the question still waits. */
   readonly isWanted: (task: RowsTask) => Promise<boolean>;
-  /** Puts what was seen where people see it. */
+  /** Puts the preview where people see it. */
   readonly report: (task: RowsTask, preview: RowsPreview) => Promise<void>;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
@@ -25,22 +25,22 @@ interface Waiting {
 }
 
 /**
- * Looks at rows beside everything else: the question is there already, and nobody waits for this but the person who reads
+ * Previews rows beside everything else: the question is there already, and nobody waits for this but the person who reads
  * it. A slow database delays neither a gate nor a stop nor another agent's question.
  */
-export class RowLooks {
-  readonly #options: RowLooksOptions;
+export class RowsPreviewer {
+  readonly #options: RowsPreviewerOptions;
   readonly #closing = new AbortController();
   readonly #waiting: Waiting[] = [];
   readonly #busy = new Map<string, Promise<void>>();
 
-  constructor(options: RowLooksOptions) {
+  constructor(options: RowsPreviewerOptions) {
     this.#options = options;
   }
 
   add(task: RowsTask): void {
     if (this.#closing.signal.aborted) return;
-    if (this.#waiting.length >= mostWaiting) return this.#later(this.#options.report(task, unseen("Too many questions about rows wait.")));
+    if (this.#waiting.length >= mostWaiting) return this.#later(this.#options.report(task, untried("Too many questions about rows wait.")));
     this.#waiting.push({ task, since: this.#options.now() });
     this.#next();
   }
@@ -71,13 +71,13 @@ export class RowLooks {
   async #do({ task, since }: Waiting): Promise<void> {
     if (!(await this.#options.isWanted(task))) return;
     const isLate = this.#options.now() - since > waitMs;
-    const preview = isLate ? unseen("Too many questions about rows were before it.") : await this.#look(task);
+    const preview = isLate ? untried("Too many questions about rows were before it.") : await this.#preview(task);
     if (!this.#closing.signal.aborted) await this.#options.report(task, preview);
   }
 
-  async #look(task: RowsTask): Promise<RowsPreview> {
-    const signal = AbortSignal.any([AbortSignal.timeout(lookMs), this.#closing.signal]);
-    return this.#options.snapshots.lookAtRows(task, signal).catch(rowsUnseen);
+  async #preview(task: RowsTask): Promise<RowsPreview> {
+    const signal = AbortSignal.any([AbortSignal.timeout(previewMs), this.#closing.signal]);
+    return this.#options.snapshots.previewRows(task, signal).catch(untriedRows);
   }
 
   #later(report: Promise<void>): void {
@@ -85,6 +85,6 @@ export class RowLooks {
   }
 }
 
-function unseen(why: string): RowsPreview {
-  return { status: "unseen", why };
+function untried(why: string): RowsPreview {
+  return { status: "untried", why };
 }

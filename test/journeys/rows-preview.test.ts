@@ -64,7 +64,7 @@ async function asked(proposed: ProposedAction): Promise<{ readonly answer: Actio
   const answer = await agent.propose(run.id, proposed);
   expect(answer.next).toBe("wait");
   const id = answer.action.state.status === "waiting" ? answer.action.state.approvalRequestId : "";
-  return { answer, request: await requestWith(id, (rows) => rows?.status !== "looking") };
+  return { answer, request: await requestWith(id, (rows) => rows?.status !== "trying") };
 }
 
 async function requestWith(id: string, isWanted: (rows: RowsPreview | undefined) => boolean): Promise<ApprovalRequest> {
@@ -86,7 +86,7 @@ describe("a question about rows", () => {
     const { request } = await asked(sqlite("UPDATE users SET name = 'agent' WHERE id < 3; DELETE FROM users WHERE id = 2"));
     expect(request.action.assessment?.reversibility).toBe("reversible");
     expect(request.rows).toMatchObject({
-      status: "seen",
+      status: "tried",
       tables: [
         {
           database: "shop.db",
@@ -114,13 +114,13 @@ describe("a question about rows", () => {
     expect(told).toContain("bob");
     expect(told).not.toContain("hunter2");
     const { items } = await test.person.listApprovalRequests({ run: run.id });
-    expect(items[0]?.rows).toMatchObject({ status: "seen", tables: [{ table: "users", deleted: 2, first: [] }, { table: "orders" }] });
+    expect(items[0]?.rows).toMatchObject({ status: "tried", tables: [{ table: "users", deleted: 2, first: [] }, { table: "orders" }] });
   });
 
-  it("tells its agent nothing of what is in the database, nor when it was looked at", async () => {
+  it("tells its agent nothing of what is in the database, nor when it was previewed", async () => {
     const { answer, request } = await asked(sqlite("DELETE FROM users WHERE password LIKE 'hunter2-s%'"));
     expect(request.rows).toMatchObject({
-      status: "seen",
+      status: "tried",
       tables: [
         { table: "users", deleted: 1 },
         { table: "orders", deleted: 2 },
@@ -148,16 +148,16 @@ describe("a question about rows", () => {
       await expect(refused).rejects.toMatchObject({ reason: "people_only" });
     }
     const { items } = await test.person.listAudit({ type: "approval.previewed" });
-    expect(items[0]?.body).toEqual({ request: request.id, status: "seen" });
+    expect(items[0]?.body).toEqual({ request: request.id, status: "tried" });
     expect(Object.keys(items[0] ?? {})).not.toContain("runId");
   });
 
-  it("is put without rows where they could not be looked at, and nothing is promised then", async () => {
+  it("is put without rows where they could not be previewed, and nothing is promised then", async () => {
     database.exec(
       "CREATE TABLE calls (id INTEGER PRIMARY KEY, word TEXT, CHECK (word IS NOT 'old')); PRAGMA ignore_check_constraints = on; INSERT INTO calls VALUES (1, 'old');",
     );
     const { request } = await asked(sqlite("UPDATE calls SET word = 'new' WHERE id = 1"));
-    expect(request.rows).toMatchObject({ status: "unseen", why: expect.stringContaining("did not go back") as unknown });
+    expect(request.rows).toMatchObject({ status: "untried", why: expect.stringContaining("did not go back") as unknown });
     expect(request.action.assessment?.reversibility).toBe("externally_reversible");
     expect(JSON.stringify(request.action.assessment?.preview)).not.toContain("puts these rows back");
   });
@@ -167,7 +167,7 @@ describe("a question about rows", () => {
     expect(request.rows).toBeUndefined();
     expect(request.action.assessment?.preview).toContainEqual({
       about: "rows",
-      sentence: "Which rows these are is not looked at beforehand: DROP can't be tried and taken back.",
+      sentence: "Which rows these are is not previewed: DROP can't be tried and taken back.",
     });
   });
 });
@@ -239,13 +239,13 @@ describe("rows of what nobody proposed", () => {
     const answer = await test.person.dryRun({ workingDirectory: root, actions, rows: true });
     expect(answer.actions.map(({ rows }) => rows)).toMatchObject([
       {
-        status: "seen",
+        status: "tried",
         tables: [
           { table: "users", updated: 1 },
           { table: "notes", inserted: 1 },
         ],
       },
-      { status: "seen", tables: [{ table: "orders", deleted: 3 }] },
+      { status: "tried", tables: [{ table: "orders", deleted: 3 }] },
       undefined,
     ]);
     expect(bytes().equals(before)).toBe(true);
@@ -272,7 +272,7 @@ describe("rows of what nobody proposed", () => {
     expect(judged).toMatch(/shop\.db\/users: 1 row updated\n +~ 1 {2}name: ada → agent[^]*yes, tried[^]*UPDATE users SET name = 'ada'/);
     expect(await pullcord("judge", "--no-rows", `sqlite3 shop.db "${sql}"`)).not.toContain("ada");
     const answer = JSON.parse(await pullcord("judge", "--json", `sqlite3 shop.db "${sql}"`)) as { readonly rows: RowsPreview };
-    expect(answer).toMatchObject({ outcome: "allow", reversibility: "reversible", rows: { status: "seen", wayBackCount: 2 } });
+    expect(answer).toMatchObject({ outcome: "allow", reversibility: "reversible", rows: { status: "tried", wayBackCount: 2 } });
     expect(await pullcord("dry-run", "sqlite3", "shop.db", sql)).toContain("~ 1  name: ada → agent");
     const { request } = await asked(sqlite("DELETE FROM users WHERE id = 1"));
     for (const words of [
