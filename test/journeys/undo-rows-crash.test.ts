@@ -151,6 +151,14 @@ describe.each(dialects)("%s", (_name, make) => {
         statement("DELETE FROM log WHERE word = 'a'", "log"),
         statement("INSERT INTO log (word, n) VALUES ('d', 4), ('d', 4)", "log"),
       ]);
+      // The same rows again: after a crash they stand as neither of the two has left them.
+      await shop.act("a2", [
+        statement("UPDATE users SET name = 'again', email = NULL WHERE id BETWEEN 10 AND 20", "users"),
+        statement("INSERT INTO orders (id, user_id, total) VALUES (3, 1, 7), (200, 2, 8)", "orders"),
+        statement("DELETE FROM prices WHERE country = 'xx' AND year = 1", "prices"),
+        statement("UPDATE log SET n = 5 WHERE word = 'd'", "log"),
+      ]);
+      await shop.act("a3", [statement("DELETE FROM orders WHERE id IN (3, 200)", "orders")]);
       const after = await rows();
 
       const undo = await shop.keeper.plan({ runId: "r" });

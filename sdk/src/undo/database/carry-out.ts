@@ -1,13 +1,14 @@
 import type { Journals } from "../journals.js";
 import type { UndoEnd } from "../kind.js";
 import type { DatabasePlace } from "./captures.js";
+import { chained } from "./chained.js";
 import { conflictsFrom, pathOf } from "./describe.js";
 import { sentenceOf } from "./not-kept.js";
 import { rowAt, countAlike, type DatabaseSession } from "./session.js";
-import { agrees, type Step } from "./step.js";
+import { agrees, reversed, type RowStep, type SchemaStep, type Step } from "./step.js";
 import { takeBack, type PerformedStep, type TakenBack } from "./take-back.js";
 
-/** An undo of rows on disk. The database's own transaction makes it all or nothing; after a crash its rows tell which. */
+/** An undo of rows on disk. The database's own transaction makes it all or nothing; after a crash its number tells which, or its rows. */
 export interface RowsJournal {
   readonly id: string;
   readonly place: DatabasePlace;
@@ -18,7 +19,7 @@ export interface RowsJournal {
   readonly planned: readonly PerformedStep[];
   /** Paths that were left already when it was planned. */
   readonly known: readonly string[];
-  /** What was done, and the number of the transaction that did it; written before that is committed. */
+  /** What is about to be committed. */
   readonly ran?: Ran;
   /** The same of taking it back again. */
   readonly ranBack?: Ran;
@@ -27,7 +28,8 @@ export interface RowsJournal {
 }
 
 interface Ran {
-  readonly number: string;
+  /** The transaction's; null where the database gives none. */
+  readonly number: string | null;
   readonly taken: TakenBack;
 }
 
@@ -108,20 +110,47 @@ async function committed(
 ): Promise<TakenBack | string> {
   const foreseen = new Set(planned.map(({ sql }) => sql));
   try {
-    if (ran && (await session.transactionNumbers?.wasCommitted(ran.number))) return ran.taken;
+    if (ran && (await wasCommitted(session, ran))) return ran.taken;
     await session.begin();
     const taken = await takeBack(session, steps);
     const isForeseen = foreseen.size === 0 || taken.performed.every(({ sql }) => foreseen.has(sql));
     const reason = isForeseen ? await strayed(session, taken) : "The rows changed since it was planned. Look at the preview again.";
-    const numbers = reason === null ? session.transactionNumbers : null;
-    if (numbers) note({ number: await numbers.own(), taken });
-    if (reason === null) await session.commit();
-    else await session.rollback();
+    if (reason === null) {
+      note({ number: (await session.transactionNumbers?.own()) ?? null, taken });
+      await session.commit();
+    } else await session.rollback();
     return reason ?? taken;
   } catch (error) {
     await session.rollback().catch(() => undefined);
     return sentenceOf(error);
   }
+}
+
+async function wasCommitted(session: DatabaseSession, { number, taken }: Ran): Promise<boolean> {
+  if (session.transactionNumbers) return number !== null && session.transactionNumbers.wasCommitted(number);
+  return standsDone(session, taken);
+}
+
+/**
+ * Whether things stand as this would have left them. It was all or nothing, so one that stands as it would have found it
+ * says that it was not done; what others changed since says nothing.
+ */
+async function standsDone(session: DatabaseSession, { performed }: TakenBack): Promise<boolean> {
+  const steps = performed.map(({ step }) => step);
+  const things = new Map(steps.flatMap((step) => (step.kind === "schema" ? [[JSON.stringify(step.thing), step] as const] : [])));
+  const tables = await session.tables();
+  let isFound = false;
+  for (const step of [...chained(steps.filter((step) => step.kind === "row")), ...things.values()]) {
+    const isDone = await standsAs(session, step, tables);
+    const isUndone = await standsAs(session, oppositeOf(step), tables);
+    if (isUndone && !isDone) return false;
+    isFound ||= isDone && !isUndone;
+  }
+  return isFound;
+}
+
+function oppositeOf(step: RowStep | SchemaStep): Step {
+  return step.kind === "schema" ? reversed(step) : { ...step, before: step.after, after: step.before };
 }
 
 /** Rows of other tables must not go along: what a cascade takes may be somebody else's. */

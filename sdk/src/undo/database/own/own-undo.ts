@@ -9,11 +9,11 @@ import {
 } from "../../../protocol/index.js";
 import { isPathWanted } from "../../kind.js";
 import { carryOutSteps, doneSteps, strayed } from "../carry-out.js";
+import { chained } from "../chained.js";
 import { changesFrom, conflictsFrom, pathOf, performedChanges } from "../describe.js";
 import type { DatabaseSession } from "../session.js";
 import type { RowStep } from "../step.js";
 import { takeBack, type TakenBack } from "../take-back.js";
-import { chained } from "./chained.js";
 import { handedRows, plannedRows, type HandedRows, type PlannedRows } from "./handed-rows.js";
 import type { OwnDatabase } from "./own-database.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { rowSteps, type RowStep } from "../step.js";
-import type { Row } from "../session.js";
+import { rowSteps, type RowStep } from "./step.js";
+import type { Row } from "./session.js";
 import { chained } from "./chained.js";
 
 const table = { name: "t", key: ["id"] };

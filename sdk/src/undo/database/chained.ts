@@ -1,5 +1,5 @@
-import { identityOf } from "../session.js";
-import { only, type RowStep } from "../step.js";
+import { identityOf } from "./session.js";
+import { only, type RowStep } from "./step.js";
 
 /**
  * Steps in their order, with those of one row that follow upon each other as one: taken back twice, after a crash, it finds
