@@ -22,7 +22,7 @@ describe("undo of a command", () => {
     expect(end.runs.flatMap((each) => each.split("; "))).toEqual(runs);
     expect(outside.keeper.beyondFiles("r")).toEqual([{ actionId: "a1", notKept: null }]);
     // The command that reverts it was put down with the change (E23).
-    const told = outside.keeper.changesOf("r").flatMap((change) => change.runs);
+    const told = (await outside.keeper.changesOf("r")).flatMap((change) => change.runs);
     expect(new Set(told)).toEqual(new Set(end.runs));
   });
 
@@ -120,7 +120,7 @@ describe("what cannot be taken back", () => {
     const end = await outside.undo();
     expect(end.conflicts.map((left) => left.sentence)).toEqual([expect.stringMatching(sentence)]);
     expect(outside.keeper.beyondFiles("r")).toEqual([{ actionId: "a1", notKept: expect.stringMatching(sentence), stays: true }]);
-    expect(outside.keeper.changesOf("r").map((change) => change.sentence)).toEqual([expect.stringMatching(sentence)]);
+    expect((await outside.keeper.changesOf("r")).map((change) => change.sentence)).toEqual([expect.stringMatching(sentence)]);
     expect(outside.state()).toEqual(after);
   });
 
@@ -251,7 +251,7 @@ describe("with the real programs", () => {
       /could not look at .*\[secret\]@127/,
     );
     await outside.keeper.ended(key);
-    const shown = [outside.keeper.beyondFiles("r"), outside.keeper.changesOf("r"), await outside.undo()];
+    const shown = [outside.keeper.beyondFiles("r"), await outside.keeper.changesOf("r"), await outside.undo()];
     expect(JSON.stringify(shown)).toContain("[secret]@127.0.0.1");
     expect(JSON.stringify(shown)).not.toContain("hunter2");
   });

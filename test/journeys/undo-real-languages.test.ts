@@ -198,7 +198,7 @@ describe.runIf(hasGo && hasPython)(`go${skipped(hasGo && hasPython)}`, () => {
     await machine.act("a2", ["go", "install", "example.test/one@v1.1.0"]);
     const built = async () => /\tmod\t\S+\t(\S+)/.exec(await machine.run(["go", "version", "-m", at("go/bin/one")]))?.[1];
     expect(await built()).toBe("v1.1.0");
-    const [first, second] = machine.keeper.changesOf("r").map((change) => change.runs);
+    const [first, second] = (await machine.keeper.changesOf("r")).map((change) => change.runs);
     expect([first, second]).toEqual([["go install example.test/one@v1.0.0", `cd ${at("go/bin")} && rm -- ./one`], undefined]);
     const end = await machine.undo();
     expect([existsSync(at("go/bin/one")), end.left]).toEqual([false, []]);

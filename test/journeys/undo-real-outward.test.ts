@@ -92,7 +92,7 @@ describe.runIf(hasForge)(`gh${skipped(hasForge)}`, () => {
   it("shows no token", async () => {
     await act("a1", "issue create --title x", () => void forge.addIssue("new"));
     forge.close();
-    expect(JSON.stringify([machine.keeper.changesOf("r"), await machine.undo()])).not.toContain("ghp_");
+    expect(JSON.stringify([await machine.keeper.changesOf("r"), await machine.undo()])).not.toContain("ghp_");
   });
 });
 
@@ -113,7 +113,7 @@ describe.runIf(hasTerraform)(`terraform${skipped(hasTerraform)}`, () => {
     await machine.act("a1", apply, { folder: at("infra") });
     const state = readFileSync(at("infra/terraform.tfstate"), "utf8");
     const folder = at("infra");
-    expect(machine.keeper.changesOf("r").map(({ of, path, sentence }) => [of, path, sentence])).toContainEqual([
+    expect((await machine.keeper.changesOf("r")).map(({ of, path, sentence }) => [of, path, sentence])).toContainEqual([
       "command",
       `resources of terraform in ${folder}/terraform_data.one`,
       expect.stringMatching(

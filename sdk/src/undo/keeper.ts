@@ -111,9 +111,11 @@ export class SnapshotKeeper {
   }
 
   /** What a run changed in all, each thing once. */
-  changesOf(runId: string): PathChange[] {
+  async changesOf(runId: string): Promise<PathChange[]> {
     const reserved = this.#reserved({ runId });
-    return this.#kinds.flatMap((kind) => kind.changesOf({ runId }, reserved));
+    const found: PathChange[] = [];
+    for (const kind of this.#kinds) found.push(...(await kind.changesOf({ runId }, reserved)));
+    return found;
   }
 
   /** What of a run can be taken back beyond files, and what not. */

@@ -76,7 +76,7 @@ export interface UndoKind {
   /** Actions of a run that began and are not known to have ended. */
   underWay(runId: string): readonly ActionKey[];
   /** What is selected in all, each thing once, from before its first change to after its last; `reserved` is others'. */
-  changesOf(selection: Selection, reserved: readonly Reservation[]): readonly PathChange[];
+  changesOf(selection: Selection, reserved: readonly Reservation[]): readonly PathChange[] | Promise<readonly PathChange[]>;
   /** Files that this kind would rather take back itself. */
   reservations(selection: Selection): readonly Reservation[];
   /** What of a run can be taken back beyond files, and what not. */

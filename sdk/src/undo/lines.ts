@@ -8,6 +8,8 @@ export interface Hunk {
 
 /** Most lines added and removed that are told apart one by one; beyond that the changed middle counts as replaced whole. */
 const mostEdits = 2_000;
+/** Steps of comparing two texts, about 30 ms: long texts of lines that are alike take more for each edit. The same beyond that. */
+const mostSteps = 4_000_000;
 
 /** The lines of a text, each with its line end. */
 export function linesOf(text: string): string[] {
@@ -68,17 +70,21 @@ class Reach {
 
 function furthestReaches(old: readonly string[], now: readonly string[]): Reach[] | null {
   const trail: Reach[] = [];
+  let steps = 0;
   for (let edits = 0; edits <= Math.min(old.length + now.length, mostEdits); edits += 1) {
     const reach = new Reach(edits);
     const before = trail[edits - 1];
     trail.push(reach);
+    if (steps > mostSteps) return null;
     for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
       let x = 0;
       if (before) {
         const isAdded = diagonal === -edits || (diagonal !== edits && before.at(diagonal - 1) < before.at(diagonal + 1));
         x = isAdded ? before.at(diagonal + 1) : before.at(diagonal - 1) + 1;
       }
+      const from = x;
       while (x < old.length && x - diagonal < now.length && old[x] === now[x - diagonal]) x += 1;
+      steps += 1 + x - from;
       reach.set(diagonal, x);
       if (x >= old.length && x - diagonal >= now.length) return trail;
     }

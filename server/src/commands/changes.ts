@@ -20,7 +20,7 @@ export async function changesOf(runner: CommandRunner, actor: Actor, runId: stri
   const { store, outside } = runner;
   const run = await requireRun(store.read, actor, runId);
   const isReviewed = (await listRunReviews(store.read, runId)).length > 0;
-  return { runId, changes: outside.snapshots.changesOf(runId), notKept: await notKept(runner, run), isReviewed };
+  return { runId, changes: await outside.snapshots.changesOf(runId), notKept: await notKept(runner, run), isReviewed };
 }
 
 /** What undo does not reach of a run: effects that nothing was kept of, and files that are not kept (E26). */

@@ -109,7 +109,7 @@ export interface Snapshots {
   /** Whether an action of the run was let go and has not ended. */
   isUnderWay(runId: string): boolean;
   /** @throws PullcordError `unavailable`/`no_snapshots_here` where agents work elsewhere, and nothing of the run was handed in */
-  changesOf(runId: string): readonly PathChange[];
+  changesOf(runId: string): Promise<readonly PathChange[]>;
   /** Actions with effects beyond files that were kept, and of those that could not be, why. */
   beyondFilesOf(runId: string): readonly BeyondFiles[];
   /** What is not kept of a run that works there, or may not be whole, in sentences. */

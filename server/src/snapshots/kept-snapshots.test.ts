@@ -52,24 +52,24 @@ async function overwrite(name: string) {
   writeFileSync(at(name), "agent");
   await snapshots.after(action(name), { status: "succeeded", at: now, outcome: { status: "succeeded" } });
 }
-const paths = () => snapshots.changesOf("r1").map(({ path }) => path);
+const paths = async () => (await snapshots.changesOf("r1")).map(({ path }) => path);
 
 it("keeps no more than the policy in force has space for, and says so", async () => {
   rules = { ...rules, quotaBytes: fileBytes / 2 };
   await expect(snapshots.before(action("one"))).rejects.toMatchObject({ code: "unavailable", reason: "snapshot_quota" });
   rules = { ...rules, quotaBytes: 2 * fileBytes };
   await overwrite("one");
-  expect(paths()).toEqual(["one"]);
+  expect(await paths()).toEqual(["one"]);
 });
 
 it("lets older ones go when the space is used up, but none of the last day", async () => {
   rules = { ...rules, quotaBytes: fileBytes + 1_000 };
   await overwrite("one");
   await expect(snapshots.before(action("two"))).rejects.toMatchObject({ reason: "snapshot_quota" });
-  expect(paths()).toEqual(["one"]);
+  expect(await paths()).toEqual(["one"]);
   now += 2 * dayMs;
   await overwrite("two");
-  expect(paths()).toEqual(["two"]);
+  expect(await paths()).toEqual(["two"]);
 });
 
 it("names what it can't keep before the first action of a run, and keeps it where the policy wants that", async () => {
@@ -93,10 +93,10 @@ it("lets go of what was kept as long as the policy in force wants", async () => 
   await overwrite("one");
   now += 3 * dayMs;
   snapshots.letGo();
-  expect(paths()).toEqual(["one"]);
+  expect(await paths()).toEqual(["one"]);
   rules = { ...rules, keepMs: 2 * dayMs };
   snapshots.letGo();
-  expect(paths()).toEqual([]);
+  expect(await paths()).toEqual([]);
   expect(readFileSync(at("one"), "utf8")).toBe("agent");
 });
 

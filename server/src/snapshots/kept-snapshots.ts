@@ -129,7 +129,7 @@ export class KeptSnapshots implements Snapshots {
     }
   }
 
-  changesOf(runId: string) {
+  async changesOf(runId: string) {
     this.#requireKept(runId);
     return this.#keeper.changesOf(runId);
   }
@@ -157,8 +157,8 @@ export class KeptSnapshots implements Snapshots {
     return result;
   }
 
-  planKeep(runId: string, workingDirectory: string | null): Promise<PlannedKeep> {
-    const others = this.#keeper.changesOf(runId).filter(({ of }) => of !== "file" && of !== "config");
+  async planKeep(runId: string, workingDirectory: string | null): Promise<PlannedKeep> {
+    const others = (await this.#keeper.changesOf(runId)).filter(({ of }) => of !== "file" && of !== "config");
     const elsewhere = others.map(({ of, path, runs }) => {
       const revert = runs.length === 0 ? "" : ` To revert it: ${runs.join("; ")}`;
       return { of, path, sentence: `It is no file of the repository.${revert}` };

@@ -191,7 +191,7 @@ describe("what is kept of rows", () => {
     const rows = join(top, "data-true", "rows");
     expect(readdirSync(rows).map((name) => statSync(join(rows, name)).mode & 0o777)).toEqual([0o600]);
     shop.keeper.sweep(Date.now() + 1_000);
-    expect([readdirSync(rows), shop.keeper.changesOf("r")]).toEqual([[], []]);
+    expect([readdirSync(rows), await shop.keeper.changesOf("r")]).toEqual([[], []]);
   });
 
   it("goes back as a whole file where an action changed it in a way that nobody read", async () => {
@@ -207,7 +207,7 @@ describe("what is kept of rows", () => {
     await files(key);
     database.exec("VACUUM; UPDATE users SET name = 'script'");
     await shop.keeper.ended(key);
-    expect(shop.keeper.changesOf("r").map(({ of, path: where }) => [of, where])).toEqual([["file", "shop.db"]]);
+    expect((await shop.keeper.changesOf("r")).map(({ of, path: where }) => [of, where])).toEqual([["file", "shop.db"]]);
     database.close();
     const { end } = await shop.undo();
     database = new DatabaseSync(path);

@@ -1,5 +1,6 @@
 import type { PathChange } from "../../protocol/index.js";
 import type { BlobStore } from "../blob-store.js";
+import { Turns } from "../turns.js";
 import { unifiedDiff } from "../unified-diff.js";
 import { modeOf, type Change, type Standing } from "./entry.js";
 import { textOf } from "./plan.js";
@@ -8,11 +9,39 @@ import { textOf } from "./plan.js";
 const longestShownBytes = 256 * 1024;
 /** Longest diff shown, in characters. */
 const longestDiff = 64 * 1024;
+/** Most files of one answer whose lines are shown. */
+const mostFilesShown = 1_000;
+/** Most that is read to show the lines of one answer, in bytes. */
+const mostBytesShown = 32 * 2 ** 20;
 
-/** A change in words and as a diff. */
-export function describeChange({ path, before, after }: Change, blobs: BlobStore): Omit<PathChange, "actionIds"> {
+/** A change in words. */
+export type Described = Omit<PathChange, "actionIds">;
+
+/**
+ * Changes in words, the first of them with their lines. Others have their turns meanwhile: an agent may have changed
+ * whatever it likes, and nobody's stop waits until all of it is compared.
+ */
+export async function describeChanges(changes: readonly Change[], blobs: BlobStore): Promise<Described[]> {
+  const turns = new Turns();
+  const described: Described[] = [];
+  let bytes = 0;
+  for (const change of changes) {
+    bytes += sizeOf(change.before) + sizeOf(change.after);
+    const isShown = described.length < mostFilesShown && bytes <= mostBytesShown;
+    described.push(describeChange(change, isShown ? diffOf(change, blobs) : null));
+    await turns.between();
+  }
+  return described;
+}
+
+function describeChange({ path, before, after }: Change, diff: string | null): Described {
   const kind = before === null ? "added" : after === null ? "removed" : "changed";
-  return { of: "file", path, kind, sentence: sentenceFor(before, after), diff: diffOf(before, after, blobs), runs: [] };
+  return { of: "file", path, kind, sentence: sentenceFor(before, after), diff, runs: [] };
+}
+
+/** Of what is read to show it, in bytes. */
+function sizeOf(standing: Standing): number {
+  return standing?.kind === "file" && standing.size <= longestShownBytes ? standing.size : 0;
 }
 
 function sentenceFor(before: Standing, after: Standing): string {
@@ -48,7 +77,7 @@ function octal(standing: Standing): string {
   return (modeOf(standing) ?? 0).toString(8).padStart(4, "0");
 }
 
-function diffOf(before: Standing, after: Standing, blobs: BlobStore): string | null {
+function diffOf({ before, after }: Change, blobs: BlobStore): string | null {
   const [old, now] = [shownText(before, blobs), shownText(after, blobs)];
   if (old === null || now === null) return null;
   const diff = unifiedDiff(old, now);

@@ -16,7 +16,7 @@ import {
   type UndoKind,
 } from "../kind.js";
 import { backOutUndo, beginUndo, carryOutUndo, type FilesEnd } from "./carry-out.js";
-import { describeChange } from "./describe.js";
+import { describeChanges, type Described } from "./describe.js";
 import { shownText } from "../name-bytes.js";
 import { isSame, type Change } from "./entry.js";
 import type { UndoJournal } from "./journal.js";
@@ -93,17 +93,21 @@ export class FileKind implements UndoKind {
     return [...this.#workspaces.values()].flatMap((workspace) => workspace.underWay(runId));
   }
 
-  changesOf(selection: Selection, reserved: readonly Reservation[]): PathChange[] {
+  async changesOf(selection: Selection, reserved: readonly Reservation[]): Promise<PathChange[]> {
     const { runId } = selection;
-    return this.#selected(selection, reserved).flatMap(({ workspace, changes }) => {
-      const byPath = Map.groupBy(changes, ({ path }) => path);
-      return [...byPath].flatMap(([path, own]) => {
-        const [before, after] = [own[0]?.before ?? null, own.at(-1)?.after ?? null];
-        if (isSame(before, after)) return [];
-        const actionIds = new Set(own.flatMap(({ by }) => by.flatMap((key) => (key.runId === runId ? [key.actionId] : []))));
-        return [{ ...this.#shown(workspace.root, { path, before, after }), actionIds: [...actionIds] }];
+    const found: PathChange[] = [];
+    for (const { workspace, changes } of this.#selected(selection, reserved)) {
+      const inAll = [...Map.groupBy(changes, ({ path }) => path)].flatMap(([path, own]) => {
+        const change = { path, before: own[0]?.before ?? null, after: own.at(-1)?.after ?? null, own };
+        return isSame(change.before, change.after) ? [] : [change];
       });
-    });
+      for (const [index, shown] of (await this.#shown(workspace.root, inAll)).entries()) {
+        const by = inAll[index]?.own.flatMap((change) => change.by) ?? [];
+        const actionIds = new Set(by.flatMap((key) => (key.runId === runId ? [key.actionId] : [])));
+        found.push({ ...shown, actionIds: [...actionIds] });
+      }
+    }
+    return found;
   }
 
   reservations(): Reservation[] {
@@ -187,18 +191,19 @@ export class FileKind implements UndoKind {
       standing: (path: string) => workspace.standing(path),
       namesIn: (folder: string) => workspace.namesIn(folder),
     };
-    const planned = planUndo(changes, facts);
+    const planned = await planUndo(changes, facts);
     return {
       since,
-      changes: planned.changes.map((change) => ({ ...this.#shown(root, change), actionIds: [] })),
+      changes: (await this.#shown(root, planned.changes)).map((change) => ({ ...change, actionIds: [] })),
       conflicts: planned.conflicts.map((left) => ({ of: "file", ...left, path: shownPath(root, left.path) })),
       means: { root, planned },
       begin: (partId) => beginUndo(partId, root, { planned, journals: this.#journals, blobs: this.#options.blobs }),
     };
   }
 
-  #shown(root: string, change: Change): Omit<PathChange, "actionIds"> {
-    return { ...describeChange(change, this.#options.blobs), path: shownPath(root, change.path) };
+  async #shown(root: string, changes: readonly Change[]): Promise<Described[]> {
+    const described = await describeChanges(changes, this.#options.blobs);
+    return described.map((change) => ({ ...change, path: shownPath(root, change.path) }));
   }
 
   get #workspacesFolder(): string {

@@ -1,7 +1,5 @@
 import { PullcordError } from "../../protocol/index.js";
-
-/** The event loop is given back at least this often, in milliseconds. */
-const turnMs = 8;
+import { Turns } from "../turns.js";
 
 export interface Bounds {
   readonly mostEntries: number;
@@ -13,7 +11,7 @@ export class LookBudget {
   readonly #root: string;
   readonly #bounds: Bounds;
   readonly #startedAt = performance.now();
-  #turnAt = this.#startedAt;
+  readonly #turns = new Turns();
   #entries = 0;
 
   constructor(root: string, bounds: Bounds) {
@@ -37,11 +35,10 @@ export class LookBudget {
       const text = `Looking at ${this.#root} took more than ${longestMs} ms, so no snapshot of it was kept.`;
       throw new PullcordError("unavailable", "snapshot_too_slow", text);
     }
-    return now - this.#turnAt > turnMs;
+    return this.#turns.isDue;
   }
 
-  async giveTurn(): Promise<void> {
-    await new Promise(setImmediate);
-    this.#turnAt = performance.now();
+  giveTurn(): Promise<void> {
+    return this.#turns.give();
   }
 }

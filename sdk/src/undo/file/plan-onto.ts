@@ -36,7 +36,7 @@ export function committablePaths(changes: readonly Change[]): Set<string> {
  * What a person had changed before or in between, and did not commit, stays out: merged line by line where that is clean,
  * and else the path is left out and listed.
  */
-export function planOnto(changes: readonly Change[], files: ReadonlyMap<string, CommittedFile>, facts: OntoFacts): Onto {
+export async function planOnto(changes: readonly Change[], files: ReadonlyMap<string, CommittedFile>, facts: OntoFacts): Promise<Onto> {
   const { blobs } = facts;
   const paths = committablePaths(changes);
   const unnamable = new Set(changes.flatMap(({ path }) => (isUnnamable(path) ? [path] : [])));
@@ -46,7 +46,7 @@ export function planOnto(changes: readonly Change[], files: ReadonlyMap<string, 
     .toReversed();
   const committed = new Map([...files].map(([path, file]) => [path, standingOf(file, blobs)]));
   const standing = (path: string) => committed.get(path) ?? null;
-  const { changes: planned, conflicts } = planUndo(forwards, { ...facts, standing, namesIn: () => [] });
+  const { changes: planned, conflicts } = await planUndo(forwards, { ...facts, standing, namesIn: () => [] });
   const isLeft = new Set(conflicts.map(({ path }) => path));
   const made = planned.filter(({ path }) => !isLeft.has(path));
   return {

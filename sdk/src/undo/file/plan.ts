@@ -1,6 +1,7 @@
 import type { BlobStore } from "../blob-store.js";
 import { linesOf } from "../lines.js";
 import { mergeLines } from "../merge.js";
+import { Turns } from "../turns.js";
 import { isFolder, isSame, isSameContent, modeOf, type Change, type FileEntry, type Standing } from "./entry.js";
 import { fitting } from "./fitting.js";
 import { isGitState } from "./left-out.js";
@@ -70,12 +71,14 @@ interface Outcome {
  * What it takes to take changes back, the last first (E26). A path that stands as its last change left it goes back;
  * one that somebody changed since is merged where that is clean, and else left alone and listed (threats, R27).
  */
-export function planUndo(changes: readonly Change[], facts: PlanningFacts): Planned {
+export async function planUndo(changes: readonly Change[], facts: PlanningFacts): Promise<Planned> {
   const byPath = new Map<string, Change[]>();
   for (const change of changes) byPath.set(change.path, [...(byPath.get(change.path) ?? []), change]);
   const planned: PlannedChange[] = [];
   const conflicts: Conflict[] = [];
+  const turns = new Turns();
   for (const [path, own] of byPath) {
+    await turns.between();
     const now = facts.standing(path);
     const outcome = withoutPower(now, takeBack(path, own, { ...facts, now }));
     if (outcome.sentence !== undefined) conflicts.push({ path, sentence: outcome.sentence });

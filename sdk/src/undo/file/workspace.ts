@@ -157,7 +157,7 @@ export class Workspace {
   }
 
   /** What a run's changes make of a commit that has `files` at those paths. */
-  onto(runId: string, files: ReadonlyMap<string, CommittedFile>): Onto {
+  onto(runId: string, files: ReadonlyMap<string, CommittedFile>): Promise<Onto> {
     return planOnto(this.changesOf(runId), files, this.#options);
   }
 

@@ -15,7 +15,7 @@ export async function planKeep(workspace: Workspace, runId: string, elsewhere: r
   const repository = await Repository.open(workspace.root);
   const base = await repository.baseOf(runId);
   const committed = await repository.filesIn(base, workspace.committablePaths(runId));
-  const { files, left: mixed } = workspace.onto(runId, committed);
+  const { files, left: mixed } = await workspace.onto(runId, committed);
   const barred = await repository.notCommittable(base, files, new Set(committed.keys()));
   const left: PathLeft[] = [...[...mixed, ...barred].map((one) => ({ of: "file" as const, ...one })), ...elsewhere].toSorted(byPath);
   const isLeft = new Set(left.map(({ path }) => path));
