@@ -37,9 +37,9 @@ export async function needSurroundings(partNames) {
   };
 
   const mysql = async () => {
-    const { url, missing: reason } = await needMysql();
-    if (url !== undefined) env.PULLCORD_TEST_MYSQL_URL = url;
-    else missing.set("mysql", `MySQL: ${reason}`);
+    const found = await needMysql();
+    env.PULLCORD_TEST_MYSQL_URLS = found.urls.join(" ");
+    if (found.missing.length > 0) missing.set("mysql", found.missing.join("; "));
   };
 
   const work = { chromium, claudeCode, postgres, mysql };

@@ -14,7 +14,7 @@ import pg from "pg";
 import { prepareReading } from "../../server/src/domain/risk/sql.js";
 import { connectMysql } from "../../server/src/snapshots/mysql-driver.js";
 import { pullcordWords } from "./cli/command.js";
-import { asOwner, mysqlServer } from "./undo/mysql-shop.js";
+import { asOwner, mysqlServers, type MysqlServer } from "./undo/mysql-shop.js";
 
 /** Points at which an undo of rows is killed; 200 with PULLCORD_UNDO_KILLS=200 (docs/undo.md). */
 const kills = Number(process.env["PULLCORD_UNDO_KILLS"] ?? 12);
@@ -92,15 +92,15 @@ async function inPostgres(): Promise<Shop> {
   };
 }
 
-async function inMysql(): Promise<Shop> {
+async function inMysql(mysqlServer: MysqlServer): Promise<Shop> {
   await prepareReading();
-  const url = new URL(mysqlServer ?? "");
+  const url = new URL(mysqlServer.url);
   url.pathname = `/rows_${randomBytes(6).toString("hex")}`;
-  await asOwner(`CREATE DATABASE ${url.pathname.slice(1)}`);
+  await asOwner(mysqlServer, `CREATE DATABASE ${url.pathname.slice(1)}`);
   const client = await mysql.createConnection(url.href);
   const close = async () => {
     await client.end();
-    await asOwner(`DROP DATABASE ${url.pathname.slice(1)}`);
+    await asOwner(mysqlServer, `DROP DATABASE ${url.pathname.slice(1)}`);
   };
   const run = async (sql: string) => {
     const [found] = await client.query(sql);
@@ -121,7 +121,7 @@ function carryOutElsewhere(undoId: string, nth: number, more: readonly string[])
 const dialects: readonly (readonly [string, () => Promise<Shop>])[] = [
   ["SQLite", inSqlite],
   ...(server === undefined ? [] : ([["PostgreSQL", inPostgres]] as const)),
-  ...(mysqlServer ? ([["MySQL", inMysql]] as const) : []),
+  ...mysqlServers.map((one) => [one.name, () => inMysql(one)] as const),
 ];
 describe.each(dialects)("%s", (_name, make) => {
   let at: Shop;

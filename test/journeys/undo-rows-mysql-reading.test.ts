@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { changeInMysql } from "../../sdk/src/undo/database/churn.test.support.js";
 import { seeded } from "../../sdk/src/undo/workshop.test.support.js";
-import { MysqlShop, mysqlServer } from "./undo/mysql-shop.js";
+import { describeOnMysql, MysqlShop } from "./undo/mysql-shop.js";
 
 /** Statements that are spoilt and handed on; more with PULLCORD_SPOILT. */
 const spoilt = Number(process.env["PULLCORD_SPOILT"] ?? 300);
@@ -15,10 +15,10 @@ const pieces = [
   "now ()", "cast (1 AS char)", "x'", "0x", "N'", "_utf8'", "FOR UPDATE", "WHERE", "SET", "COMMIT", "; COMMIT; ", "BEGIN; ", "UNION SELECT noted(1)",
 ]; // prettier-ignore
 
-describe.skipIf(!mysqlServer)("statements of MySQL's that are read as something to try", () => {
+describeOnMysql("statements of MySQL's that are read as something to try", (server) => {
   let shop: MysqlShop;
   beforeEach(async () => {
-    shop = await MysqlShop.open();
+    shop = await MysqlShop.open(server);
     await shop.client.query("CREATE TABLE other (id INT) ENGINE = MyISAM");
     await shop.client.query("CREATE FUNCTION noted(n INT) RETURNS INT MODIFIES SQL DATA BEGIN INSERT INTO other VALUES (n); RETURN 1; END");
     await shop.client.query("CREATE VIEW seen AS SELECT noted(1) AS n");

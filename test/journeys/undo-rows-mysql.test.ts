@@ -1,17 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { otherChange, withTheirs } from "../../sdk/src/undo/database/churn.test.support.js";
 import { seeded } from "../../sdk/src/undo/workshop.test.support.js";
-import { MysqlShop, mysqlServer } from "./undo/mysql-shop.js";
+import { describeOnMysql, MysqlShop } from "./undo/mysql-shop.js";
 
 /** Generated changes of one run (issue 6). */
 const changes = 200;
 /** On a machine that does much else, in milliseconds. */
 const longestMs = 20 * 60_000;
 
-describe.skipIf(!mysqlServer)("undo of rows in MySQL", () => {
+describeOnMysql("undo of rows in MySQL", (server) => {
   let shop: MysqlShop;
   beforeEach(async () => {
-    shop = await MysqlShop.open();
+    shop = await MysqlShop.open(server);
   });
   afterEach(() => shop.close());
 

@@ -10,7 +10,7 @@ import type { AgentClient } from "@pullcord/sdk/client";
 import type { Action, ProposedAction, Run } from "@pullcord/sdk/protocol";
 import { pullcord, startSignedIn } from "./cli/command.js";
 import type { TestServer } from "./server-for-tests.js";
-import { MysqlShop, mysqlServer } from "./undo/mysql-shop.js";
+import { describeOnMysql, MysqlShop } from "./undo/mysql-shop.js";
 
 const [server] = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
 const policy =
@@ -204,10 +204,10 @@ describe.skipIf(server === undefined)("undo of rows in PostgreSQL that the polic
   });
 });
 
-describe.skipIf(!mysqlServer)("undo of rows in MySQL that the policy names", () => {
+describeOnMysql("undo of rows in MySQL that the policy names", (mysqlServer) => {
   let shop: MysqlShop;
   beforeEach(async () => {
-    shop = await MysqlShop.open();
+    shop = await MysqlShop.open(mysqlServer);
     environment["SHOP_URL"] = shop.url.href.replace("mysql:", "mariadb:");
   });
   afterEach(() => shop.close());

@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mysql from "mysql2/promise";
+import { describe } from "vitest";
 import type { MysqlClient } from "@pullcord/sdk/undo";
 import { changeInMysql, shopRows, shopTablesInMysql } from "../../../sdk/src/undo/database/churn.test.support.js";
 import { RowsWorkshop } from "../../../sdk/src/undo/database/rows-workshop.test.support.js";
@@ -11,11 +12,42 @@ import { Findings } from "../../../server/src/domain/risk/findings.js";
 import { noteSql, prepareReading } from "../../../server/src/domain/risk/sql.js";
 import { connectMysql } from "../../../server/src/snapshots/mysql-driver.js";
 
-/** The server's address; undefined where there is none. */
-export const mysqlServer = process.env["PULLCORD_TEST_MYSQL_URL"];
+/** A server that is there for the tests. */
+export interface MysqlServer {
+  readonly url: string;
+  /** `MariaDB 10.11.19`, `MySQL 8.0.46` */
+  readonly name: string;
+  readonly isMariadb: boolean;
+}
+
+/** All that there are; none where there is no MySQL. */
+export const mysqlServers: readonly MysqlServer[] = await Promise.all(
+  (process.env["PULLCORD_TEST_MYSQL_URLS"] ?? "")
+    .split(" ")
+    .filter((url) => url !== "")
+    .map((url) => serverAt(url)),
+);
+
+async function serverAt(url: string): Promise<MysqlServer> {
+  const client = await mysql.createConnection(url);
+  const [rows] = await client.query<mysql.RowDataPacket[]>("SELECT VERSION() AS version");
+  await client.end();
+  const version = String(rows[0]?.["version"]);
+  const isMariadb = version.includes("MariaDB");
+  return { url, name: `${isMariadb ? "MariaDB" : "MySQL"} ${/^[\d.]*/.exec(version)?.[0]}`, isMariadb };
+}
+
+/** The same tests on each server; skipped by name where there is none. */
+export function describeOnMysql(what: string, tests: (server: MysqlServer) => void): void {
+  const none = { url: "", name: "MySQL", isMariadb: false };
+  for (const server of mysqlServers.length > 0 ? mysqlServers : [none]) {
+    describe.skipIf(server === none)(`${what}, on ${server.name}`, () => tests(server));
+  }
+}
 
 /** A shop in a MySQL database of its own, and one run on it that goes through judgment's reading. */
 export class MysqlShop {
+  readonly #server: MysqlServer;
   readonly url: URL;
   readonly client: mysql.Connection;
   readonly workshop: RowsWorkshop;
@@ -24,7 +56,8 @@ export class MysqlShop {
   #tried = 0;
   readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-rows-")));
 
-  private constructor(url: URL, client: mysql.Connection) {
+  private constructor(server: MysqlServer, { url, client }: { readonly url: URL; readonly client: mysql.Connection }) {
+    this.#server = server;
     this.url = url;
     this.client = client;
     this.workshop = new RowsWorkshop({
@@ -37,14 +70,14 @@ export class MysqlShop {
     });
   }
 
-  static async open(): Promise<MysqlShop> {
+  static async open(server: MysqlServer): Promise<MysqlShop> {
     await prepareReading();
-    const url = new URL(mysqlServer ?? "");
+    const url = new URL(server.url);
     url.pathname = `/rows_${randomBytes(6).toString("hex")}`;
-    await asOwner(`CREATE DATABASE ${url.pathname.slice(1)} CHARACTER SET utf8mb4`);
+    await asOwner(server, `CREATE DATABASE ${url.pathname.slice(1)} CHARACTER SET utf8mb4`);
     const client = await mysql.createConnection({ uri: url.href, dateStrings: true, supportBigNumbers: true, bigNumberStrings: true });
     for (const sql of [...shopTablesInMysql, ...shopRows()]) await client.query(sql);
-    return new MysqlShop(url, client);
+    return new MysqlShop(server, { url, client });
   }
 
   get name(): string {
@@ -67,8 +100,11 @@ export class MysqlShop {
     for (const row of await this.rows("SHOW TABLES")) {
       const table = String(Object.values(row)[0]);
       const [made] = await this.rows(`SHOW CREATE TABLE \`${table}\``);
-      const [sum] = await this.rows(`CHECKSUM TABLE \`${table}\``);
-      found.push([table, String(Object.values(made ?? {})[1]).replace(/ AUTO_INCREMENT=\d+/, ""), Object.values(sum ?? {})[1]]);
+      const text = String(Object.values(made ?? {})[1]).replace(/ AUTO_INCREMENT=\d+/, "");
+      // Over lists in documents, MySQL sums up another number each time.
+      const isSummed = !text.includes(" array)");
+      const [sum] = isSummed ? await this.rows(`CHECKSUM TABLE \`${table}\``) : [];
+      found.push([table, text, isSummed ? Object.values(sum ?? {})[1] : await this.rows(`SELECT * FROM \`${table}\``)]);
     }
     return found;
   }
@@ -113,7 +149,7 @@ export class MysqlShop {
 
   async close(): Promise<void> {
     await this.client.end();
-    await asOwner(`DROP DATABASE ${this.name}`);
+    await asOwner(this.#server, `DROP DATABASE ${this.name}`);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -129,8 +165,8 @@ export class MysqlShop {
   }
 }
 
-export async function asOwner(sql: string): Promise<void> {
-  const owner = await mysql.createConnection(mysqlServer ?? "");
+export async function asOwner({ url }: MysqlServer, sql: string): Promise<void> {
+  const owner = await mysql.createConnection(url);
   await owner.query(sql);
   await owner.end();
 }

@@ -50,17 +50,25 @@ export async function requireReach(
   named: readonly string[],
   all: readonly MysqlTable[],
 ): Promise<void> {
-  if ((await session.rows(seesTriggersQuery)).length === 0)
+  if (!(await seesTriggers(session)))
     throw new Error("The account may not see triggers: it needs the right TRIGGER on the database itself, granted to it directly.");
   const { refusal } = reachOf(named, all);
   if (refusal !== null) throw new Error(refusal);
 }
 
 /** Triggers are shown to those only who may make them. */
+async function seesTriggers(session: Pick<DatabaseSession, "rows">): Promise<boolean> {
+  const [revokes] = await session.rows("SHOW VARIABLES LIKE 'partial_revokes'");
+  const takesAway = Object.values(revokes ?? {}).includes("ON");
+  // Where rights can be taken from single databases, a name stands for itself alone, and what was taken shows only here.
+  if (takesAway && (await session.rows("SHOW GRANTS")).some((grant) => /^REVOKE /.test(Object.values(grant)[0] ?? ""))) return false;
+  const own = takesAway ? "TABLE_SCHEMA = DATABASE()" : "DATABASE() LIKE TABLE_SCHEMA ESCAPE '\\'";
+  return (await session.rows(`${seesTriggersQuery} AND ${own}`)).length > 0;
+}
+
 const seesTriggersQuery = `
 SELECT 1 AS found FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE = 'TRIGGER' AND GRANTEE = ${grantee()}
-UNION SELECT 1 FROM information_schema.SCHEMA_PRIVILEGES
-WHERE PRIVILEGE_TYPE = 'TRIGGER' AND GRANTEE = ${grantee()} AND DATABASE() LIKE TABLE_SCHEMA ESCAPE '\\'`;
+UNION SELECT 1 FROM information_schema.SCHEMA_PRIVILEGES WHERE PRIVILEGE_TYPE = 'TRIGGER' AND GRANTEE = ${grantee()}`;
 
 /** As the server spells it there: `'name'@'host'`. */
 function grantee(): string {

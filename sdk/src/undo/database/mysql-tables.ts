@@ -121,7 +121,7 @@ function referencesTo(found: readonly Cells[]): Pick<MysqlTable, "referredBy" | 
 /** The expression that shows a column's value as a literal, exactly, under the modes of our own (`mysql.ts`). */
 export function literalOf({ name, type = "" }: Column): string {
   const column = quoted(name);
-  // A value longer than the server sends is NULL as well, and must not pass for it.
+  // A value that can't be written is NULL as well, such as one longer than the server sends, and must not pass for it.
   return `CASE WHEN ${column} IS NULL THEN 'NULL' ELSE ${exact(column, type)} END`;
 }
 
@@ -131,8 +131,13 @@ function exact(column: string, type: string): string {
   if (type === "float") return `CAST(${column} + 0e0 AS CHAR)`;
   if (type === "bit") return `CAST(${column} + 0 AS CHAR)`;
   if (/^(?:date|datetime|timestamp|time|uuid|inet4|inet6)$/.test(type)) return `concat('''', CAST(${column} AS CHAR), '''')`;
-  if (/^(?:char|varchar|tinytext|text|mediumtext|longtext|enum|set|json)$/.test(type))
-    return `concat('''', replace(CAST(${column} AS CHAR), '''', ''''''), '''')`;
+  if (/^(?:char|varchar|tinytext|text|mediumtext|longtext|enum|set)$/.test(type)) return quotedText(column);
+  // MySQL's documents hold dates and bytes, which their text does not tell from other texts.
+  if (type === "json") return `CASE WHEN CAST(CAST(${column} AS CHAR) AS JSON) = ${column} THEN ${quotedText(column)} END`;
   const [, charset] = /^charset (\w+)$/.exec(type) ?? [];
   return charset === undefined ? `concat('x''', hex(${column}), '''')` : `concat('_${charset} x''', hex(${column}), '''')`;
+}
+
+function quotedText(column: string): string {
+  return `concat('''', replace(CAST(${column} AS CHAR), '''', ''''''), '''')`;
 }

@@ -175,7 +175,8 @@ export async function rowsOf(
   const condition = where === undefined ? "" : ` WHERE ${where}`;
   const found = await session.rows(`SELECT ${columns.join(", ")} FROM ${table.sql}${condition} LIMIT ${most + 1}${locking}`);
   // A literal is a text, also that of NULL.
-  if (found.some((cells) => Object.values(cells).includes(null))) throw new Error(`A value of ${table.name} is too large to be read.`);
+  if (found.some((cells) => Object.values(cells).includes(null)))
+    throw new Error(`A value of ${table.name} can't be written again as it is: it is too large, or holds what no text says.`);
   return found.length > most ? null : (found as Row[]);
 }
 

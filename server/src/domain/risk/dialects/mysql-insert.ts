@@ -29,7 +29,7 @@ function bodyOf(tokens: readonly Token[]): readonly Token[] | null {
     return more.length > 0 || target.some((token) => isSymbol(token, "(")) ? null : assigned(target, source.slice(1));
   if (isWord(source[0], "select")) return parts === null ? null : [...target, ...source, ...more.flat()];
   if (!isWord(source[0], "values", "value") || more.length > 0) return null;
-  const rows = withoutAlias(source.slice(1));
+  const rows = withoutRow(withoutAlias(source.slice(1)));
   const [open, close, ...others] = rows;
   if (isSymbol(open, "(") && isSymbol(close, ")") && others.length === 0) return [...target, wordOf("default"), wordOf("values")];
   return [...target, wordOf("values"), ...rows];
@@ -50,6 +50,13 @@ function assigned(target: readonly Token[], tokens: readonly Token[]): readonly 
 function withoutAlias(tokens: readonly Token[]): readonly Token[] {
   const parts = cutAt(tokens, (token) => isWord(token, "as"));
   return parts?.length === 2 ? (parts[0] ?? []) : tokens;
+}
+
+/** `VALUES ROW(1, 2), ROW(3, 4)` is `VALUES (1, 2), (3, 4)`. */
+function withoutRow(tokens: readonly Token[]): readonly Token[] {
+  return tokens.filter(
+    (token, index) => !isWord(token, "row") || !isSymbol(tokens[index + 1], "(") || !(index === 0 || isSymbol(tokens[index - 1], ",")),
+  );
 }
 
 /** The key that is meant is the table's affair. `VALUES(a)` is what would have been put there. */

@@ -31,6 +31,7 @@ describe("MySQL's statements", () => {
     ["INSERT IGNORE INTO t (a) VALUES (1), (2)", "database_writes", rows(["t"])],
     ["INSERT INTO t VALUES (1) ON DUPLICATE KEY UPDATE a = VALUES(a) + 1", "database_writes", rows(["t"])],
     ["INSERT INTO t VALUES (1) AS n ON DUPLICATE KEY UPDATE a = n.a", "database_writes", rows(["t"])],
+    ["INSERT INTO t VALUES ROW(1, 2), ROW(3, 4)", "database_writes", rows(["t"])],
     ["INSERT INTO t SELECT * FROM u WHERE at > now() - INTERVAL 1 DAY", "database_writes", rows(["t"], ["u"])],
     ["REPLACE t VALUES (1, 'it''s')", "database_writes", rows(["t"])],
     ["INSERT INTO shop.t VALUES ()", "database_writes", rows(["shop.t"])],
