@@ -1,7 +1,7 @@
 import { hash as digest, randomBytes } from "node:crypto";
 import { closeSync, fdatasyncSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { PullcordError } from "../protocol/index.js";
+import { isPullcordError, PullcordError } from "../protocol/index.js";
 import { blockOf, headAt, unpacked, type BlockHead, type Member } from "./blob-block.js";
 import { ownerOnlyFile, ownerOnlyFolder } from "./owner-only.js";
 
@@ -14,6 +14,11 @@ const packSuffix = ".blocks";
 export interface BlobStoreOptions {
   readonly folder: string;
   readonly quotaBytes: number;
+}
+
+export interface Writing {
+  /** For what an undo makes itself, which is little: a quota that is used up keeps nobody from undoing. */
+  readonly beyondQuota?: boolean;
 }
 
 /** A block on disk. */
@@ -65,30 +70,30 @@ export class BlobStore {
    * Keeps a content from the next `flush` on, which has to come before anything on disk speaks of it.
    * @returns its hash. @throws PullcordError `unavailable`/`snapshot_quota`
    */
-  put(content: Uint8Array): string {
+  put(content: Uint8Array, writing: Writing = {}): string {
     const hash = digest("sha256", content);
     if (this.has(hash)) return hash;
-    if (this.#pendingBytes >= fullBlockBytes) this.flush();
+    if (this.#pendingBytes >= fullBlockBytes) this.flush(writing);
     this.#pending.set(hash, content);
     this.#pendingBytes += content.length;
     return hash;
   }
 
   /** Writes what was put. What the quota refuses waits for the next flush. @throws PullcordError `unavailable`/`snapshot_quota` */
-  flush(): void {
+  flush({ beyondQuota = false }: Writing = {}): void {
     if (this.#pending.size === 0) return;
     const members = [...this.#pending].map(([hash, content]) => ({ hash, content }));
     const block = blockOf(members);
     const used = [...this.#read.values()].reduce((sum, bytes) => sum + bytes, 0);
-    if (used + block.length > this.quotaBytes) throw quotaUsedUp(this.quotaBytes);
+    if (!beyondQuota && used + block.length > this.quotaBytes) throw quotaUsedUp(this.quotaBytes);
     this.#append(members, block);
     this.#pending.clear();
     this.#pendingBytes = 0;
   }
 
   /** Flushes, and waits until the disk has it: a computer that loses power keeps it, too. */
-  sync(): void {
-    this.flush();
+  sync(writing: Writing = {}): void {
+    this.flush(writing);
     if (this.#open) fdatasyncSync(this.#open.handle);
   }
 
@@ -239,6 +244,12 @@ function lost(hash: string, options: { readonly cause?: unknown } = {}): Pullcor
     `The snapshot of content ${hash.slice(0, 12)} is gone, or was changed on disk.`,
     options,
   );
+}
+
+/** Whether there is no room for a content: by the quota, or on the disk. */
+export function isLackOfSpace(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return isPullcordError(error) ? error.reason === "snapshot_quota" : ["ENOSPC", "EDQUOT"].includes(code);
 }
 
 function quotaUsedUp(quotaBytes: number): PullcordError {

@@ -177,9 +177,14 @@ function readWhole(handle: number, size: number): Buffer {
   return buffer.subarray(0, length);
 }
 
-/** Whether a folder could not be opened because it is gone, is no folder any more, or is not ours to read. */
+/** Whether a folder could not be opened because it is gone, is no folder any more, is too deep, or is not ours to read. */
 export function isOutOfReach(error: unknown): boolean {
-  return isForbidden(error) || ["ENOENT", "ENOTDIR", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "");
+  return isForbidden(error) || ["ENOENT", "ENOTDIR", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "") || isTooDeep(error);
+}
+
+/** Folders in folders until no path is long enough to name what is in them. */
+export function isTooDeep(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENAMETOOLONG";
 }
 
 export function isForbidden(error: unknown): boolean {

@@ -39,12 +39,11 @@ export interface Workshop {
   remove(): void;
 }
 
-export function openWorkshop({ longestMs = 60_000 } = {}): Workshop {
+export function openWorkshop({ longestMs = 60_000, mostEntries = 100_000 } = {}): Workshop {
   const top = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-undo-")));
   const [root, data] = [join(top, "work"), join(top, "data")];
   mkdirSync(root);
-  const open = () =>
-    new SnapshotKeeper({ folder: data, ownFolder: data, quotaBytes: 2 ** 30, bounds: { mostEntries: 100_000, longestMs } });
+  const open = () => new SnapshotKeeper({ folder: data, ownFolder: data, quotaBytes: 2 ** 30, bounds: { mostEntries, longestMs } });
   const keeper = open();
   const workspace = keeper.files.workspace(root);
   return {

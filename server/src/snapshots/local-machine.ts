@@ -78,10 +78,17 @@ export class LocalMachine implements Machine {
 
   #notKept(workingDirectory: string | null): string[] {
     const root = this.#rootOf(workingDirectory);
-    const paths = root === null ? [] : this.#keeper.files.workspace(root).unkept();
-    if (paths.length === 0) return [];
+    if (root === null) return [];
+    const workspace = this.#keeper.files.workspace(root);
+    const [unkept, unseen] = [workspace.unkept(), workspace.unseen()];
     const largest = this.#options.policy().snapshots.largestFileBytes / 2 ** 20;
-    return [`Not kept, since it is larger than ${largest} MiB or can't be read, so no undo brings it back: ${named(paths)}.`];
+    const left = `Not kept, since it is larger than ${largest} MiB, there is no room for it, or it can't be read, so no undo brings it back`;
+    const hidden =
+      "Could not all be looked into (too many files, too deep, or not to be read), so what is new there stays and is not listed";
+    return [
+      ...(unkept.length === 0 ? [] : [`${left}: ${named(unkept)}.`]),
+      ...(unseen.length === 0 ? [] : [`${hidden}: ${named(unseen)}.`]),
+    ];
   }
 
   #limitsIn(workingDirectory: string | null): readonly string[] {

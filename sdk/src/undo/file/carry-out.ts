@@ -26,7 +26,7 @@ export interface FilesEnd extends Omit<UndoEnd, "conflicts"> {
 /** Writes down what was planned, durably, before any of it is done: from then on a crash can only delay it. */
 export function beginUndo(id: string, root: string, { planned, journals, blobs }: CarryingOut & { readonly planned: Planned }): void {
   const steps = operationsFor(planned.changes);
-  blobs.sync();
+  blobs.sync({ beyondQuota: true });
   journals.write({ id, root, changes: planned.changes, steps, done: 0, state: "running", conflicts: [] });
 }
 

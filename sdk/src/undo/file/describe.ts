@@ -66,6 +66,8 @@ function words(standing: Standing): string {
       return `link to ${standing.target}`;
     case "folder":
       return "folder";
+    case "special":
+      return standing.what;
     case "unkept":
       return `file of ${standing.size} bytes whose content is not kept`;
     default:

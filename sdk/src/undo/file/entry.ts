@@ -17,7 +17,9 @@ export type Entry =
   | { readonly kind: "link"; readonly target: string }
   | { readonly kind: "folder"; readonly mode: number }
   /** Too large to keep, or not readable: it can be seen to change, not be brought back. */
-  | { readonly kind: "unkept"; readonly size: number; readonly changedMs: number };
+  | { readonly kind: "unkept"; readonly size: number; readonly changedMs: number }
+  /** What holds no content of its own: it can be taken away, not be made again. */
+  | { readonly kind: "special"; readonly what: "pipe" | "socket" | "device" };
 
 /** Null: nothing stands there. */
 export type Standing = Entry | null;
@@ -44,6 +46,8 @@ export function isSameContent(one: Standing, other: Standing): boolean {
       return other.kind === "link" && one.target === other.target;
     case "folder":
       return other.kind === "folder";
+    case "special":
+      return other.kind === "special" && one.what === other.what;
     case "unkept":
       return other.kind === "unkept" && one.size === other.size && one.changedMs === other.changedMs;
   }

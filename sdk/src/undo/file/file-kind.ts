@@ -184,12 +184,13 @@ export class FileKind implements UndoKind {
 
   async #planIn(workspace: Workspace, changes: readonly Change[], since: number): Promise<Part> {
     const { root } = workspace;
-    await workspace.look(root === "/" ? changes.map(({ path }) => path) : null);
+    await workspace.lookForUndo(root === "/" ? changes.map(({ path }) => path) : null);
     const facts = {
       blobs: this.#options.blobs,
       mergeByKey: this.#options.mergeByKey,
       standing: (path: string) => workspace.standing(path),
       namesIn: (folder: string) => workspace.namesIn(folder),
+      unseenIn: (folder: string) => workspace.unseenIn(folder),
     };
     const planned = await planUndo(changes, facts);
     return {

@@ -2,7 +2,7 @@ import { isFolder, isSame, type Change, type Standing } from "./entry.js";
 import { gitFolderOf } from "./left-out.js";
 import type { Conflict, Planned, PlanningFacts, PlannedChange } from "./plan.js";
 
-interface Facts extends Pick<PlanningFacts, "standing" | "namesIn"> {
+interface Facts extends Pick<PlanningFacts, "standing" | "namesIn" | "unseenIn"> {
   /** The changes that are taken back at each path, oldest first. */
   readonly history: ReadonlyMap<string, readonly Change[]>;
 }
@@ -62,8 +62,10 @@ class Fitting {
   #keepFolder({ path, before }: PlannedChange): void {
     if (!isFolder(before) || isFolder(this.#willBe(path))) return;
     const stays = this.#facts.namesIn(path).find((name) => this.#willBe(`${path}/${name}`) !== null);
+    const unseen = this.#facts.unseenIn(path);
     if (stays !== undefined)
       this.#leave(path, before, `The folder stays: it holds ${stays}, which is not the run's, or was changed since.`);
+    else if (unseen !== null) this.#leave(path, before, `The folder stays: it holds ${unseen}, of which nothing is kept.`);
   }
 
   /** Where nothing, or something else than a folder, is above what comes back. */

@@ -4,6 +4,8 @@ import { Turns } from "../turns.js";
 export interface Bounds {
   readonly mostEntries: number;
   readonly longestMs: number;
+  /** What is more is not looked at, and said to be unseen; without, the look fails. */
+  readonly goesOn?: boolean;
 }
 
 /** What one look has taken, held against its bounds. */
@@ -13,6 +15,7 @@ export class LookBudget {
   readonly #startedAt = performance.now();
   readonly #turns = new Turns();
   #entries = 0;
+  #isSpent = false;
 
   constructor(root: string, bounds: Bounds) {
     this.#root = root || "/";
@@ -24,18 +27,27 @@ export class LookBudget {
    * @returns whether it is time to give the event loop back. @throws PullcordError `unavailable`/`snapshot_too_large`, `snapshot_too_slow`
    */
   spend(): boolean {
-    const { mostEntries, longestMs } = this.#bounds;
+    const { mostEntries, longestMs, goesOn = false } = this.#bounds;
     this.#entries += 1;
+    const now = performance.now();
+    this.#isSpent = this.#entries > mostEntries || now - this.#startedAt > longestMs;
+    if (this.#isSpent && !goesOn) throw this.#exceeded();
+    return this.#turns.isDue;
+  }
+
+  /** Only what was known before is still looked at. */
+  get isSpent(): boolean {
+    return this.#isSpent;
+  }
+
+  #exceeded(): PullcordError {
+    const { mostEntries, longestMs } = this.#bounds;
     if (this.#entries > mostEntries) {
       const text = `${this.#root} holds more than ${mostEntries} files, so no snapshot of it is kept.`;
-      throw new PullcordError("unavailable", "snapshot_too_large", text);
+      return new PullcordError("unavailable", "snapshot_too_large", text);
     }
-    const now = performance.now();
-    if (now - this.#startedAt > longestMs) {
-      const text = `Looking at ${this.#root} took more than ${longestMs} ms, so no snapshot of it was kept.`;
-      throw new PullcordError("unavailable", "snapshot_too_slow", text);
-    }
-    return this.#turns.isDue;
+    const text = `Looking at ${this.#root} took more than ${longestMs} ms, so no snapshot of it was kept.`;
+    return new PullcordError("unavailable", "snapshot_too_slow", text);
   }
 
   giveTurn(): Promise<void> {

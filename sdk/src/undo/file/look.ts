@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import type { BlobStore } from "../blob-store.js";
+import { isLackOfSpace, type BlobStore } from "../blob-store.js";
 import type { Standing } from "./entry.js";
 import { isForbidden, type Folder } from "../folder.js";
 import { meaningOfIndex } from "./git-index.js";
@@ -27,12 +27,14 @@ export interface Looking {
   readonly blobs: BlobStore;
   /** Of a larger file only its size and times are looked at, in bytes. */
   readonly largestFileBytes: number;
+  /** Of what there is no room for, too; without, that is thrown. */
+  readonly goesOn?: boolean | undefined;
   /** What a moment ago stood there, where that was asked for already. */
   readonly stats?: Stats | undefined;
 }
 
 /** Looks at one name in an open folder and keeps its content. @throws NodeJS.ErrnoException, PullcordError `snapshot_quota` */
-export function lookAt(folder: Folder, name: string, { path, blobs, largestFileBytes, stats: asked }: Looking): Seen {
+export function lookAt(folder: Folder, name: string, { path, blobs, largestFileBytes, goesOn = false, stats: asked }: Looking): Seen {
   for (let reads = 1; ; reads += 1) {
     const stats = (reads === 1 ? asked : undefined) ?? folder.look(name);
     if (!stats) return { standing: null, stamp: null };
@@ -42,7 +44,7 @@ export function lookAt(folder: Folder, name: string, { path, blobs, largestFileB
       // Its times after it was read: whatever happened to it since the first look, its name included, shows in them.
       const isStill = isSameStamp(read.stats, stats);
       if (!isStill && reads < mostReads) continue;
-      const standing = fileOf(path, read, blobs);
+      const standing = goesOn ? fileThatFits(path, read, blobs) : fileOf(path, read, blobs);
       return isStill ? { standing, stamp: stampOf(stats) } : { standing, stamp: null, isMoving: true };
     } catch (error) {
       const { code = "" } = error as NodeJS.ErrnoException;
@@ -72,11 +74,21 @@ function fileOf(path: string, { content, stats }: { readonly content: Buffer; re
   };
 }
 
-/** Null for what a snapshot has no place for: sockets, devices, pipes. */
+/** What an action left is recognized by its size and times where there is no room for its content: only a redo would need that. */
+function fileThatFits(path: string, read: ReturnType<Folder["read"]>, blobs: BlobStore): Standing {
+  try {
+    return fileOf(path, read, blobs);
+  } catch (error) {
+    if (!isLackOfSpace(error)) throw error;
+    return unkept(read.stats);
+  }
+}
+
 function withoutContent(folder: Folder, name: string, stats: Stats): Standing {
   if (stats.isDirectory()) return folderSeen(stats).standing;
   if (stats.isSymbolicLink()) return { kind: "link", target: folder.linkTarget(name) };
-  return stats.isFile() ? unkept(stats) : null;
+  if (stats.isFile()) return unkept(stats);
+  return { kind: "special", what: stats.isFIFO() ? "pipe" : stats.isSocket() ? "socket" : "device" };
 }
 
 function unkept(stats: Stats): Standing {

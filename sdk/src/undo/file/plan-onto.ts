@@ -46,7 +46,7 @@ export async function planOnto(changes: readonly Change[], files: ReadonlyMap<st
     .toReversed();
   const committed = new Map([...files].map(([path, file]) => [path, standingOf(file, blobs)]));
   const standing = (path: string) => committed.get(path) ?? null;
-  const { changes: planned, conflicts } = await planUndo(forwards, { ...facts, standing, namesIn: () => [] });
+  const { changes: planned, conflicts } = await planUndo(forwards, { ...facts, standing, namesIn: () => [], unseenIn: () => null });
   const isLeft = new Set(conflicts.map(({ path }) => path));
   const made = planned.filter(({ path }) => !isLeft.has(path));
   return {
@@ -82,9 +82,9 @@ function sentenceFor(after: Standing | undefined): string {
   return "The run changed what somebody had changed and not committed, so the two can't be told apart.";
 }
 
-/** Null for a folder: git makes one for each file in it. Of permissions, git knows one bit. */
+/** Null for a folder: git makes one for each file in it; and for what is no file. Of permissions, git knows one bit. */
 function asGitKnows(standing: Standing): Standing {
-  if (standing?.kind === "folder") return null;
+  if (standing?.kind === "folder" || standing?.kind === "special") return null;
   if (standing?.kind !== "file") return standing;
   return { ...standing, mode: permissions[gitMode(standing)] };
 }

@@ -33,6 +33,8 @@ export interface PlanningFacts {
   readonly standing: (path: string) => Standing;
   /** What stands right in a folder now. */
   readonly namesIn: (folder: string) => readonly string[];
+  /** What else stands there, or may, that no look sees. */
+  readonly unseenIn: (folder: string) => string | null;
   readonly blobs: BlobStore;
   readonly mergeByKey: MergeByKey;
 }
@@ -116,7 +118,8 @@ function takeBack(path: string, changes: readonly Change[], { now, ...merging }:
   const keysLeft: KeyLeft[] = [];
   for (const change of changes.toReversed()) {
     if (isSame(standing, change.before)) continue;
-    if (change.before?.kind === "unkept") return { standing, isMerged, keysLeft, sentence: unkeptSentence };
+    const cannot = whyLost(change.before);
+    if (cannot !== null) return { standing, isMerged, keysLeft, sentence: cannot };
     // Where a key stays, what came before under it stays as well.
     const isWhole = keysLeft.length === 0 && isSame(standing, change.after);
     const merged = isWhole ? change.before : merge(path, { ...change, now: standing }, { ...merging, keysLeft });
@@ -142,7 +145,7 @@ function merge(path: string, { now, before, after }: Change & { readonly now: St
   if (isSameContent(before, after)) return { ...now, mode };
   if (isGitState(path)) return undefined;
   const content = mergeContents(path, { now, before, after }, merging);
-  return content && { kind: "file", hash: merging.blobs.put(content), mode, size: content.length };
+  return content && { kind: "file", hash: merging.blobs.put(content, { beyondQuota: true }), mode, size: content.length };
 }
 
 /** By key where the file has keys, else line by line. */
@@ -174,7 +177,11 @@ export function textOf(content: Buffer): string | undefined {
   }
 }
 
-const unkeptSentence = "It was too large to keep, or could not be read, so it cannot be brought back.";
+/** Why what stood there can't be brought back; null where it can. */
+function whyLost(before: Standing): string | null {
+  if (before?.kind === "unkept") return "It was too large to keep, or could not be read, so it cannot be brought back.";
+  return before?.kind === "special" ? `It was a ${before.what}, which only the program that made it makes again.` : null;
+}
 
 function conflictSentence(now: Standing, { before, after }: Change): string {
   if (now === null) return "Somebody removed it since.";

@@ -1,5 +1,6 @@
 import type { Stats } from "node:fs";
 import type { Standing } from "./entry.js";
+import { restoreMark } from "./left-out.js";
 import { isSameStamp, type Stamp } from "./look.js";
 
 /** What is known of one path, and of those below it: how it stood at the last look. */
@@ -51,6 +52,19 @@ export function keptNode({ standing, stamp, isComplete, children, leftOut }: Tre
 export function unkeptBelow([standing, , , children]: KeptNode, path = ""): string[] {
   if (standing?.kind === "unkept") return [path];
   return Object.entries(children).flatMap(([name, child]) => unkeptBelow(child, path === "" ? name : `${path}/${name}`));
+}
+
+/** Paths of folders of which not everything that is in them is known. */
+export function unseenBelow([standing, , isComplete, children]: KeptNode, path = ""): string[] {
+  const below = Object.entries(children).flatMap(([name, child]) => unseenBelow(child, path === "" ? name : `${path}/${name}`));
+  return standing?.kind === "folder" && !isComplete ? [path === "" ? "." : path, ...below] : below;
+}
+
+/** What stands in a folder, or may, that no look sees; null where all that is in it is known. */
+export function unseenIn(node: TreeNode | undefined): string | null {
+  if (node?.standing?.kind !== "folder") return null;
+  if (!node.isComplete) return "more than could be looked at";
+  return [...node.leftOut].find((name) => !name.startsWith(restoreMark)) ?? null;
 }
 
 /** What was seen of a file whose content is not kept after all (the computer lost power) is looked at again. */

@@ -2,38 +2,17 @@ import { lstatSync, type Stats } from "node:fs";
 import type { BlobStore } from "../blob-store.js";
 import { namesOnDisk, onDisk } from "../name-bytes.js";
 import { isFolder, isSame, type Standing } from "./entry.js";
-import { Folder, isForbidden, isOutOfReach } from "../folder.js";
+import { Folder, isForbidden, isOutOfReach, isTooDeep } from "../folder.js";
 import { isLeftOut, type KeepRules } from "./left-out.js";
 import { folderSeen, lookAt, type Seen } from "./look.js";
 import { LookBudget, type Bounds } from "./look-budget.js";
-import { isUnchanged, keptNode, newNode, nodeBelow, nodeOf, type KeptNode, type TreeNode } from "./tree-node.js";
+import type { Finds, Names, Pending } from "./looking.js";
+import { isUnchanged, keptNode, newNode, nodeBelow, nodeOf, unseenIn, type KeptNode, type TreeNode } from "./tree-node.js";
 
 /** A file changed within this time before a look may change again without its times telling (coarse clocks), in milliseconds. */
 const unsettledMs = 50;
 /** How long what moved is left alone before each further look at it, in milliseconds. */
 const pausesMs = [5, 20];
-
-/** Told of what a look finds. */
-export interface Finds {
-  readonly changed: (path: string, before: Standing, after: Standing) => void;
-  /** Seen for the first time ever: that is no change. */
-  readonly first: (path: string, standing: Standing) => void;
-  /** Changed each time it was looked at, up to the last: what was seen of it may be half of one state and half of another. */
-  readonly moving: (path: string) => void;
-}
-
-/** A folder that is to be looked into. */
-interface Pending {
-  readonly node: TreeNode;
-  readonly path: string;
-  /** Its names are the same as at the last look. */
-  readonly hasSameNames: boolean;
-}
-
-interface Names {
-  readonly names: readonly string[];
-  readonly leftOut: ReadonlySet<string>;
-}
 
 export interface TreeOptions {
   /** Absolute and resolved. */
@@ -57,6 +36,8 @@ export class Tree {
   /** The rules by which everything was looked at last. */
   #knownBy: string | null = null;
   #top: TreeNode;
+  /** Whether the look that is under way goes on without what there is no room for. */
+  #goesOn = false;
 
   constructor({ root, blobs, ownFolder, rules, kept }: TreeOptions) {
     this.#root = root === "/" ? "" : root;
@@ -82,6 +63,7 @@ export class Tree {
     let moving: string[] = [];
     const noting: Finds = { ...finds, moving: (path) => moving.push(path) };
     this.#rules = this.#rulesInForce();
+    this.#goesOn = bounds.goesOn === true;
     await look(noting);
     for (const pauseMs of pausesMs) {
       if (moving.length === 0) return;
@@ -99,7 +81,7 @@ export class Tree {
     const hasSameNames = this.#hasKnownNames(this.#top) && isUnchanged(this.#top, stats);
     this.#top.stamp = settled(folderSeen(stats)).stamp;
     this.#top.standing ??= folderSeen(stats).standing;
-    await this.#lookInto([{ node: this.#top, path: "", hasSameNames }], finds, bounds);
+    await this.#lookInto([{ node: this.#top, path: "", hasSameNames, isNew: false }], finds, bounds);
     this.#knownBy = this.#rules.version;
   }
 
@@ -114,7 +96,7 @@ export class Tree {
       if (!inner) return;
       [node, folder] = [inner.node, next];
     }
-    await this.#lookInto([{ node, path, hasSameNames: false }], finds, bounds);
+    await this.#lookInto([{ node, path, hasSameNames: false, isNew: false }], finds, bounds);
   }
 
   standing(path: string): Standing {
@@ -124,6 +106,11 @@ export class Tree {
   /** Paths known to stand right in a folder. */
   namesIn(path: string): string[] {
     return [...(nodeBelow(this.#top, path)?.children ?? [])].flatMap(([name, { standing }]) => (standing === null ? [] : [name]));
+  }
+
+  /** What else stands in a folder, or may, that no look sees; null where all that is in it is known. */
+  unseenIn(path: string): string | null {
+    return unseenIn(nodeBelow(this.#top, path));
   }
 
   /** Says how a path stood, from the record; the next look looks for itself. */
@@ -144,23 +131,33 @@ export class Tree {
 
   async #lookInto(pending: Pending[], finds: Finds, bounds: Bounds): Promise<void> {
     const budget = new LookBudget(this.#root, bounds);
-    for (let next = pending.pop(); next; next = pending.pop()) {
-      const found = this.#namesIn(next, finds);
-      if (found === null) continue;
+    // What nobody saw before comes last: whatever an agent has piled up, what it did to all else is seen.
+    const fresh: Pending[] = [];
+    for (let next = pending.pop() ?? fresh.pop(); next; next = pending.pop() ?? fresh.pop()) {
+      const { node } = next;
+      const found = next.isNew && budget.isSpent ? null : this.#namesIn(next, finds);
+      if (found === null) {
+        node.isComplete &&= !budget.isSpent;
+        continue;
+      }
       let handle: Folder | null = null;
+      let isCut = false;
       try {
-        for (const name of found.names) {
+        for (const name of knownFirst(node, found.names)) {
+          isCut = budget.isSpent && !node.children.has(name);
+          if (isCut) break;
           const path = next.path === "" ? name : `${next.path}/${name}`;
           const stats = lstatSync(onDisk(this.#real(path)), { throwIfNoEntry: false });
           const openFolder = () => (handle ??= Folder.open(this.#real(next.path)));
           const inner = this.#take({ parent: next.node, name, path, stats, openFolder }, finds);
-          if (inner) pending.push(inner);
+          if (inner) (inner.isNew ? fresh : pending).push(inner);
           if (budget.spend()) await budget.giveTurn();
         }
         this.#dropMissing(next, found, finds);
+        if (isCut) [node.isComplete, node.stamp] = [false, null];
       } catch (error) {
         // Moved away since its names were read.
-        if (handle !== null) throw error;
+        if (handle !== null && !isTooDeep(error)) throw error;
         this.#outOfReach(next, error, finds);
       } finally {
         (handle as Folder | null)?.close();
@@ -186,7 +183,8 @@ export class Tree {
   #outOfReach({ node, path }: Pending, error: unknown, finds: Finds): void {
     if (!isOutOfReach(error)) throw error;
     node.stamp = null;
-    if (path !== "" && !isForbidden(error)) finds.moving(path);
+    if (isForbidden(error) || isTooDeep(error)) node.isComplete = false;
+    else if (path !== "") finds.moving(path);
   }
 
   /** Takes note of one name. @returns the folder to look into, if it is one */
@@ -199,7 +197,7 @@ export class Tree {
     // What was too large, and by the rules in force is not any more, has not changed for that.
     const isKeptNow = known !== undefined && this.#mayBeKeptNow(known) && isUnchanged(known, stats);
     if (known && !isKeptNow && isUnchanged(known, stats)) {
-      return stats.isDirectory() ? { node: known, path, hasSameNames: this.#hasKnownNames(known) } : null;
+      return stats.isDirectory() ? { node: known, path, hasSameNames: this.#hasKnownNames(known), isNew: false } : null;
     }
     const seen = settled(stats.isDirectory() ? folderSeen(stats) : this.#lookCloser({ parent, name, path, stats, openFolder }));
     if (seen.isMoving) finds.moving(path);
@@ -213,11 +211,11 @@ export class Tree {
     [node.standing, node.stamp] = [seen.standing, seen.stamp];
     if (isFirst) finds.first(path, seen.standing);
     else if (!isSame(before, seen.standing)) finds.changed(path, before, seen.standing);
-    return isFolder(seen.standing) ? { node, path, hasSameNames: false } : null;
+    return isFolder(seen.standing) ? { node, path, hasSameNames: false, isNew: known === undefined } : null;
   }
 
   #lookCloser({ name, path, stats, openFolder }: Taking): Seen {
-    const looking = { path, blobs: this.#blobs, largestFileBytes: this.#rules.largestFileBytes, stats };
+    const looking = { path, blobs: this.#blobs, largestFileBytes: this.#rules.largestFileBytes, goesOn: this.#goesOn, stats };
     if (openFolder) return lookAt(openFolder(), name, looking);
     const folder = Folder.open(this.#real(path.slice(0, Math.max(0, path.length - name.length - 1))));
     try {
@@ -286,6 +284,11 @@ interface Taking {
   readonly stats: Stats | undefined;
   /** The folder it stands in, opened when it is needed. */
   readonly openFolder?: (() => Folder) | undefined;
+}
+
+/** In a look that is cut short, what was known before has been looked at. */
+function knownFirst({ children }: TreeNode, names: readonly string[]): string[] {
+  return [...names.filter((name) => children.has(name)), ...names.filter((name) => !children.has(name))];
 }
 
 /** Without its stamp where it changed so shortly before that it could change again unseen. */

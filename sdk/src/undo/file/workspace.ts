@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PullcordError } from "../../protocol/index.js";
-import type { BlobStore } from "../blob-store.js";
+import { isLackOfSpace, type BlobStore } from "../blob-store.js";
 import type { ActionKey } from "../kind.js";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import type { Standing } from "./entry.js";
 import { Ledger, type LedgerLine, type SeenChange } from "./ledger.js";
 import { dropStarts, markStart } from "./git-start.js";
@@ -10,8 +11,9 @@ import type { KeepRules } from "./left-out.js";
 import type { MergeByKey } from "./plan.js";
 import { committablePaths, planOnto, type CommittedFile, type Onto } from "./plan-onto.js";
 import type { Bounds } from "./look-budget.js";
-import { unkeptBelow, type KeptNode } from "./tree-node.js";
-import { Tree, type Finds } from "./tree.js";
+import { unkeptBelow, unseenBelow } from "./tree-node.js";
+import type { Finds } from "./looking.js";
+import { Tree } from "./tree.js";
 import { shownText } from "../name-bytes.js";
 import { ownerOnlyFile, ownerOnlyFolder } from "../owner-only.js";
 
@@ -35,10 +37,16 @@ export interface WorkspaceOptions {
   readonly now?: () => number;
 }
 
-/** What the whole tree was at a line of the ledger. */
-interface Checkpoint {
-  readonly lines: number;
-  readonly tree: KeptNode;
+/** How a look goes. */
+interface Looking {
+  /** Who did what it finds; default those under way. */
+  readonly doers?: readonly ActionKey[];
+  /** It sees what it can, and does not fail for what is too much: the action has been done. */
+  readonly goesOn?: boolean;
+}
+
+interface Found extends Pick<Extract<LedgerLine, { kind: "observed" }>, "changes" | "first"> {
+  readonly goesOn: boolean;
 }
 
 /** A change with its place in the order of things. */
@@ -69,7 +77,7 @@ export class Workspace {
     mkdirSync(options.folder, { recursive: true, mode: ownerOnlyFolder });
     writeFileSync(join(options.folder, rootFile), options.root, { mode: ownerOnlyFile });
     this.#ledger = new Ledger(join(options.folder, "ledger.jsonl"));
-    const checkpoint = this.#readCheckpoint();
+    const checkpoint = readCheckpoint(options.folder);
     this.#tree = new Tree({ ...options, rules: () => options.rulesOf(options.root), kept: checkpoint?.tree ?? null });
     for (const line of this.#ledger.all()) this.#recall(line, this.#lines++ >= (checkpoint?.lines ?? 0));
   }
@@ -96,26 +104,31 @@ export class Workspace {
       const action = this.#underWay.get(key.actionId);
       if (!action) return;
       try {
-        await this.#look(action.reach);
+        await this.#look(action.reach, { goesOn: true });
       } finally {
         this.#forget(key);
       }
     });
   }
 
-  /** The action never ran: nothing is its doing. */
+  /** The action never ran. */
   cancelled(key: ActionKey): Promise<void> {
     return this.#inTurn(() => Promise.resolve(this.#forget(key)));
   }
 
-  /** Looks at everything of a reach now. Whatever is under way is taken to have done it. */
+  /** Looks at everything of a reach now. Whatever is under way is taken to have done it. @throws as `began` does */
   look(reach: Reach): Promise<void> {
     return this.#inTurn(async () => void (await this.#look(reach)));
   }
 
+  /** The same for an undo, whatever a run has piled up. */
+  lookForUndo(reach: Reach): Promise<void> {
+    return this.#inTurn(async () => void (await this.#look(reach, { goesOn: true })));
+  }
+
   /** Looks at what an undo did: that is nobody's action. */
   lookAsOurs(reach: Reach): Promise<void> {
-    return this.#inTurn(async () => void (await this.#look(reach, [])));
+    return this.#inTurn(async () => void (await this.#look(reach, { doers: [], goesOn: true })));
   }
 
   /** Actions of a run that began and are not known to have ended. */
@@ -132,9 +145,18 @@ export class Workspace {
     return this.#tree.namesIn(folder);
   }
 
+  unseenIn(folder: string): string | null {
+    return this.#tree.unseenIn(folder);
+  }
+
   /** Files that are seen but not kept: too large, or not readable. */
   unkept(): string[] {
     return unkeptBelow(this.#tree.keep()).map(shownText);
+  }
+
+  /** Folders that could not all be looked into: too many files, too deep, or not ours to read. */
+  unseen(): string[] {
+    return unseenBelow(this.#tree.keep()).map(shownText);
   }
 
   /** All that a run may have changed, oldest first. */
@@ -174,15 +196,12 @@ export class Workspace {
 
   /** Writes down the tree, so that the next server need not read every file again. */
   save(): void {
-    const checkpoint: Checkpoint = { lines: this.#lines, tree: this.#tree.keep() };
-    const file = join(this.#options.folder, "tree.json");
-    writeFileSync(`${file}.new`, JSON.stringify(checkpoint), { mode: ownerOnlyFile });
-    renameSync(`${file}.new`, file);
+    writeCheckpoint(this.#options.folder, { lines: this.#lines, tree: this.#tree.keep() });
     this.#hasNews = false;
   }
 
   /** @returns paths that kept moving, of which half of one state and half of another may have been seen */
-  async #look(reach: Reach, doers?: readonly ActionKey[]): Promise<string[]> {
+  async #look(reach: Reach, { doers, goesOn = false }: Looking = {}): Promise<string[]> {
     const moving: string[] = [];
     const changes: SeenChange[] = [];
     const first: [string, Standing][] = [];
@@ -191,19 +210,22 @@ export class Workspace {
       first: (path, standing) => first.push([path, standing]),
       moving: (path) => moving.push(path),
     };
+    const bounds = { ...this.#options.bounds, goesOn };
     try {
-      if (reach === null) await this.#tree.lookAtAll(finds, this.#options.bounds);
-      else for (const path of reach) await this.#tree.lookAtPath(path, finds, this.#options.bounds);
+      if (reach === null) await this.#tree.lookAtAll(finds, bounds);
+      else for (const path of reach) await this.#tree.lookAtPath(path, finds, bounds);
     } finally {
       // Also when it was cut short: the tree has moved on, and what it knew before must not be lost.
-      this.#record(reach, { changes, first });
+      this.#record(reach, { changes, first, goesOn });
     }
     return moving;
   }
 
-  #record(reach: Reach, { changes, first }: { readonly changes: SeenChange[]; readonly first: [string, Standing][] }): void {
+  #record(reach: Reach, { changes, first, goesOn }: Found): void {
     try {
       this.#options.blobs.flush();
+    } catch (error) {
+      if (!goesOn || !isLackOfSpace(error)) throw error;
     } finally {
       const isCheckpoint = reach === null && first.length > 0;
       if (changes.length > 0 || (first.length > 0 && !isCheckpoint)) {
@@ -246,17 +268,6 @@ export class Workspace {
     if (line.kind !== "observed" || !isNews) return;
     for (const [path, standing] of line.first) this.#tree.recall(path, standing);
     for (const { path, after } of line.changes) this.#tree.recall(path, after);
-  }
-
-  #readCheckpoint(): Checkpoint | null {
-    const file = join(this.#options.folder, "tree.json");
-    if (!existsSync(file)) return null;
-    try {
-      return JSON.parse(readFileSync(file, "utf8")) as Checkpoint;
-    } catch {
-      // Everything is looked at anew; the record of changes stands.
-      return null;
-    }
   }
 
   #now(): number {
