@@ -22,6 +22,7 @@ export const auditTypes = [
   "grant.ended",
   "plan.handed_in",
   "plan.arranged",
+  "plan.previewed",
   "plan.resolved",
   "plan.ended",
   "intervention.made",

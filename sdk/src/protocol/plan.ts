@@ -4,6 +4,7 @@ import type { ApprovalLevel } from "./decision.js";
 import type { DryRunAction, DryRunPlan } from "./dry-run.js";
 import type { JsonObject } from "./json.js";
 import type { AffectedNames } from "./risk.js";
+import type { RowsPreview } from "./rows-preview.js";
 
 /** What an agent hands in: actions in the order in which it means to do them. Every field is attacker-controlled. */
 export interface HandInPlan {
@@ -37,6 +38,13 @@ export interface PlanStep {
   readonly approvedArguments?: JsonObject;
   readonly judged: JudgedStep;
   readonly state: PlanStepState;
+  /** What it would do to rows, for people alone; absent where it changes none that can be previewed. In lists, counted only. */
+  readonly rows?: RowsPreview;
+  /**
+   * Steps ahead of it that change the same database, by their numbers: each step is tried by itself, on the database as it
+   * is before any of them, so what these leave is not in its rows.
+   */
+  readonly rowsWithout?: readonly number[];
 }
 
 /** The plan as a whole: the worst of everything in it (V9.2.10). */

@@ -1,9 +1,10 @@
-import { PullcordError, type ArrangePlan, type JudgedStep, type Plan, type PlanStep } from "@pullcord/sdk/protocol";
+import { PullcordError, type ArrangePlan, type Plan, type PlanStep } from "@pullcord/sdk/protocol";
 import { appendEntry } from "../store/audit.js";
 import { updatePlan } from "../store/plans.js";
 import type { Command, CommandContext, LookContext } from "./context.js";
-import { judgePlan, stepsOf, withSteps, type UnjudgedStep } from "./judge-plan.js";
+import { judgePlan, stepsOf, withSteps, type StepJudgment, type UnjudgedStep } from "./judge-plan.js";
 import { stepsOnRecord } from "./plan-record.js";
+import { previewRowsOfPlan } from "./plan-rows.js";
 import { requirePlan, requireRun } from "./require.js";
 
 interface Arranging extends ArrangePlan {
@@ -15,15 +16,17 @@ interface Arranging extends ArrangePlan {
  * at once and gets another digest, so that nobody approves what they have not seen. The arrangement as it was judges again.
  * @throws PullcordError `conflict`/`digest_mismatch`, `already_…`; `invalid`/`unknown_step`, `no_steps`
  */
-export const arrangePlan: Command<Arranging, Plan, readonly JudgedStep[]> = async (context, input, ahead) => {
+export const arrangePlan: Command<Arranging, Plan, readonly StepJudgment[]> = async (context, input, ahead) => {
   const { tx, now, actor } = context;
   const { plan, steps } = await arranged(context, input);
-  const judged = ahead ?? (await judgePlan(context, await requireRun(tx, actor, plan.runId), steps));
+  const run = await requireRun(tx, actor, plan.runId);
+  const judgments = ahead ?? (await judgePlan(context, run, steps));
   const named = new Set(steps.map(({ number }) => number));
   const all = [...plan.steps, ...plan.removed];
   const removed = all.filter(({ number }) => !named.has(number)).toSorted((one, other) => one.number - other.number);
-  const next = withSteps({ ...plan, removed }, stepsOf(steps, judged));
+  const next = withSteps({ ...plan, removed }, stepsOf(steps, judgments));
   if (!(await updatePlan(tx, next, "pending"))) throw answeredFirst(plan);
+  await previewRowsOfPlan(context, run, { plan: next, judgments });
   const body = { plan: plan.id, digest: next.digest, was: plan.digest, ...stepsOnRecord(next) };
   await appendEntry(tx, { type: "plan.arranged", at: now, actor, runId: plan.runId, body });
   return next;

@@ -22,7 +22,8 @@ export async function dryRun(look: LookContext, asked: DryRun, signal: AbortSign
   }
   const run = await runOf(look, asked);
   const rowsOf = asked.rows === true ? { rowsOf: rowsPreviewer(look, run, signal) } : {};
-  const actions = await judgeInOrder(look, run, { actions: asked.actions, signal, ...rowsOf });
+  const judged = await judgeInOrder(look, run, { actions: asked.actions, signal, ...rowsOf });
+  const actions = judged.map(({ action }) => action);
   return { actions, plan: planOf(actions) };
 }
 

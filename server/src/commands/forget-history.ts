@@ -1,6 +1,7 @@
 import { appendEntry } from "../store/audit.js";
 import { decidedBefore, forgetDecidedFacts, oldestDecided } from "../store/decided-facts.js";
 import { forgetPolicyVersions, hasReplacedBefore } from "../store/policy-versions.js";
+import { forgetPlanRows } from "../store/plan-rows-previews.js";
 import { forgetRowsPreviews } from "../store/rows-previews.js";
 import { forgetShadowDecisions } from "../store/shadow.js";
 import type { Reader } from "../store/transaction.js";
@@ -36,6 +37,7 @@ export const forgetHistory: Command<Forgetting, boolean> = async ({ tx, now, act
   const decisions = await forgetDecidedFacts(tx, { before: decisionsBefore, limit: batchDecisions });
   const policies = await forgetPolicyVersions(tx, policiesBefore);
   await forgetRowsPreviews(tx, decisionsBefore);
+  await forgetPlanRows(tx, decisionsBefore);
   await forgetShadowDecisions(tx, decisionsBefore);
   if (decisions + policies === 0) return false;
   const reachesBackTo = await oldestDecided(tx);

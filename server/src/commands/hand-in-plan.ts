@@ -1,4 +1,4 @@
-import { actionLine, canonicalJson, bounds, PullcordError, type HandInPlan, type JudgedStep, type Plan } from "@pullcord/sdk/protocol";
+import { actionLine, canonicalJson, bounds, PullcordError, type HandInPlan, type Plan } from "@pullcord/sdk/protocol";
 import { approvalExpiry } from "../domain/approval-expiry.js";
 import { transitionPlan } from "../domain/plans/state.js";
 import { nextOrThrow } from "../domain/transition.js";
@@ -6,8 +6,9 @@ import { appendEntry } from "../store/audit.js";
 import { findPlan, insertPlan, openPlans, updatePlan } from "../store/plans.js";
 import { updateRun, type StoredRun } from "../store/runs.js";
 import type { Command, CommandContext } from "./context.js";
-import { judgePlan, stepsOf, withSteps, type UnjudgedStep } from "./judge-plan.js";
+import { judgePlan, stepsOf, withSteps, type StepJudgment, type UnjudgedStep } from "./judge-plan.js";
 import { recordPlanAnswer } from "./plan-record.js";
+import { previewRowsOfPlan } from "./plan-rows.js";
 import { requirePlan, requireRun } from "./require.js";
 import { tallyPlanAsked } from "./tally.js";
 
@@ -21,7 +22,7 @@ interface HandIn extends HandInPlan {
  * one has to wait for the answer.
  * @throws PullcordError `forbidden`/`stopped`, `conflict`/`run_over`, `plan_waiting`, `open_questions`
  */
-export const handInPlan: Command<HandIn, Plan, readonly JudgedStep[]> = async (context, { runId, ...handIn }, ahead) => {
+export const handInPlan: Command<HandIn, Plan, readonly StepJudgment[]> = async (context, { runId, ...handIn }, ahead) => {
   const { tx, now, actor, outside } = context;
   const run = await requireRun(tx, actor, runId);
   requireGoing(context, run);
@@ -30,7 +31,8 @@ export const handInPlan: Command<HandIn, Plan, readonly JudgedStep[]> = async (c
   if (joined) return joined;
   requirePlaceForQuestion(run, open);
   const steps = unjudgedSteps(handIn);
-  const standing = stepsOf(steps, ahead ?? (await judgePlan(context, run, steps)));
+  const judgments = ahead ?? (await judgePlan(context, run, steps));
+  const standing = stepsOf(steps, judgments);
   const { summary, expiresInMs } = handIn;
   const made = withSteps({ id: outside.newId("plans"), runId: run.id, agent: run.agent }, standing);
   const plan: Plan = {
@@ -47,6 +49,7 @@ export const handInPlan: Command<HandIn, Plan, readonly JudgedStep[]> = async (c
     deviations: 0,
   };
   await insertPlan(tx, plan);
+  await previewRowsOfPlan(context, run, { plan, judgments });
   tallyPlanAsked(run, now);
   await updateRun(tx, run);
   const { id, digest, level, expiresAt, whole } = plan;

@@ -22,6 +22,12 @@ export interface ToJudge {
   readonly rowsOf?: (reading: Reading) => Promise<RowsPreview | undefined>;
 }
 
+/** What came of judging one action, and what it was read as; null where it could not be. */
+export interface JudgedInOrder {
+  readonly action: DryRunAction;
+  readonly reading: Reading | null;
+}
+
 /**
  * Judges actions that nobody proposed, one after the other: each is held against the run's counters as they would be
  * after the ones before it. Looks only: nothing is written, nobody is asked, and no model is called.
@@ -31,8 +37,8 @@ export async function judgeInOrder(
   look: LookContext,
   run: StoredRun,
   { actions, isPlan, signal, rowsOf }: ToJudge,
-): Promise<DryRunAction[]> {
-  const judged: DryRunAction[] = [];
+): Promise<JudgedInOrder[]> {
+  const judged: JudgedInOrder[] = [];
   let soFar: Progress = { paths: new Set(), questions: 0, used: {} };
   for (const proposed of actions) {
     const from = performance.now();
@@ -44,7 +50,7 @@ export async function judgeInOrder(
     const verdict = decide({ ...facts, counters, ...(limits ? { limits } : {}), policy: { ...facts.policy, review: null } }, look.now);
     const action = actionOf(proposed, verdict);
     const rows = verdict.reading && action.effect !== "deny" ? await rowsOf?.(verdict.reading) : undefined;
-    judged.push(withoutPromise({ ...action, ...(rows && { rows }) }, rows));
+    judged.push({ action: withoutPromise({ ...action, ...(rows && { rows }) }, rows), reading: verdict.reading });
     soFar = progress(soFar, { ...action, asks: !isPlan && action.effect === "require_approval" }, verdict.reading);
     // Reading takes its time, and a plan is long: whoever wants to stop something gets as much of it.
     await sleep(performance.now() - from);

@@ -70,7 +70,8 @@ async function approval(
 }
 
 async function judgeAgain(look: LookContext, plan: Plan): Promise<readonly JudgedStep[]> {
-  return judgePlan(look, await requireRun(look.tx, look.actor, plan.runId), plan.steps);
+  const judgments = await judgePlan(look, await requireRun(look.tx, look.actor, plan.runId), plan.steps);
+  return judgments.map(({ judged }) => judged);
 }
 
 /** What policy denies can't be approved, and what got graver since it was shown has to be shown again. */

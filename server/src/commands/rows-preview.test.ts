@@ -64,12 +64,12 @@ describe("rows that a question is about", () => {
   it("are previewed once it is on record, shown to people, and no part of what the agent hears", async () => {
     const { action } = await asked();
     const requestId = action.state.status === "waiting" ? action.state.approvalRequestId : "";
-    expect(tasks).toMatchObject([{ actionId: action.id, agent: "coder" }]);
+    expect(tasks).toMatchObject([{ agent: "coder", of: { kind: "action", actionId: action.id } }]);
     expect((await requestOf(action.id, requestId)).rows).toEqual({ status: "trying" });
     const [task] = tasks;
     if (!task) throw new Error("nothing to preview");
     expect(await desk().isWanted(task)).toBe(true);
-    await desk().report(task, tried);
+    await desk().report(task, [tried]);
     const request = await requestOf(action.id, requestId);
     expect(request.rows).toEqual(tried);
     expect(JSON.stringify(request.action)).not.toContain("users");
@@ -92,7 +92,7 @@ describe("rows that a question is about", () => {
     const caller = { actor: { kind: "person" as const, id: person.id }, principal: `person:${person.id}` };
     await gate.runner.run(resolveRequest, { requestId, person, effect: "deny", digest: action.digest }, caller);
     expect(await desk().isWanted(task)).toBe(false);
-    await desk().report(task, tried);
+    await desk().report(task, [tried]);
     expect(await rowsPreviewOf(look(), action.id)).toBeUndefined();
   });
 

@@ -1,5 +1,5 @@
 import type { Action, ApprovalRequest, RowsPreview } from "@pullcord/sdk/protocol";
-import { hiddenBy, untriedRows, withoutPromise } from "../domain/rows-preview.js";
+import { countedRows, hiddenBy, unlessStale, untriedRows, withoutPromise } from "../domain/rows-preview.js";
 import type { Reading } from "../domain/reading.js";
 import type { RowsTask } from "../domain/snapshots.js";
 import { findAction } from "../store/actions.js";
@@ -8,10 +8,8 @@ import { appendEntry } from "../store/audit.js";
 import { beginRowsPreview, findRowsPreview, removeRowsPreview, saveRowsPreview } from "../store/rows-previews.js";
 import type { StoredRun } from "../store/runs.js";
 import type { Command, CommandContext, LookContext } from "./context.js";
+import { isPlanRowsWanted, recordPlanRows } from "./plan-rows.js";
 import { systemCaller, type CommandRunner } from "./runner.js";
-
-/** After this time nobody previews them any more, in milliseconds: the server was restarted meanwhile. */
-const staleMs = 120_000;
 
 /** Has the rows previewed that an action would change, once the question about it is on record (E36). */
 export async function previewRowsOf(
@@ -24,8 +22,8 @@ export async function previewRowsOf(
   await beginRowsPreview(tx, id, now);
   const hidden = hiddenBy(outside.policy(), rows);
   if (hidden !== null) return saveRowsPreview(tx, id, { status: "untried", why: hidden });
-  const task = { actionId: id, agent, rows, workingDirectory: run.opening.workingDirectory ?? null };
-  afterCommit(() => outside.previewRows(task));
+  const questions = [{ rows, workingDirectory: run.opening.workingDirectory ?? null }];
+  afterCommit(() => outside.previewRows({ agent, of: { kind: "action", actionId: id }, questions }));
 }
 
 interface Previewed {
@@ -71,8 +69,15 @@ export function rowsPreviewer({ outside }: Pick<LookContext, "outside">, run: St
 /** For whoever previews: whether a question still waits, and where the preview goes. */
 export function rowsDesk(runner: () => CommandRunner) {
   return {
-    isWanted: async ({ actionId }: RowsTask) => (await findAction(runner().store.read, actionId))?.state.status === "waiting",
-    report: ({ actionId }: RowsTask, preview: RowsPreview) => runner().run(recordRowsPreview, { actionId, preview }, systemCaller),
+    isWanted: async ({ of }: RowsTask): Promise<boolean> => {
+      const { read } = runner().store;
+      return of.kind === "plan" ? isPlanRowsWanted(read, of) : (await findAction(read, of.actionId))?.state.status === "waiting";
+    },
+    report: async ({ of }: RowsTask, previews: readonly RowsPreview[]): Promise<void> => {
+      const [preview] = previews;
+      if (of.kind === "plan") await runner().run(recordPlanRows, { ...of, previews }, systemCaller);
+      else if (preview) await runner().run(recordRowsPreview, { actionId: of.actionId, preview }, systemCaller);
+    },
   };
 }
 
@@ -85,13 +90,11 @@ export async function requestForPeople(
   const request = await withAction(tx, stored);
   const rows = await rowsPreviewOf({ tx, now }, stored.actionId);
   if (rows === undefined) return request;
-  const shown = isListed && rows.status === "tried" ? { ...rows, tables: rows.tables.map((table) => ({ ...table, first: [] })) } : rows;
-  return { ...request, action: withoutPromise(request.action, rows), rows: shown };
+  return { ...request, action: withoutPromise(request.action, rows), rows: isListed ? countedRows(rows) : rows };
 }
 
 /** What people are shown of an action's rows; undefined where there is nothing to preview. */
 export async function rowsPreviewOf({ tx, now }: Pick<LookContext, "tx" | "now">, actionId: string): Promise<RowsPreview | undefined> {
   const kept = await findRowsPreview(tx, actionId);
-  if (kept?.preview.status !== "trying" || now - kept.at < staleMs) return kept?.preview;
-  return { status: "untried", why: "Pullcord was restarted while it previewed them." };
+  return kept && unlessStale(kept.preview, now - kept.at);
 }

@@ -20,6 +20,20 @@ export function untriedRows(error: unknown): RowsPreview {
   return { status: "untried", why };
 }
 
+/** After this time nobody previews them any more, in milliseconds. */
+const staleMs = 120_000;
+
+/** A preview that was begun so long ago, in milliseconds: the server may have been restarted meanwhile. */
+export function unlessStale(rows: RowsPreview, ageMs: number): RowsPreview {
+  if (rows.status !== "trying" || ageMs < staleMs) return rows;
+  return { status: "untried", why: "Pullcord was restarted while it previewed them." };
+}
+
+/** Counted only, as in lists. */
+export function countedRows(rows: RowsPreview): RowsPreview {
+  return rows.status === "tried" ? { ...rows, tables: rows.tables.map((table) => ({ ...table, first: [] })) } : rows;
+}
+
 /** From how many times as many rows a change is another one than what was shown, and how many more may always come. */
 const manyTimes = 2;
 const someMore = 5;

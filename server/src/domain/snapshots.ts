@@ -83,10 +83,22 @@ export interface RowsQuestion {
   readonly workingDirectory: string | null;
 }
 
-/** The same, for whoever is asked about an action. */
-export interface RowsTask extends RowsQuestion {
-  readonly actionId: string;
+/** A plan as it stood at one time: edited or judged again since, its rows are previewed anew. */
+export interface StandingPlan {
+  readonly planId: string;
+  readonly digest: string;
+  /** When its rows were asked for, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The same, for whoever is asked about an action, or about the steps of a plan. */
+export interface RowsTask {
   readonly agent: string;
+  readonly of:
+    | { readonly kind: "action"; readonly actionId: string }
+    | ({ readonly kind: "plan" } & StandingPlan);
+  /** Each is tried by itself, in this order. */
+  readonly questions: readonly RowsQuestion[];
 }
 
 /** Keeps what stood before each action of the runs on this machine, and what programs hand in, and brings it back. */

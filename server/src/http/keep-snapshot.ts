@@ -1,5 +1,6 @@
 import { isPullcordError, type Action, type ActionAnswer, type Actor, type PullcordError, type RowsPreview } from "@pullcord/sdk/protocol";
 import { endAction } from "../commands/end-action.js";
+import { rowsOfStep } from "../commands/plan-rows.js";
 import { requireRun } from "../commands/require.js";
 import { recordOutgrown, rowsPreviewOf } from "../commands/rows-preview.js";
 import { appendLog } from "../commands/run-reports.js";
@@ -40,10 +41,13 @@ function differenceIn(error: unknown): string | null {
   return error.reason === "rows_outgrown" ? error.message : null;
 }
 
-/** What the person who approved this was shown of its rows; nothing of arguments that they changed themselves. */
+/** What the person who approved this, or the plan that it is a step of, was shown of its rows; nothing of arguments that they put into a request. */
 async function previewBefore({ store, now }: CommandRunner, { action }: ActionAnswer): Promise<RowsPreview | undefined> {
+  const look = { tx: store.read, now };
+  const { planStep } = action.decision ?? {};
+  if (planStep?.isAnswer) return rowsOfStep(look, planStep);
   if (action.state.status !== "running" || action.approvedArguments !== undefined) return undefined;
-  return rowsPreviewOf({ tx: store.read, now }, action.id);
+  return rowsPreviewOf(look, action.id);
 }
 
 /** What the action did is looked at before its agent hears that it is on record. */

@@ -4,30 +4,36 @@ import type { RowsTask } from "../domain/snapshots.js";
 import { RowsPreviewer } from "./rows-previewer.js";
 
 const nothing: TriedRows = { status: "tried", at: 0, tables: [], moreTables: 0, structure: [], wayBack: [], wayBackCount: 0 };
-const taskOf = (agent: string, actionId: string): RowsTask => ({ agent, actionId, rows: [], workingDirectory: null });
+/** A question about each of these; `ids` stand in their working directories. */
+const taskOf = (agent: string, ...ids: readonly string[]): RowsTask => ({
+  agent,
+  of: { kind: "action", actionId: ids[0] ?? "" },
+  questions: ids.map((id) => ({ rows: [], workingDirectory: id })),
+});
+const idOf = ({ questions }: RowsTask) => questions[0]?.workingDirectory ?? "";
 
 /** Databases that answer when they are told to. */
 function previewing() {
   const under = new Map<string, { readonly answer: (came: TriedRows | Error) => void; readonly signal: AbortSignal }>();
-  const reported = new Map<string, RowsPreview>();
+  const reported = new Map<string, readonly RowsPreview[]>();
   const unwanted = new Set<string>();
   let now = 0;
   const previewer = new RowsPreviewer({
     snapshots: {
       previewRows: (question, signal) =>
         new Promise((resolve, reject) => {
-          const { actionId } = question as RowsTask;
+          const id = question.workingDirectory ?? "";
           const answer = (came: TriedRows | Error) => {
-            under.delete(actionId);
+            under.delete(id);
             if (came instanceof Error) reject(came);
             else resolve(came);
           };
           signal.addEventListener("abort", () => answer(new Error("aborted")));
-          under.set(actionId, { answer, signal });
+          under.set(id, { answer, signal });
         }),
     },
-    isWanted: ({ actionId }) => Promise.resolve(!unwanted.has(actionId)),
-    report: ({ actionId }, preview) => Promise.resolve(void reported.set(actionId, preview)),
+    isWanted: (task) => Promise.resolve(!unwanted.has(idOf(task))),
+    report: (task, previews) => Promise.resolve(void reported.set(idOf(task), previews)),
     now: () => now,
     onFailure: (error) => {
       throw error;
@@ -79,8 +85,8 @@ describe("previewing rows beside everything else", () => {
     under.get("a1")?.answer(new PullcordError("unavailable", "rows_not_kept", "It said: password=swordfish is taken."));
     under.get("b1")?.answer(new Error("ENOENT /home/ada/secret"));
     await settled();
-    expect(reported.get("a1")).toEqual({ status: "untried", why: "It said: password=[secret] is taken." });
-    expect(reported.get("b1")).toEqual({ status: "untried", why: "They could not be read." });
+    expect(reported.get("a1")).toEqual([{ status: "untried", why: "It said: password=[secret] is taken." }]);
+    expect(reported.get("b1")).toEqual([{ status: "untried", why: "They could not be read." }]);
     await previewer.close();
   });
 
@@ -88,12 +94,33 @@ describe("previewing rows beside everything else", () => {
     const { previewer, under, reported, settled, pass } = previewing();
     for (let n = 0; n <= 51; n++) previewer.add(taskOf("one", `a${n}`));
     await settled();
-    expect([...reported]).toEqual([["a51", { status: "untried", why: "Too many questions about rows wait." }]]);
+    expect([...reported]).toEqual([["a51", [{ status: "untried", why: "Too many questions about rows wait." }]]]);
     pass(60_001);
     under.get("a0")?.answer(nothing);
     await settled();
     await settled();
-    expect(reported.get("a1")).toMatchObject({ status: "untried", why: expect.stringContaining("were before it") as unknown });
+    expect(reported.get("a1")).toMatchObject([{ status: "untried", why: expect.stringContaining("were before it") as unknown }]);
+    await previewer.close();
+  });
+
+  it("tries the steps of a plan one after the other, says so of those that there is no time for, and stops once it is answered", async () => {
+    const { previewer, under, reported, unwanted, settled, pass } = previewing();
+    previewer.add(taskOf("one", "s1", "s2", "s3"));
+    await settled();
+    expect([...under.keys()]).toEqual(["s1"]);
+    under.get("s1")?.answer(nothing);
+    await settled();
+    expect([...under.keys()]).toEqual(["s2"]);
+    pass(30_001);
+    under.get("s2")?.answer(nothing);
+    await settled();
+    expect(reported.get("s1")).toEqual([nothing, nothing, { status: "untried", why: "To try the steps before it took too long." }]);
+    previewer.add(taskOf("one", "t1", "t2"));
+    await settled();
+    unwanted.add("t1");
+    under.get("t1")?.answer(nothing);
+    await settled();
+    expect([under.size, reported.has("t1")]).toEqual([0, false]);
     await previewer.close();
   });
 

@@ -1,20 +1,24 @@
 import type { RowsPreview } from "@pullcord/sdk/protocol";
 import { untriedRows } from "../domain/rows-preview.js";
-import type { RowsTask, Snapshots } from "../domain/snapshots.js";
+import type { RowsQuestion, RowsTask, Snapshots } from "../domain/snapshots.js";
 
 /** Databases whose rows are previewed for people at once, in all; of one agent's questions always one after the other. */
 const mostAtOnce = 2;
-/** Most that wait, and how long one may wait and may be tried, in milliseconds: a person is asked meanwhile, without them. */
+/**
+ * Most that wait; in milliseconds how long one may wait, how long a trial may take, and after what time no further one of
+ * those that are asked about together is begun: a person is asked meanwhile.
+ */
 const mostWaiting = 50;
 const waitMs = 60_000;
 const previewMs = 15_000;
+const togetherMs = 30_000;
 
 export interface RowsPreviewerOptions {
   readonly snapshots: Pick<Snapshots, "previewRows">;
   /** Whether the question still waits. */
   readonly isWanted: (task: RowsTask) => Promise<boolean>;
-  /** Puts the preview where people see it. */
-  readonly report: (task: RowsTask, preview: RowsPreview) => Promise<void>;
+  /** Puts the previews, one for each question, where people see them. */
+  readonly report: (task: RowsTask, previews: readonly RowsPreview[]) => Promise<void>;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
 }
@@ -40,7 +44,7 @@ export class RowsPreviewer {
 
   add(task: RowsTask): void {
     if (this.#closing.signal.aborted) return;
-    if (this.#waiting.length >= mostWaiting) return this.#later(this.#options.report(task, untried("Too many questions about rows wait.")));
+    if (this.#waiting.length >= mostWaiting) return this.#later(this.#reportUntried(task, "Too many questions about rows wait."));
     this.#waiting.push({ task, since: this.#options.now() });
     this.#next();
   }
@@ -69,15 +73,28 @@ export class RowsPreviewer {
   }
 
   async #do({ task, since }: Waiting): Promise<void> {
-    if (!(await this.#options.isWanted(task))) return;
     const isLate = this.#options.now() - since > waitMs;
-    const preview = isLate ? untried("Too many questions about rows were before it.") : await this.#preview(task);
-    if (!this.#closing.signal.aborted) await this.#options.report(task, preview);
+    const last = this.#options.now() + togetherMs;
+    const previews: RowsPreview[] = [];
+    for (const question of task.questions) {
+      if (!(await this.#options.isWanted(task))) return;
+      if (isLate) return this.#reportUntried(task, "Too many questions about rows were before it.");
+      const isOver = this.#options.now() > last;
+      previews.push(isOver ? untried("To try the steps before it took too long.") : await this.#preview(question));
+    }
+    if (!this.#closing.signal.aborted) await this.#options.report(task, previews);
   }
 
-  async #preview(task: RowsTask): Promise<RowsPreview> {
+  async #preview(question: RowsQuestion): Promise<RowsPreview> {
     const signal = AbortSignal.any([AbortSignal.timeout(previewMs), this.#closing.signal]);
-    return this.#options.snapshots.previewRows(task, signal).catch(untriedRows);
+    return this.#options.snapshots.previewRows(question, signal).catch(untriedRows);
+  }
+
+  #reportUntried(task: RowsTask, why: string): Promise<void> {
+    return this.#options.report(
+      task,
+      task.questions.map(() => untried(why)),
+    );
   }
 
   #later(report: Promise<void>): void {

@@ -4,6 +4,7 @@ import { Migrator } from "kysely/migration";
 import { up as continuations } from "./migrations/continuations.js";
 import { up as first } from "./migrations/first.js";
 import { up as grants } from "./migrations/grants.js";
+import { up as planRowsPreviews } from "./migrations/plan-rows-previews.js";
 import { up as plans } from "./migrations/plans.js";
 import { up as limits } from "./migrations/limits.js";
 import { up as policyHistory } from "./migrations/policy-history.js";
@@ -29,6 +30,7 @@ const migrations = {
   "0010-run-tokens": { up: runTokens },
   "0011-limits": { up: limits },
   "0012-rows-previews": { up: rowsPreviews },
+  "0013-plan-rows-previews": { up: planRowsPreviews },
 } as const;
 
 /**

@@ -120,6 +120,8 @@ export interface Tables {
   decided_facts: { action_id: string; at: number; body: string };
   /** `RowsPreview` as JSON: rows of databases, for people alone. */
   rows_previews: { action_id: string; at: number; body: string };
+  /** The same of a plan's steps: `PreviewedStep[]` as JSON, for the plan as it stands by its digest. */
+  plan_rows_previews: { plan_id: string; digest: string; at: number; body: string };
   /** The policies that were in force; `body` is the text, `actor` who put it there, as JSON. */
   policy_versions: { id: string; version: string; at: number; actor: string; reason: string | null; body: string };
   /** Where the shadow would have decided otherwise: `PolicyDifference` as JSON. */

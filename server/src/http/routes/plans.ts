@@ -3,6 +3,7 @@ import { bounds, type Plan } from "@pullcord/sdk/protocol";
 import { arrangePlan } from "../../commands/arrange-plan.js";
 import { revokePlan } from "../../commands/end-plan.js";
 import { handInPlan, withdrawPlan } from "../../commands/hand-in-plan.js";
+import { planForPeople } from "../../commands/plan-rows.js";
 import { requirePlan } from "../../commands/require.js";
 import { resolvePlan } from "../../commands/resolve-plan.js";
 import { withTimeLeft } from "../../commands/time-left.js";
@@ -68,9 +69,8 @@ function addAgents(serving: Serving): void {
 }
 
 function addReading(serving: Serving): void {
-  const { runner } = serving;
-  const { store, outside } = runner;
-  const viewed = (plan: Plan) => withTimeLeft({ tx: store.read, now: runner.now, outside }, plan);
+  const { store } = serving.runner;
+  const viewed = viewOf(serving);
   addRoute(serving, {
     method: "get",
     path: "/v1/plans",
@@ -88,7 +88,7 @@ function addReading(serving: Serving): void {
         limit: query.limit + 1,
         cursor: cursor && { createdAt: cursor.at, id: cursor.id },
       });
-      const plans = await Promise.all(rows.map(viewed));
+      const plans = await Promise.all(rows.map((plan) => viewed(plan, { isListed: true })));
       return page(plans, query.limit, { item: (plan) => plan, cursor: (plan) => timeCursor(plan.createdAt, plan.id) });
     },
   });
@@ -100,14 +100,17 @@ function addReading(serving: Serving): void {
     who: { agentOr: "viewer" },
     params: runParams,
     answer: schemas.plan,
-    handle: async ({ params, caller }) =>
-      viewed(await requirePlan(store.read, caller.actor, await wholeId(store.read, "plans", params.id))),
+    handle: async ({ params, caller }) => {
+      const plan = await requirePlan(store.read, caller.actor, await wholeId(store.read, "plans", params.id));
+      return caller.actor.kind === "agent" ? withTimeLeft(lookOf(serving), plan) : viewed(plan);
+    },
   });
 }
 
 function addAnswers(serving: Serving): void {
   const { runner } = serving;
   const whole = (id: string) => wholeId(runner.store.read, "plans", id);
+  const viewed = viewOf(serving);
   addRoute(serving, {
     method: "put",
     path: "/v1/plans/{id}/steps",
@@ -117,7 +120,7 @@ function addAnswers(serving: Serving): void {
     params: runParams,
     body: schemas.arrangePlan,
     answer: schemas.plan,
-    handle: async ({ params, body, caller }) => runner.run(arrangePlan, { ...body, planId: await whole(params.id) }, caller),
+    handle: async ({ params, body, caller }) => viewed(await runner.run(arrangePlan, { ...body, planId: await whole(params.id) }, caller)),
   });
   addRoute(serving, {
     method: "post",
@@ -129,7 +132,7 @@ function addAnswers(serving: Serving): void {
     body: schemas.resolvePlan,
     answer: schemas.plan,
     handle: async ({ params, body, caller, principal }) =>
-      runner.run(resolvePlan, { ...body, planId: await whole(params.id), person: personOf(principal) }, caller),
+      viewed(await runner.run(resolvePlan, { ...body, planId: await whole(params.id), person: personOf(principal) }, caller)),
   });
   addRoute(serving, {
     method: "delete",
@@ -139,6 +142,15 @@ function addAnswers(serving: Serving): void {
     who: "operator",
     params: runParams,
     answer: schemas.plan,
-    handle: async ({ params, caller }) => runner.run(revokePlan, { planId: await whole(params.id) }, caller),
+    handle: async ({ params, caller }) => viewed(await runner.run(revokePlan, { planId: await whole(params.id) }, caller)),
   });
+}
+
+/** A plan as people see it; never for its agent. */
+function viewOf(serving: Serving) {
+  return (plan: Plan, listing?: { readonly isListed: boolean }) => planForPeople(lookOf(serving), plan, listing);
+}
+
+function lookOf({ runner: { store, now, outside } }: Serving) {
+  return { tx: store.read, now, outside };
 }

@@ -11,6 +11,7 @@ import {
 } from "@pullcord/sdk/protocol";
 import { affectedNames, decision, proposedAction, riskAssessment } from "./actions.js";
 import { resolution } from "./human-acts.js";
+import { rowsPreview } from "./rows-preview.js";
 import { actor, approvalLevel, approvalStatus, effect, jsonObject, reversibility, riskLevel, text, time } from "./words.js";
 
 export const handInPlan = z
@@ -55,6 +56,8 @@ const planStep = z
     approvedArguments: jsonObject.exactOptional(),
     judged: z.object({ assessment: riskAssessment.nullable(), effect, reasons, approvalLevel }),
     state: stepState,
+    rows: rowsPreview.exactOptional(),
+    rowsWithout: z.array(number).exactOptional(),
   })
   .openapi("PlanStep") satisfies z.ZodType<PlanStep>;
 
