@@ -5,8 +5,8 @@ import { dress, expect, expectAccessible, expectNoSidewaysScroll, test, themes }
 declare const fake: FakeState;
 
 const openPlan = async (page: Page) => {
-  await page.getByRole("link").filter({ hasText: "npm test -- cart, and 3 more" }).click();
-  await expect(page.getByRole("article")).toContainText("A plan of 4 steps");
+  await page.getByRole("link").filter({ hasText: "npm test -- cart, and 5 more" }).click();
+  await expect(page.getByRole("article")).toContainText("A plan of 6 steps");
 };
 
 test.describe("a plan", () => {
@@ -16,7 +16,7 @@ test.describe("a plan", () => {
         await dress(page, theme, width);
         await open("/inbox");
         await openPlan(page);
-        await expect(page.getByRole("region", { name: /^Step/u })).toHaveCount(4);
+        await expect(page.getByRole("region", { name: /^Step/u })).toHaveCount(6);
         await expect(page.getByText("Pushes to main are denied: push a branch.")).toBeVisible();
         await expect(page.getByText("Step 4 is denied by policy")).toBeVisible();
         await expectNoSidewaysScroll(page);
@@ -78,7 +78,27 @@ test.describe("a plan", () => {
             .map(({ steps, removed }) => [steps.map(({ number }) => number), removed.map(({ number }) => number)]),
         ),
       )
-      .toContainEqual([[1, 3, 4], [2]]);
+      .toContainEqual([[1, 3, 4, 5, 6], [2]]);
+  });
+
+  test("shows the rows of each step, or why not, which steps ahead were not run for it, and previews them anew after an edit", async ({
+    page,
+    open,
+  }) => {
+    await open("/inbox");
+    await openPlan(page);
+    const rowsOf = (step: number) =>
+      page.getByRole("region", { name: `Step ${step}`, exact: true }).getByRole("region", { name: "Rows it would change" });
+    await expect(rowsOf(4)).toBeHidden();
+    await expect(rowsOf(5)).toContainText("nothing is changed yet");
+    await expect(rowsOf(5)).toContainText("rate from 0.20 → to 0.19");
+    await expect(rowsOf(6)).toContainText("could not be previewed. The database refused it");
+    await expect(rowsOf(6)).toContainText("Step 5 changes the same database first and had not run then.");
+    await page.getByRole("button", { name: "Move step 6 up" }).click();
+    await expect(rowsOf(6)).toContainText("Previewing the rows it would change…");
+    await expect(rowsOf(6)).toContainText("rate from 0.20 → to 0.19");
+    await expect(rowsOf(5)).toContainText("Step 6 changes the same database first");
+    await expectAccessible(page);
   });
 
   test("is denied with a reason, and taken back once approved", async ({ page, open }) => {

@@ -12,10 +12,13 @@ import {
   type ResolvePlan,
 } from "@pullcord/sdk/protocol";
 import { assessment, command, factor, id, write } from "./actions.js";
+import { listedPlan, sampleStepRows } from "./rows.js";
 import type { Route } from "./routes.js";
 import { record, refreshStatus, type FakeState } from "./state.js";
 
 const minute = 60_000;
+/** How long all trials of a plan take, in milliseconds. */
+const trialMs = 400;
 const person = { kind: "person", id: "ada", via: "console" } as const;
 
 /** One plan that waits, with a step that policy denies, and one that is followed. */
@@ -29,6 +32,8 @@ export function samplePlans(runs: { readonly shop: string; readonly tests: strin
     write("src/cart/total.js", [{ before: "const rate = 0.2;", after: "const rate = rateOf(country);" }]),
     { ...command("rm -rf dist && npm run build"), claim: { description: "Build it from scratch" } },
     publish,
+    sql("UPDATE rates SET rate = rate_of(country);"),
+    sql("INSERT INTO rates (country, rate) VALUES ('NO', 0.25);"),
   ]);
   const followed = planFrom({ runId: runs.tests, agent: "claude-code", at: now - 20 * minute }, [
     command("npm test"),
@@ -43,7 +48,7 @@ export function samplePlans(runs: { readonly shop: string; readonly tests: strin
     { status: "open" },
   ];
   return [
-    { ...waiting, summary: "Prices by country: test, change the rate, build, publish." },
+    { ...withRows(waiting, now - minute), summary: "Prices by country: test, change the rate, build, publish, then set the rates." },
     {
       ...followed,
       steps: followed.steps.map((step, at): PlanStep => ({ ...step, state: states[at] ?? { status: "open" } })),
@@ -85,6 +90,33 @@ function planFrom({ runId, agent, at }: Origin, proposed: readonly ProposedActio
   return { ...plan, ...standingOf(steps) };
 }
 
+function sql(statement: string): ProposedAction {
+  return { type: "database_modify", arguments: { sql: statement, database: "shop_staging" }, environment: "staging" };
+}
+
+/** With what trials of its SQL came to; all of it is on one database. */
+function withRows(plan: Plan, at: number): Plan {
+  const changing = plan.steps.filter(({ proposed }) => proposed.type === "database_modify").map(({ number }) => number);
+  const steps = plan.steps.map((step): PlanStep => {
+    const place = changing.indexOf(step.number);
+    if (place < 0) return step;
+    return { ...step, rows: sampleStepRows(at, place), ...(place > 0 && { rowsWithout: changing.slice(0, place) }) };
+  });
+  return { ...plan, steps };
+}
+
+/** Trials take a moment: until then the steps say that their rows are being previewed. */
+function previewed(state: FakeState, plan: Plan): Plan {
+  const later = withRows(plan, Date.now());
+  setTimeout(() => {
+    const { digest, status } = found(state, plan.id);
+    if (digest !== plan.digest || status !== "pending") return;
+    keep(state, later);
+    record(state, "plan.previewed", { body: { plan: plan.id } });
+  }, trialMs);
+  return { ...later, steps: later.steps.map((step) => (step.rows ? { ...step, rows: { status: "trying" } } : step)) };
+}
+
 /** As the server would judge it, as far as the samples need. */
 function judge({ type, arguments: given }: ProposedAction): JudgedStep {
   const text = String(given["command"] ?? given["path"] ?? "");
@@ -98,6 +130,7 @@ function judge({ type, arguments: given }: ProposedAction): JudgedStep {
     };
   }
   if (type === "file_write") return asking({ score: 34, sentence: "This agent asks before its first write of a run.", files: [text] });
+  if (type === "database_modify") return asking({ score: 38, sentence: "Changes to a shared database wait for a person." });
   if (text.includes("push")) {
     if (!text.includes("main")) return asking({ score: 62, sentence: "Pushes wait for a person.", isFinal: true });
     const { assessment: found } = asking({ score: 62, sentence: "", isFinal: true });
@@ -157,7 +190,7 @@ function arrange(state: FakeState, planId: string, { digest, steps }: ArrangePla
     all.delete(number);
     return step ? [withArguments(step, given)] : [];
   });
-  const arranged = { ...plan, ...standingOf(standing), removed: [...all.values()] };
+  const arranged = previewed(state, { ...plan, ...standingOf(standing), removed: [...all.values()] });
   keep(state, arranged);
   record(state, "plan.arranged", { body: { plan: plan.id }, runId: plan.runId });
   return arranged;
@@ -226,9 +259,9 @@ export const planRoutes: readonly Route[] = [
     "GET",
     /^\/v1\/plans$/u,
     ({ state, query }) => ({
-      items: [...state.plans.values()].filter(
-        ({ status, runId }) => (query.get("status") ?? status) === status && (query.get("run") ?? runId) === runId,
-      ),
+      items: [...state.plans.values()]
+        .filter(({ status, runId }) => (query.get("status") ?? status) === status && (query.get("run") ?? runId) === runId)
+        .map(listedPlan),
       next: null,
     }),
   ],

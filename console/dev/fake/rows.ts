@@ -1,4 +1,4 @@
-import type { ApprovalRequest, CellPreview, RowPreview, RowsPreview } from "@pullcord/sdk/protocol";
+import type { ApprovalRequest, CellPreview, Plan, RowPreview, RowsPreview } from "@pullcord/sdk/protocol";
 
 const cell = (column: string, before: string | null, after: string | null): CellPreview => ({ column, before, after });
 
@@ -46,9 +46,31 @@ export function sampleRows(now: number): RowsPreview {
   };
 }
 
+/** What trials of a plan's steps came to; the second adds what the first has not made room for. */
+export function sampleStepRows(now: number, place: number): RowsPreview {
+  if (place > 0) return { status: "untried", why: "The database refused it when it was tried: column rates.country does not exist." };
+  const rate = (id: number, after: string): RowPreview => ({
+    kind: "updated",
+    key: String(id),
+    cells: [cell("rate", "0.20", after)],
+    moreCells: 0,
+  });
+  const told = { inserted: 0, updated: 2, deleted: 0, first: [rate(1, "0.19"), rate(2, "0.25")] };
+  const wayBack = [1, 2].map((id) => `UPDATE rates SET rate = '0.20' WHERE id = ${id}`);
+  const tables = [{ database: "shop_staging", table: "rates", ...told }];
+  return { status: "tried", at: now, tables, moreTables: 0, structure: [], wayBack, wayBackCount: wayBack.length };
+}
+
 /** A list tells how many; which, one request tells. */
 export function listed(request: ApprovalRequest): ApprovalRequest {
-  const { rows } = request;
-  if (rows?.status !== "tried") return request;
-  return { ...request, rows: { ...rows, tables: rows.tables.map((table) => ({ ...table, first: [] })) } };
+  return request.rows ? { ...request, rows: counted(request.rows) } : request;
+}
+
+/** The same of a plan's steps. */
+export function listedPlan(plan: Plan): Plan {
+  return { ...plan, steps: plan.steps.map((step) => (step.rows ? { ...step, rows: counted(step.rows) } : step)) };
+}
+
+function counted(rows: RowsPreview): RowsPreview {
+  return rows.status === "tried" ? { ...rows, tables: rows.tables.map((table) => ({ ...table, first: [] })) } : rows;
 }

@@ -8,6 +8,7 @@ import { Fact, Facts } from "./facts.js";
 import { Preview } from "./preview.js";
 import { RiskFactors } from "./risk-factors.js";
 import { RiskMark } from "./risk.js";
+import { RowsPreviewCard } from "./rows-preview.js";
 import { StateMark } from "./state-mark.js";
 import { WhatRuns } from "./what-runs.js";
 
@@ -22,6 +23,8 @@ interface PlanStepProps {
   /** In place of what runs, while it is edited. */
   readonly editor?: ReactNode;
   readonly onSeen?: () => void;
+  /** Nobody decides about its plan any more. */
+  readonly isDecided?: boolean;
 }
 
 const effects: Readonly<Record<Effect, { readonly word: string; readonly tone: "plain" | "wait" | "danger" }>> = {
@@ -31,8 +34,8 @@ const effects: Readonly<Record<Effect, { readonly word: string; readonly tone: "
 };
 
 /** One step of a plan: what will run, complete, and beneath it what was found out about it. */
-export function PlanStepCard({ step, directory, isNext = false, acts, editor, onSeen }: PlanStepProps) {
-  const { number, proposed, approvedArguments, judged, state } = step;
+export function PlanStepCard({ step, directory, isNext = false, acts, editor, onSeen, isDecided = false }: PlanStepProps) {
+  const { number, proposed, approvedArguments, judged, state, rows, rowsWithout } = step;
   const { assessment, effect, reasons } = judged;
   const { word, tone } = effects[effect];
   return (
@@ -63,6 +66,7 @@ export function PlanStepCard({ step, directory, isNext = false, acts, editor, on
           {effect === "deny" && " Take it out or change it: the plan can't be approved with it."}
         </p>
       )}
+      {rows && !editor && <RowsPreviewCard rows={rows} isDecided={isDecided} without={rowsWithout} />}
       {assessment && (
         <details className="text-small">
           <summary className="target w-fit cursor-pointer text-muted hover:text-ink">What it would do, and why</summary>
@@ -72,7 +76,7 @@ export function PlanStepCard({ step, directory, isNext = false, acts, editor, on
                 <RiskFactors factors={assessment.factors} />
               </Fact>
             )}
-            <Preview assessment={assessment} />
+            <Preview assessment={assessment} hasRows={rows?.status === "tried"} />
           </Facts>
         </details>
       )}

@@ -11,19 +11,36 @@ import { HostileText } from "../text/hostile-text.js";
 import { count } from "../text/words.js";
 import { Ago } from "./time.js";
 
-/** Which rows would change, from what to what, and what takes that back (E36). Tried and rolled back: nothing is changed yet. */
-export function RowsPreviewCard({ rows }: { readonly rows: RowsPreview }) {
+interface RowsPreviewProps {
+  readonly rows: RowsPreview;
+  /** Nobody decides about it any more, so it may have run since. */
+  readonly isDecided?: boolean;
+  /** Of a plan's step: which steps ahead change the same database. */
+  readonly without?: readonly number[] | undefined;
+}
+
+/** Which rows would change, from what to what, and what takes that back (E36): tried, and rolled back. */
+export function RowsPreviewCard({ rows, isDecided = false, without = [] }: RowsPreviewProps) {
   return (
     <section aria-label="Rows it would change" className="card overflow-hidden">
       <p role="status" className="border-b border-line bg-sunken px-4 py-2 text-small text-muted last:border-b-0">
-        <Standing rows={rows} />
+        <Standing rows={rows} isDecided={isDecided} />
+        {without.length > 0 && rows.status !== "trying" && (
+          <>
+            {" "}
+            <strong className="font-medium text-ink">
+              {without.length === 1 ? `Step ${without[0]} changes` : `Steps ${without.join(", ")} change`} the same database first
+            </strong>{" "}
+            and had not run then.
+          </>
+        )}
       </p>
       {rows.status === "tried" && <Tried rows={rows} />}
     </section>
   );
 }
 
-function Standing({ rows }: { readonly rows: RowsPreview }) {
+function Standing({ rows, isDecided }: { readonly rows: RowsPreview; readonly isDecided: boolean }) {
   if (rows.status === "trying") return "Previewing the rows it would change…";
   if (rows.status === "untried")
     return (
@@ -35,7 +52,7 @@ function Standing({ rows }: { readonly rows: RowsPreview }) {
   return (
     <>
       <strong className="font-medium text-ink">{isNothing ? "No row would change." : "Rows it would change."}</strong> Tried{" "}
-      <Ago at={rows.at} /> and taken back: nothing is changed yet.
+      <Ago at={rows.at} /> and taken back{isDecided ? ", before it was decided." : ": nothing is changed yet."}
     </>
   );
 }
@@ -59,7 +76,8 @@ function Tried({ rows }: { readonly rows: TriedRows }) {
 
 function Table({ table }: { readonly table: TableRows }) {
   const { database, first } = table;
-  const more = table.inserted + table.updated + table.deleted - first.length;
+  // A list only counts.
+  const more = first.length === 0 ? 0 : table.inserted + table.updated + table.deleted - first.length;
   return (
     <table className="w-full text-body">
       <caption className="px-4 pt-3 pb-1.5 text-left">

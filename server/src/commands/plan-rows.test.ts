@@ -115,7 +115,11 @@ describe("rows that a plan is about", () => {
     const plan = await handedIn("shop", "books");
     await desk().report(taskAt(0), [deleted(1), deleted(1)]);
     gate.clock.now += 1;
-    const input = { planId: plan.id, digest: plan.digest, steps: [{ number: 2 }, { number: 1, arguments: { command: `${askingProgram} books` } }] };
+    const input = {
+      planId: plan.id,
+      digest: plan.digest,
+      steps: [{ number: 2 }, { number: 1, arguments: { command: `${askingProgram} books` } }],
+    };
     const arranged = await gate.runner.run(arrangePlan, input, caller);
     expect(rowsIn(await shown(plan.id))).toEqual([
       [2, "trying", []],
@@ -147,7 +151,10 @@ describe("rows that a plan is about", () => {
   it("are previewed of so many steps, and go with the history of their decision", async () => {
     const plan = await handedIn(...Array.from({ length: mostPreviewedSteps + 1 }, () => "shop"));
     expect(taskAt(0).questions).toHaveLength(mostPreviewedSteps);
-    expect((await shown(plan.id)).steps.at(-1)?.rows).toMatchObject({ status: "untried", why: expect.stringContaining("first 20 steps") as unknown });
+    expect((await shown(plan.id)).steps.at(-1)?.rows).toMatchObject({
+      status: "untried",
+      why: expect.stringContaining("first 20 steps") as unknown,
+    });
     gate.clock.now += 120_001;
     expect((await shown(plan.id)).steps[0]?.rows).toEqual({ status: "untried", why: "Pullcord was restarted while it previewed them." });
     await gate.runner.run(forgetHistory, { decisionsBefore: gate.clock.now, policiesBefore: 0 }, systemCaller);

@@ -65,7 +65,11 @@ export const recordPlanRows: Command<PreviewedPlan, void> = async ({ tx, now, ac
 };
 
 /** A plan as people see it: with the time it has left, and with what is known of its rows; in a list, counted only. */
-export async function planForPeople(look: Pick<LookContext, "tx" | "now" | "outside">, stored: Plan, { isListed = false } = {}): Promise<Plan> {
+export async function planForPeople(
+  look: Pick<LookContext, "tx" | "now" | "outside">,
+  stored: Plan,
+  { isListed = false } = {},
+): Promise<Plan> {
   const plan = await withTimeLeft(look, stored);
   const steps = await stepRowsOf(look, plan);
   return withStepRows(plan, isListed ? steps.map((step) => ({ ...step, rows: countedRows(step.rows) })) : steps);

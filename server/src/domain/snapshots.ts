@@ -94,9 +94,7 @@ export interface StandingPlan {
 /** The same, for whoever is asked about an action, or about the steps of a plan. */
 export interface RowsTask {
   readonly agent: string;
-  readonly of:
-    | { readonly kind: "action"; readonly actionId: string }
-    | ({ readonly kind: "plan" } & StandingPlan);
+  readonly of: { readonly kind: "action"; readonly actionId: string } | ({ readonly kind: "plan" } & StandingPlan);
   /** Each is tried by itself, in this order. */
   readonly questions: readonly RowsQuestion[];
 }

@@ -63,6 +63,7 @@ function OnePlan({ plan, onDecided }: { readonly plan: Plan; readonly onDecided:
                 key={wordOf(step)}
                 step={step}
                 directory={run?.workingDirectory}
+                isDecided={!isPending}
                 onSeen={() => setSeen((known) => new Set([...known, wordOf(step)]))}
                 {...(isPending && {
                   acts: (

@@ -44,7 +44,7 @@ function Request({ request, onDecided }: { readonly request: ApprovalRequest; re
         ) : (
           <EditWhatRuns field={field} text={edited} onText={setEdited} />
         )}
-        {request.rows && edited === null && <RowsPreviewCard rows={request.rows} />}
+        {request.rows && edited === null && <RowsPreviewCard rows={request.rows} isDecided={request.status !== "pending"} />}
         <RequestFacts request={request} />
         {action.proposed.claim && <AgentSays claim={action.proposed.claim} />}
       </div>

@@ -78,7 +78,7 @@ function Followed({ plan, directory }: { readonly plan: Plan; readonly directory
         <ol className="flex flex-col gap-5">
           {plan.steps.map((step) => (
             <li key={step.number} className="border-t border-line pt-4">
-              <PlanStepCard step={step} directory={directory} isNext={step === next} />
+              <PlanStepCard step={step} directory={directory} isDecided={plan.status !== "pending"} isNext={step === next} />
             </li>
           ))}
         </ol>

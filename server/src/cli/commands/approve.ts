@@ -9,7 +9,7 @@ import { agentGuidance } from "../hold/hold-view.js";
 import { serverWitness } from "../hold/witness.js";
 import { escapeLine } from "../screen/escape.js";
 import { wrapped } from "../screen/width.js";
-import { requestInFull } from "../request-in-full.js";
+import { requestInFull } from "../in-full.js";
 import { approvePlan, isPlanId } from "../plan/answer-plan.js";
 import type { Call, Verb } from "../verb.js";
 import { previewSentences } from "../views/assessment.js";

@@ -2,6 +2,7 @@ import { handIn } from "../plan/hand-in.js";
 import { approvePlan, denyPlan } from "../plan/answer-plan.js";
 import { arrangement, arrangeOptions } from "../plan/arrange.js";
 import { timingOptions } from "../hold/confirm-presence.js";
+import { planInFull } from "../in-full.js";
 import { refuseAgent } from "../person-only.js";
 import { escapeLine } from "../screen/escape.js";
 import type { Verb } from "../verb.js";
@@ -50,7 +51,7 @@ const show: Verb = {
   summary: "a plan in full: every step, its risk, what an undo would do, how far it is",
   examples: ["plan show n7k2", "plan show n7k2 --json"],
   run: async (cli, call) => {
-    const plan = await cli.person().plans.get(call.argument(0));
+    const plan = await planInFull(cli, call.argument(0));
     if (cli.isJson) return cli.screen.json(plan);
     showPlan(cli.screen, plan);
     if (plan.status !== "pending") return;
@@ -70,7 +71,8 @@ const edit: Verb = {
     refuseAgent(cli, "edit a plan");
     const plan = await cli.person().plans.get(call.argument(0));
     const steps = await arrangement(cli, call, plan);
-    const arranged = await cli.person().plans.arrange(plan.id, { digest: plan.digest, steps });
+    await cli.person().plans.arrange(plan.id, { digest: plan.digest, steps });
+    const arranged = await planInFull(cli, plan.id);
     if (cli.isJson) return cli.screen.json(arranged);
     showPlan(cli.screen, arranged);
     cli.screen.line();

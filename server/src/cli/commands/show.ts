@@ -1,6 +1,6 @@
 import { PullcordError } from "@pullcord/sdk";
 import type { Cli } from "../cli.js";
-import { requestInFull } from "../request-in-full.js";
+import { planInFull, requestInFull } from "../in-full.js";
 import { showIntervention } from "../views/intervention.js";
 import { showUndo } from "../views/changes.js";
 import { showAction, showRequest } from "../views/request.js";
@@ -62,10 +62,10 @@ const showers: Readonly<Record<string, (cli: Cli, id: string) => Promise<void>>>
     if (isJson) return screen.json(undo);
     showUndo(screen, undo);
   },
-  n: async ({ person, screen, isJson }, id) => {
-    const plan = await person().plans.get(id);
-    if (isJson) return screen.json(plan);
-    showPlan(screen, plan);
+  n: async (cli, id) => {
+    const plan = await planInFull(cli, id);
+    if (cli.isJson) return cli.screen.json(plan);
+    showPlan(cli.screen, plan);
   },
   i: async ({ person, screen, isJson }, id) => {
     const intervention = await person().getIntervention(id);

@@ -4,6 +4,7 @@ import { exitStatus } from "../exit-status.js";
 import { grantMilliseconds } from "../grant-terms.js";
 import { confirmPresence } from "../hold/confirm-presence.js";
 import { serverWitness } from "../hold/witness.js";
+import { planInFull } from "../in-full.js";
 import { refuseAgent } from "../person-only.js";
 import { wrapped } from "../screen/width.js";
 import type { Call } from "../verb.js";
@@ -18,7 +19,7 @@ export function isPlanId(id: string): boolean {
 export async function approvePlan(cli: Cli, call: Call): Promise<number | void> {
   refuseAgent(cli, "approve a plan");
   const person = cli.person();
-  const plan = await person.plans.get(call.argument(0));
+  const plan = await planInFull(cli, call.argument(0));
   if (!cli.isJson) showPlan(cli.screen, plan);
   if (plan.status !== "pending") throw new PullcordError("conflict", "already_resolved", `Plan ${plan.id} is ${plan.status} already.`);
   const isHeld = needsPresence(plan.level, plan.whole);

@@ -3,7 +3,7 @@ import { escapeLine } from "../screen/escape.js";
 import type { Paint } from "../screen/paint.js";
 import type { Screen } from "../screen/screen.js";
 import { riskWord } from "./rows.js";
-import { rowsSentences, showRowsPreview } from "./rows-preview.js";
+import { rowsSentences, showRowsPreview, type RowsToShow } from "./rows-preview.js";
 
 export const reversibilityWords: Readonly<Record<Reversibility, string>> = {
   read_only: "changes nothing",
@@ -21,15 +21,16 @@ const previewWords: Readonly<Record<PreviewTopic, string>> = {
 };
 
 /** What was found out about an action: risk, destructive steps, preview (E34 to E37), safer ways, each with its own risk. */
-export function showAssessment(screen: Screen, assessment: RiskAssessment, rows?: RowsPreview): void {
-  const told = rows?.status === "tried" ? withoutGuesses(assessment) : assessment;
+export function showAssessment(screen: Screen, assessment: RiskAssessment, rows?: RowsToShow): void {
+  const told = withoutGuesses(assessment, rows?.rows);
   for (const [label, text] of assessmentFields(told, screen.paint)) screen.field(label, text);
   if (rows) showRowsPreview(screen, rows);
 }
 
-/** What is known of rows from the SQL alone, where they were tried. */
-function withoutGuesses({ preview = [], ...assessment }: RiskAssessment): RiskAssessment {
-  return { ...assessment, preview: preview.filter(({ about }) => about !== "rows") };
+/** Without what the SQL alone tells of rows, where they were tried. */
+export function withoutGuesses(assessment: RiskAssessment, rows: RowsPreview | undefined): RiskAssessment {
+  const { preview = [] } = assessment;
+  return rows?.status === "tried" ? { ...assessment, preview: preview.filter(({ about }) => about !== "rows") } : assessment;
 }
 
 /** Where a hold leaves room for little else: what would happen, a sentence each. */

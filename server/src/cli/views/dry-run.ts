@@ -21,7 +21,7 @@ export function showDryRun(
   screen.line();
   screen.sentence(`${effectWords[effect]}: ${escapeLine(first?.sentence ?? "no reason is given")}`);
   screen.line();
-  if (assessment) showAssessment(screen, assessment, rows);
+  if (assessment) showAssessment(screen, assessment, rows && { rows });
   for (const reason of reasons) screen.field("Why", reasonText(reason));
   screen.line();
   screen.sentence(screen.paint.faint("Nothing was run or recorded."));

@@ -3,9 +3,10 @@ import { escapeLine } from "../screen/escape.js";
 import type { Paint } from "../screen/paint.js";
 import type { Screen } from "../screen/screen.js";
 import { ago, clockTime, until } from "../screen/time.js";
-import { previewSentences, reversibilityWords } from "./assessment.js";
+import { previewSentences, reversibilityWords, withoutGuesses } from "./assessment.js";
 import { reasonText, showAgentSays, showWhatWillRun } from "./request.js";
 import { riskWord, shortId } from "./rows.js";
+import { showRowsPreview } from "./rows-preview.js";
 
 /** What becomes of a step, by itself. */
 export const effectWords: Readonly<Record<Effect, string>> = { allow: "runs anyway", require_approval: "asks", deny: "denied" };
@@ -30,7 +31,7 @@ export function showPlan(screen: Screen, plan: Plan): void {
   screen.field("Undo", whole.undo);
   screen.field("Approval", `level ${level}${needsPresence(level, whole) ? ", with Enter held for 3 s" : ""}`);
   if (plan.status === "approved") screen.field("Progress", progressInWords(plan));
-  for (const step of plan.steps) showStep(screen, step);
+  for (const step of plan.steps) showStep(screen, step, { isDecided: plan.status !== "pending" });
   for (const step of plan.removed) {
     screen.line();
     screen.line(paint.faint(`- ${step.number}. taken out: ${escapeLine(actionLine(step.proposed))}`));
@@ -63,9 +64,9 @@ function filesInWords({ whole: { files } }: Plan): string {
   return `${files.first.map(escapeLine).join(", ")}${more}`;
 }
 
-function showStep(screen: Screen, step: PlanStep): void {
+function showStep(screen: Screen, step: PlanStep, { isDecided }: { readonly isDecided: boolean }): void {
   const { paint } = screen;
-  const { number, proposed, approvedArguments, judged, state } = step;
+  const { number, proposed, approvedArguments, judged, state, rows, rowsWithout } = step;
   const { assessment, effect, reasons } = judged;
   const mark = state.status === "open" ? "" : `  ${state.status}`;
   const changed = approvedArguments ? paint.amber("  changed by a person") : "";
@@ -75,7 +76,8 @@ function showStep(screen: Screen, step: PlanStep): void {
   if (effect === "deny")
     screen.field("Denied", paint.red(`${escapeLine(reasons[0]?.sentence ?? "no rule allows it.")} Take it out or change it.`));
   else for (const reason of reasons) screen.field("Why", reasonText(reason));
-  if (assessment) for (const sentence of previewSentences(assessment)) screen.field("", sentence);
+  if (assessment) for (const sentence of previewSentences(withoutGuesses(assessment, rows))) screen.field("", sentence);
+  if (rows) showRowsPreview(screen, { rows, isDecided, without: rowsWithout });
   showAgentSays(screen, [proposed.claim?.reason, proposed.claim?.description]);
 }
 

@@ -1,19 +1,21 @@
-import { needsPresence, type Action, type ApprovalRequest, type DecisionReason, type RowsPreview } from "@pullcord/sdk";
+import { needsPresence, type Action, type ApprovalRequest, type DecisionReason } from "@pullcord/sdk";
 import { escapeLine, escapeLines } from "../screen/escape.js";
 import type { Screen } from "../screen/screen.js";
 import { ago, clockTime, until } from "../screen/time.js";
 import { showAssessment } from "./assessment.js";
+import type { RowsToShow } from "./rows-preview.js";
 import { whatWillRun } from "./what-will-run.js";
 
 /** A request in full: what will run first, then why it is a question. */
 export function showRequest(screen: Screen, request: ApprovalRequest): void {
   const { paint } = screen;
+  const { rows, status } = request;
   const waits =
     request.status === "pending" ? paint.amber(`waits for a person, expires ${until(request.expiresAt, Date.now())}`) : request.status;
   screen.line(`${paint.strong(`Request ${request.id}`)}  ${waits}`);
   screen.field("Agent", `${escapeLine(request.agent)}, run ${request.runId}`);
   screen.line();
-  showAction(screen, request.action, { rows: request.rows });
+  showAction(screen, request.action, { rows: rows && { rows, isDecided: status !== "pending" } });
   screen.line();
   screen.field(
     "Approval",
@@ -29,7 +31,7 @@ export function showAction(
   {
     reasons = action.decision?.reasons ?? [],
     rows,
-  }: { readonly reasons?: readonly DecisionReason[]; readonly rows?: RowsPreview | undefined } = {},
+  }: { readonly reasons?: readonly DecisionReason[]; readonly rows?: RowsToShow | undefined } = {},
 ): void {
   const { paint } = screen;
   screen.line(paint.strong("What will run") + paint.faint(`  (${action.proposed.type})`));

@@ -5,15 +5,28 @@ import { clockTime } from "../screen/time.js";
 
 const signs: Readonly<Record<RowPreview["kind"], string>> = { inserted: "+", updated: "~", deleted: "-" };
 
+export interface RowsToShow {
+  readonly rows: RowsPreview;
+  /** Nobody decides about it any more, so it may have run since. */
+  readonly isDecided?: boolean;
+  /** Of a plan's step: which steps ahead change the same database. */
+  readonly without?: readonly number[] | undefined;
+}
+
 /** Which rows would change, and what takes that back (E36). What is in a database is anybody's: every invisible character is drawn. */
-export function showRowsPreview(screen: Screen, rows: RowsPreview): void {
+export function showRowsPreview(screen: Screen, { rows, isDecided = false, without = [] }: RowsToShow): void {
   if (rows.status === "trying") return screen.field("Rows", "are being previewed; show it again in a moment");
-  if (rows.status === "untried") return screen.field("Rows", `could not be previewed: ${escapeLine(rows.why)}`);
   const { paint } = screen;
-  screen.field(
-    "Rows",
-    `${nothing(rows) ? "none would change: " : ""}tried at ${clockTime(rows.at)} and taken back, so nothing is changed yet`,
-  );
+  const leftOut = without.length === 0 ? [] : [paint.amber(`as the database was then, ${withoutInWords(without)}`)];
+  if (rows.status === "untried") {
+    screen.field("Rows", `could not be previewed: ${escapeLine(rows.why)}`);
+    for (const text of leftOut) screen.field("", text);
+    return;
+  }
+  const none = nothing(rows) ? "none would change: " : "";
+  const since = isDecided ? "before it was decided" : "so nothing is changed yet";
+  screen.field("Rows", `${none}tried at ${clockTime(rows.at)} and taken back, ${since}`);
+  for (const text of leftOut) screen.field("", text);
   for (const table of rows.tables) {
     screen.field("", paint.strong(`${escapeLine(`${table.database}/${table.table}`)}: ${rowCounts(table)}`));
     for (const row of table.first) screen.field("", `  ${signs[row.kind]} ${rowText(row)}`);
@@ -23,6 +36,13 @@ export function showRowsPreview(screen: Screen, rows: RowsPreview): void {
   if (rows.moreTables > 0) screen.field("", `and ${rows.moreTables} more ${rows.moreTables === 1 ? "table" : "tables"}`);
   for (const statement of rows.structure) screen.field("", escapeLine(statement));
   showWayBack(screen, rows);
+}
+
+/** `without step 1, which changes it first`: what a step's rows leave out. */
+function withoutInWords(steps: readonly number[]): string {
+  return steps.length === 1
+    ? `without step ${steps[0]}, which changes it first`
+    : `without steps ${steps.join(", ")}, which change it first`;
 }
 
 /** In sentences, where there is room for little else. */
