@@ -1,11 +1,10 @@
-import { randomBytes } from "node:crypto";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AgentClient } from "@pullcord/sdk/client";
 import type { ApprovalRequest, Run } from "@pullcord/sdk/protocol";
 import { holdFor, startTestServer, type TestServer } from "./server-for-tests.js";
+import { PostgresDatabase, postgresServers } from "./undo/postgres-database.js";
 
-const [server] = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
 const policy = `version: 1
 databases:
   shop: { url_env: SHOP_URL }
@@ -14,13 +13,13 @@ rules:
   - { id: asks, effect: require_approval, when: { type: database_modify } }
 `;
 
-describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () => {
+describe.skipIf(postgresServers.length === 0)("a question about rows of PostgreSQL", () => {
   const environment: Record<string, string> = {};
   let test: TestServer;
   let agent: AgentClient;
   let run: Run;
+  let shop: PostgresDatabase;
   let client: pg.Client;
-  let name: string;
   beforeAll(async () => {
     // Elsewhere an agent's own dialog may say yes, so that what it owes is kept, and tried, before the question.
     test = await startTestServer({ policy, environment, mode: "service-user" });
@@ -29,13 +28,9 @@ describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () 
   });
   afterAll(() => test.close());
   beforeEach(async () => {
-    name = `shown_${randomBytes(6).toString("hex")}`;
-    await asOwner(`CREATE DATABASE ${name}`);
-    const url = new URL(server ?? "");
-    url.pathname = `/${name}`;
-    environment["SHOP_URL"] = url.href;
-    client = new pg.Client({ connectionString: url.href });
-    await client.connect();
+    shop = await PostgresDatabase.make();
+    environment["SHOP_URL"] = shop.url;
+    client = shop.client;
     await client.query(`
       CREATE TABLE orders (id serial PRIMARY KEY, total int);
       CREATE TABLE notes (id serial PRIMARY KEY, said text);
@@ -43,17 +38,7 @@ describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () 
       CREATE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO notes (said) VALUES (new.id::text); RETURN new; END $$;
       CREATE TRIGGER told AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION told()`);
   });
-  afterEach(async () => {
-    await client.end();
-    await asOwner(`DROP DATABASE ${name}`);
-  });
-
-  async function asOwner(sql: string): Promise<void> {
-    const owner = new pg.Client({ connectionString: server });
-    await owner.connect();
-    await owner.query(sql);
-    await owner.end();
-  }
+  afterEach(() => shop.drop());
 
   async function asked(sql: string, database = "shop"): Promise<ApprovalRequest> {
     const { action, next } = await agent.propose(run.id, { type: "database_modify", arguments: { sql, database } });
@@ -80,12 +65,12 @@ describe.skipIf(server === undefined)("a question about rows of PostgreSQL", () 
 
   it("tries nothing where something of the database may act outside of it", async () => {
     await client.query(
-      `CREATE FUNCTION leaks() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN COPY orders TO '/tmp/${name}'; RETURN new; END $$; CREATE TRIGGER leaks AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION leaks()`,
+      `CREATE FUNCTION leaks() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN COPY orders TO '/tmp/${shop.name}'; RETURN new; END $$; CREATE TRIGGER leaks AFTER UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION leaks()`,
     );
     const request = await asked("UPDATE orders SET total = 1 WHERE id = 1");
     expect(request.rows).toMatchObject({ status: "untried", why: expect.stringContaining("by the function leaks") as unknown });
     expect(request.action.assessment?.reversibility).toBe("externally_reversible");
-    expect((await client.query(`SELECT pg_stat_file('/tmp/${name}', true) IS NULL AS unwritten`)).rows).toEqual([{ unwritten: true }]);
+    expect((await client.query(`SELECT pg_stat_file('/tmp/${shop.name}', true) IS NULL AS unwritten`)).rows).toEqual([{ unwritten: true }]);
   });
 
   it("tries nothing where a lock, taken by a trigger, would outlast the trial", async () => {

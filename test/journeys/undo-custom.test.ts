@@ -1,44 +1,23 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { connect, type Gate, type UndoHandler, type UndoOf } from "@pullcord/sdk";
-import { PersonClient } from "@pullcord/sdk/client";
 import { bounds, type Mode, type UndoPreview } from "@pullcord/sdk/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { pullcordWords } from "./cli/command.js";
+import { killed, startOwnServer, type OwnServer } from "./undo/programs.js";
 
-const serverScript = fileURLToPath(new URL("crash/server.mjs", import.meta.url));
 const patience = { timeout: 60_000, interval: 50 };
-
-/** A server in a process of its own. */
-interface Server {
-  readonly process: ChildProcess;
-  readonly url: string;
-  readonly person: PersonClient;
-}
 
 let folder: string;
 let mode: Mode;
-let server: Server;
+let server: OwnServer;
 let token: string;
 let gates: Gate[];
 
-async function start(agents: readonly string[]): Promise<Server> {
-  const child = spawn(process.execPath, [...pullcordWords.slice(0, -1), serverScript], { stdio: ["pipe", "pipe", "inherit"] });
-  child.stdin.write(`${JSON.stringify({ dataFolder: folder, mode, agents })}\n`);
-  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  const { url, owner, tokens } = JSON.parse(line) as { url: string; owner: string; tokens: Record<string, string> };
-  token = tokens["shop"] ?? token;
-  return { process: child, url, person: new PersonClient({ url, token: owner }) };
-}
-
-async function kill({ process: child }: Server): Promise<void> {
-  child.kill("SIGKILL");
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+async function start(agents: readonly string[]): Promise<OwnServer> {
+  const started = await startOwnServer({ dataFolder: folder, mode, agents });
+  token = started.tokens["shop"] ?? token;
+  return started;
 }
 
 beforeEach(async () => {
@@ -48,12 +27,12 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(gates.map((gate) => gate.close()));
-  await kill(server);
+  await killed(server.process);
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** A program's gate; the program itself may be gone while its effects are not. */
-async function gateOf(to: Server, agent = token): Promise<Gate> {
+async function gateOf(to: OwnServer, agent = token): Promise<Gate> {
   const gate = await connect({ url: to.url, token: agent, killFile: null });
   gates.push(gate);
   return gate;
@@ -138,7 +117,7 @@ describe.each(["same-user", "remote"] as const)("undo by a program, of a server 
     const first = await gateOf(server);
     const run = await pay(first, till);
     const { secret } = await server.person.issueAgentToken("other");
-    await kill(server);
+    await killed(server.process);
     server = await start([]);
     const stranger = new Till();
     (await gateOf(server, secret)).undoHandler("refund", stranger.handler());
@@ -188,7 +167,7 @@ describe.each(["same-user", "remote"] as const)("undo by a program, of a server 
     const dying = server;
     const killing = async (undo: UndoOf) => {
       till.refund(undo);
-      await kill(dying);
+      await killed(dying.process);
     };
     gate.undoHandler("refund", till.handler({ undo: killing }));
     const run = await pay(gate, till);

@@ -1,63 +1,31 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { UndoPreview } from "@pullcord/sdk/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { shopRows, shopTables } from "../../sdk/src/undo/database/churn.test.support.js";
-import { dialects, type Shop } from "./undo/own-shop.js";
-import { ended, killed, Program, startOwnServer, type OwnServer, type Telling } from "./undo/programs.js";
+import { OwnPlace, patience } from "./undo/own-place.js";
+import { dialects } from "./undo/own-shop.js";
+import { ended, killed, type Telling } from "./undo/programs.js";
 
 /** Points at which a program is killed in the middle of an undo. */
 const kills = Number(process.env["PULLCORD_UNDO_KILLS"] ?? 4);
 const longestMs = 20 * 60_000;
-const patience = { timeout: 120_000, interval: 50 };
 
 describe.each(dialects)("a program that is killed with -9 while it changes rows of its own ($dialect)", ({ dialect, open }) => {
-  let folder: string;
-  let server: OwnServer;
-  let token: string;
-  let shop: Shop;
-  let programs: Program[];
+  let place: OwnPlace;
   beforeEach(async () => {
-    folder = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-own-")));
-    writeFileSync(join(folder, "policy.yaml"), "version: 1\nrules:\n  - { id: all, effect: allow, when: { type: [config_change] } }\n");
-    programs = [];
-    shop = await open(folder);
-    for (const sql of [...shopTables, ...shopRows()]) await shop.run(sql);
-    server = await startOwnServer({ dataFolder: folder, mode: "remote", agents: ["till"] });
-    token = server.tokens["till"] ?? "";
+    place = await OwnPlace.open(open, "remote");
   });
-  afterEach(async () => {
-    for (const program of programs) await killed(program.process);
-    await killed(server.process);
-    await shop.drop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterEach(() => place.close());
 
-  function program(telling: Partial<Telling> = {}): Program {
-    const made = new Program({ url: server.url, token, ...shop.told, ...telling });
-    programs.push(made);
-    return made;
-  }
   const works = [
     ["UPDATE users SET name = 'agent', balance = 0 WHERE id < 5", "DELETE FROM orders WHERE id < 4"],
     ["UPDATE users SET name = 'agent again' WHERE id < 3", "INSERT INTO prices (country, year) VALUES ('xx', 1)"],
   ];
-  const dump = async () => JSON.stringify(await Promise.all(["users", "orders", "prices"].map((table) => shop.rows(table))));
-  const previewed = (scope: { run?: string; undo?: string }, isReady: (preview: UndoPreview) => void) =>
-    vi.waitFor(async () => {
-      const preview = await server.person.previewUndo(scope);
-      expect(preview.conflicts.filter(({ sentence }) => sentence.startsWith("Waits for"))).toEqual([]);
-      isReady(preview);
-      return preview;
-    }, patience);
+  const dump = async () => JSON.stringify(await place.rows());
   /** The program works until it is killed; then its run is stopped. */
   async function killedAt(killAt: NonNullable<Telling["killAt"]>): Promise<string> {
-    const dying = program({ works: works.slice(0, 1), killAt });
+    const dying = place.program({ works: works.slice(0, 1), killAt });
     const run = (await dying.hears("run")) as string;
     expect(await ended(dying.process)).toBe("SIGKILL");
-    await server.person.intervene({ kind: "stop", scope: { kind: "run", id: run }, reason: "It is gone." });
-    program();
+    await place.server.person.intervene({ kind: "stop", scope: { kind: "run", id: run }, reason: "It is gone." });
+    place.program();
     return run;
   }
 
@@ -65,10 +33,10 @@ describe.each(dialects)("a program that is killed with -9 while it changes rows 
     const before = await dump();
     const run = await killedAt("before commit");
     await vi.waitFor(async () => expect(await dump()).toBe(before), patience);
-    await previewed({ run }, ({ changes, conflicts }) => expect([changes, conflicts]).toEqual([[], []]));
-    for (const sql of works[0] ?? []) await shop.run(sql);
+    await place.previewed({ run }, ({ changes, conflicts }) => expect([changes, conflicts]).toEqual([[], []]));
+    for (const sql of works[0] ?? []) await place.shop.run(sql);
     const byHand = await dump();
-    const preview = await previewed({ run }, ({ changes }) => expect(changes).toEqual([]));
+    const preview = await place.previewed({ run }, ({ changes }) => expect(changes).toEqual([]));
     // SQLite keeps no record of what was committed: what might be somebody else's is listed, and left.
     if (dialect === "SQLite") expect(preview.conflicts.map(({ path }) => path)).toContain("shop/users/1");
     else expect(preview.conflicts).toEqual([]);
@@ -81,14 +49,14 @@ describe.each(dialects)("a program that is killed with -9 while it changes rows 
     const after = await dump();
     expect(after).not.toBe(before);
     if (dialect === "SQLite") {
-      const preview = await previewed({ run }, ({ changes }) => expect(changes).toEqual([]));
+      const preview = await place.previewed({ run }, ({ changes }) => expect(changes).toEqual([]));
       expect(preview.conflicts.map(({ path }) => path)).toContain("shop/users/1");
       expect(preview.conflicts[0]?.sentence).toMatch(/ended before it said whether this was committed/);
       expect(await dump()).toBe(after);
       return;
     }
-    const { digest } = await previewed({ run }, ({ changes }) => expect(changes).toHaveLength(7));
-    expect(await server.person.undo({ run, digest })).toMatchObject({ status: "done", conflicts: [], unverified: [] });
+    const { digest } = await place.previewed({ run }, ({ changes }) => expect(changes).toHaveLength(7));
+    expect(await place.server.person.undo({ run, digest })).toMatchObject({ status: "done", conflicts: [], unverified: [] });
     expect(await dump()).toBe(before);
   });
 
@@ -96,26 +64,26 @@ describe.each(dialects)("a program that is killed with -9 while it changes rows 
     `goes on where it was killed in the middle of an undo: nothing half done, nothing twice (${kills} points)`,
     async () => {
       const before = await dump();
-      const seller = program({ works });
+      const seller = place.program({ works });
       const run = (await seller.hears("finished")) as string;
       const after = await dump();
-      const whole = await previewed({ run }, ({ changes }) => expect(changes).toHaveLength(8));
-      let redoOf = (await server.person.undo({ run, digest: whole.digest })).id;
+      const whole = await place.previewed({ run }, ({ changes }) => expect(changes).toHaveLength(8));
+      let redoOf = (await place.server.person.undo({ run, digest: whole.digest })).id;
       expect(await dump()).toBe(before);
       const count = Number(seller.said.findLast(({ asked }) => asked === "undo")?.["statements"]);
       expect(count).toBeGreaterThan(10);
       await killed(seller.process);
       const seen = new Set<string>();
       for (let kill = 0; kill < kills; kill++) {
-        const again = program();
-        const forwards = await previewed({ undo: redoOf }, ({ changes }) => expect(changes).toHaveLength(8));
-        await server.person.undo({ undo: redoOf, digest: forwards.digest });
+        const again = place.program();
+        const forwards = await place.previewed({ undo: redoOf }, ({ changes }) => expect(changes).toHaveLength(8));
+        await place.server.person.undo({ undo: redoOf, digest: forwards.digest });
         expect(await dump()).toBe(after);
         await killed(again.process);
         const nth = 1 + Math.floor((kill * (count - 1)) / Math.max(1, kills - 1));
-        const dying = program({ killStatement: nth });
-        const { digest } = await previewed({ run }, ({ changes }) => expect(changes).toHaveLength(8));
-        const undoing = server.person.undo({ run, digest }).catch(() => undefined);
+        const dying = place.program({ killStatement: nth });
+        const { digest } = await place.previewed({ run }, ({ changes }) => expect(changes).toHaveLength(8));
+        const undoing = place.server.person.undo({ run, digest }).catch(() => undefined);
         expect([nth, await ended(dying.process)]).toEqual([nth, "SIGKILL"]);
         // Before or after, as soon as the database has noticed; never anything between.
         seen.add(
@@ -125,12 +93,11 @@ describe.each(dialects)("a program that is killed with -9 while it changes rows 
             return now;
           }, patience),
         );
-        await killed(server.process);
+        await place.restartServer();
         await undoing;
-        server = await startOwnServer({ dataFolder: folder, mode: "remote", agents: [] });
-        const helping = program();
+        const helping = place.program();
         const undo = await vi.waitFor(async () => {
-          const { items } = await server.person.listUndos({ run });
+          const { items } = await place.server.person.listUndos({ run });
           expect(items[0]).toMatchObject({ kind: "undo", status: "done" });
           return items[0]!;
         }, patience);

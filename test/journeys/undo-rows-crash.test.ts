@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,20 +8,17 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { shopRows, shopTables, shopTablesInMysql } from "../../sdk/src/undo/database/churn.test.support.js";
 import { RowsWorkshop, statement, type RowsWorkshopOptions } from "../../sdk/src/undo/database/rows-workshop.test.support.js";
-import mysql from "mysql2/promise";
-import pg from "pg";
 import { prepareReading } from "../../server/src/domain/risk/sql.js";
 import { connectMysql } from "../../server/src/snapshots/mysql-driver.js";
 import { pullcordWords } from "./cli/command.js";
-import { asOwner, mysqlServers, type MysqlServer } from "./undo/mysql-shop.js";
+import { MysqlDatabase, mysqlServers, type MysqlServer } from "./undo/mysql-database.js";
+import { PostgresDatabase, postgresServers } from "./undo/postgres-database.js";
 
 /** Points at which an undo of rows is killed; 200 with PULLCORD_UNDO_KILLS=200 (docs/undo.md). */
 const kills = Number(process.env["PULLCORD_UNDO_KILLS"] ?? 12);
 const longestMs = 20 * 60_000;
 const eventually = { timeout: 60_000, interval: 20 };
 const child = fileURLToPath(new URL("undo/carry-out-rows.mjs", import.meta.url));
-
-const [server] = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
 
 const keyless = [...shopTables, "CREATE TABLE log (word TEXT, n INTEGER)"];
 const keyed = [...shopTablesInMysql, "CREATE TABLE log (id INTEGER PRIMARY KEY AUTO_INCREMENT, word TEXT, n INTEGER)"];
@@ -64,50 +60,27 @@ function inSqlite(): Promise<Shop> {
 }
 
 async function inPostgres(): Promise<Shop> {
-  const url = new URL(server ?? "");
-  url.pathname = `/rows_${randomBytes(6).toString("hex")}`;
-  const connect = async (href = url.href) => {
-    const client = new pg.Client({ connectionString: href });
-    await client.connect();
-    return client;
-  };
-  const asOwner = async (sql: string) => {
-    const owner = await connect(server);
-    await owner.query(sql);
-    await owner.end();
-  };
-  await asOwner(`CREATE DATABASE ${url.pathname.slice(1)}`);
-  const client = await connect();
-  const close = async () => {
-    await client.end();
-    await asOwner(`DROP DATABASE ${url.pathname.slice(1)} WITH (FORCE)`);
-  };
-  const run = async (sql: string) => (await client.query<Record<string, unknown>>(sql)).rows;
+  const database = await PostgresDatabase.make();
   return {
     tables: keyless,
-    of: { place: { dialect: "postgres", name: "shop" }, shown: "shop", connect: { postgres: () => connect(), mysql: none } },
-    run,
-    words: [url.href],
-    close,
+    of: { place: { dialect: "postgres", name: "shop" }, shown: "shop", connect: { postgres: () => database.connect(), mysql: none } },
+    run: (sql) => database.rows(sql),
+    words: [database.url],
+    close: () => database.drop({ isForced: true }),
   };
 }
 
-async function inMysql(mysqlServer: MysqlServer): Promise<Shop> {
+async function inMysql(server: MysqlServer): Promise<Shop> {
   await prepareReading();
-  const url = new URL(mysqlServer.url);
-  url.pathname = `/rows_${randomBytes(6).toString("hex")}`;
-  await asOwner(mysqlServer, `CREATE DATABASE ${url.pathname.slice(1)}`);
-  const client = await mysql.createConnection(url.href);
-  const close = async () => {
-    await client.end();
-    await asOwner(mysqlServer, `DROP DATABASE ${url.pathname.slice(1)}`);
+  const database = await MysqlDatabase.make(server);
+  const connect = { mysql: () => connectMysql(database.url), postgres: none };
+  return {
+    tables: keyed,
+    of: { place: { dialect: "mysql", name: "shop" }, shown: "shop", connect },
+    run: (sql) => database.rows(sql),
+    words: [database.url.href],
+    close: () => database.drop(),
   };
-  const run = async (sql: string) => {
-    const [found] = await client.query(sql);
-    return Array.isArray(found) ? found : [];
-  };
-  const connect = { mysql: () => connectMysql(url), postgres: none };
-  return { tables: keyed, of: { place: { dialect: "mysql", name: "shop" }, shown: "shop", connect }, run, words: [url.href], close };
 }
 
 /** Another process carries an undo out, and is killed before the nth statement or note that it makes. */
@@ -120,7 +93,7 @@ function carryOutElsewhere(undoId: string, nth: number, more: readonly string[])
 
 const dialects: readonly (readonly [string, () => Promise<Shop>])[] = [
   ["SQLite", inSqlite],
-  ...(server === undefined ? [] : ([["PostgreSQL", inPostgres]] as const)),
+  ...(postgresServers.length === 0 ? [] : ([["PostgreSQL", inPostgres]] as const)),
   ...mysqlServers.map((one) => [one.name, () => inMysql(one)] as const),
 ];
 describe.each(dialects)("%s", (_name, make) => {

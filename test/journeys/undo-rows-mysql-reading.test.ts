@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { changeInMysql } from "../../sdk/src/undo/database/churn.test.support.js";
 import { seeded } from "../../sdk/src/undo/workshop.test.support.js";
-import { describeOnMysql, MysqlShop } from "./undo/mysql-shop.js";
+import { describeOnMysql } from "./undo/mysql-database.js";
+import { MysqlShop } from "./undo/mysql-shop.js";
 
 /** Statements that are spoilt and handed on; more with PULLCORD_SPOILT. */
 const spoilt = Number(process.env["PULLCORD_SPOILT"] ?? 300);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { Connections } from "../../server/src/snapshots/connections.js";
-import { asOwner, describeOnMysql, MysqlShop } from "./undo/mysql-shop.js";
+import { asOwner, describeOnMysql } from "./undo/mysql-database.js";
+import { MysqlShop } from "./undo/mysql-shop.js";
 
 describeOnMysql("undo of rows in MySQL refuses, and leaves untouched", (server) => {
   let shop: MysqlShop;

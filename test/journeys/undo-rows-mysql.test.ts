@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { otherChange, withTheirs } from "../../sdk/src/undo/database/churn.test.support.js";
 import { seeded } from "../../sdk/src/undo/workshop.test.support.js";
-import { describeOnMysql, MysqlShop } from "./undo/mysql-shop.js";
+import { describeOnMysql } from "./undo/mysql-database.js";
+import { MysqlShop } from "./undo/mysql-shop.js";
 
 /** Generated changes of one run (issue 6). */
 const changes = 200;

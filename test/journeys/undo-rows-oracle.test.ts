@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { asOwner, describeOnMysql, MysqlShop } from "./undo/mysql-shop.js";
+import { asOwner, describeOnMysql } from "./undo/mysql-database.js";
+import { MysqlShop } from "./undo/mysql-shop.js";
 
 describeOnMysql("undo of rows with what only newer servers know", (server) => {
   let shop: MysqlShop;

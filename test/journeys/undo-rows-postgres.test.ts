@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { otherChange, warehouse, withTheirs } from "../../sdk/src/undo/database/churn.test.support.js";
 import { statement, type RowsWorkshop } from "../../sdk/src/undo/database/rows-workshop.test.support.js";
 import { seeded } from "../../sdk/src/undo/workshop.test.support.js";
-import { postgresServers, PostgresShop } from "./undo/postgres-shop.js";
+import { postgresServers } from "./undo/postgres-database.js";
+import { PostgresShop } from "./undo/postgres-shop.js";
 
 /** Generated changes of one run (issue 6). */
 const changes = 200;

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { statement, type RowsWorkshop } from "../../sdk/src/undo/database/rows-workshop.test.support.js";
-import { postgresServers, PostgresShop } from "./undo/postgres-shop.js";
+import { postgresServers } from "./undo/postgres-database.js";
+import { PostgresShop } from "./undo/postgres-shop.js";
 
 // What a trial reads off the versions that PostgreSQL keeps of rows, in every way that a version comes about.
 describe.skipIf(postgresServers.length === 0).each(postgresServers.map((url, index) => [index + 1, url] as const))(

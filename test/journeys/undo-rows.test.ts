@@ -1,18 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AgentClient } from "@pullcord/sdk/client";
 import type { Action, ProposedAction, Run } from "@pullcord/sdk/protocol";
 import { pullcord, startSignedIn } from "./cli/command.js";
 import type { TestServer } from "./server-for-tests.js";
-import { describeOnMysql, MysqlShop } from "./undo/mysql-shop.js";
+import { describeOnMysql } from "./undo/mysql-database.js";
+import { MysqlShop } from "./undo/mysql-shop.js";
+import { PostgresDatabase, postgresServers } from "./undo/postgres-database.js";
 
-const [server] = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
 const policy =
   "version: 1\ndatabases:\n  shop: { url_env: SHOP_URL }\nrules:\n  - { id: all, effect: allow, when: { type: [command_execute, file_write, database_modify] } }\n";
 
@@ -144,33 +144,19 @@ describe("undo of rows in a file", () => {
   });
 });
 
-describe.skipIf(server === undefined)("undo of rows in PostgreSQL that the policy names", () => {
+describe.skipIf(postgresServers.length === 0)("undo of rows in PostgreSQL that the policy names", () => {
+  let shop: PostgresDatabase;
   let client: pg.Client;
-  let name: string;
   beforeEach(async () => {
-    name = `shop_${randomBytes(6).toString("hex")}`;
-    await asOwner(`CREATE DATABASE ${name}`);
-    const url = new URL(server ?? "");
-    url.pathname = `/${name}`;
-    environment["SHOP_URL"] = url.href;
-    client = new pg.Client({ connectionString: url.href });
-    await client.connect();
+    shop = await PostgresDatabase.make();
+    environment["SHOP_URL"] = shop.url;
+    client = shop.client;
     await client.query("CREATE TABLE orders (id serial PRIMARY KEY, total numeric, at timestamptz DEFAULT now())");
     await client.query("INSERT INTO orders (total) SELECT n * 1.5 FROM generate_series(1, 20) n");
   });
-  afterEach(async () => {
-    await client.end();
-    await asOwner(`DROP DATABASE ${name}`);
-  });
+  afterEach(() => shop.drop());
 
-  async function asOwner(sql: string): Promise<void> {
-    const owner = new pg.Client({ connectionString: server });
-    await owner.connect();
-    await owner.query(sql);
-    await owner.end();
-  }
-
-  const rows = async () => (await client.query("SELECT o::text AS row FROM orders o ORDER BY id")).rows as unknown[];
+  const rows = () => shop.rows("SELECT o::text AS row FROM orders o ORDER BY id");
 
   it("follows psql and a tool's own SQL, and says nothing of how it gets in", async () => {
     const before = await rows();

@@ -1,9 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import mysql from "mysql2/promise";
-import { describe } from "vitest";
+import type mysql from "mysql2/promise";
 import type { MysqlClient } from "@pullcord/sdk/undo";
 import { changeInMysql, shopRows, shopTablesInMysql } from "../../../sdk/src/undo/database/churn.test.support.js";
 import { RowsWorkshop } from "../../../sdk/src/undo/database/rows-workshop.test.support.js";
@@ -11,77 +9,42 @@ import type { Statement } from "../../../sdk/src/undo/database/try-out.js";
 import { Findings } from "../../../server/src/domain/risk/findings.js";
 import { noteSql, prepareReading } from "../../../server/src/domain/risk/sql.js";
 import { connectMysql } from "../../../server/src/snapshots/mysql-driver.js";
-
-/** A server that is there for the tests. */
-export interface MysqlServer {
-  readonly url: string;
-  /** `MariaDB 10.11.19`, `MySQL 8.0.46` */
-  readonly name: string;
-  readonly isMariadb: boolean;
-}
-
-/** All that there are; none where there is no MySQL. */
-export const mysqlServers: readonly MysqlServer[] = await Promise.all(
-  (process.env["PULLCORD_TEST_MYSQL_URLS"] ?? "")
-    .split(" ")
-    .filter((url) => url !== "")
-    .map((url) => serverAt(url)),
-);
-
-async function serverAt(url: string): Promise<MysqlServer> {
-  const client = await mysql.createConnection(url);
-  const [rows] = await client.query<mysql.RowDataPacket[]>("SELECT VERSION() AS version");
-  await client.end();
-  const version = String(rows[0]?.["version"]);
-  const isMariadb = version.includes("MariaDB");
-  return { url, name: `${isMariadb ? "MariaDB" : "MySQL"} ${/^[\d.]*/.exec(version)?.[0]}`, isMariadb };
-}
-
-/** The same tests on each server; skipped by name where there is none. */
-export function describeOnMysql(what: string, tests: (server: MysqlServer) => void): void {
-  const none = { url: "", name: "MySQL", isMariadb: false };
-  for (const server of mysqlServers.length > 0 ? mysqlServers : [none]) {
-    describe.skipIf(server === none)(`${what}, on ${server.name}`, () => tests(server));
-  }
-}
+import { MysqlDatabase, type MysqlServer } from "./mysql-database.js";
 
 /** A shop in a MySQL database of its own, and one run on it that goes through judgment's reading. */
 export class MysqlShop {
-  readonly #server: MysqlServer;
   readonly url: URL;
   readonly client: mysql.Connection;
   readonly workshop: RowsWorkshop;
   /** What somebody else does right before one of our statements reaches the server. */
   meanwhile: (sql: string, session: MysqlClient) => Promise<unknown> = () => Promise.resolve();
   #tried = 0;
+  readonly #database: MysqlDatabase;
   readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-rows-")));
 
-  private constructor(server: MysqlServer, { url, client }: { readonly url: URL; readonly client: mysql.Connection }) {
-    this.#server = server;
-    this.url = url;
-    this.client = client;
+  private constructor(database: MysqlDatabase) {
+    this.#database = database;
+    this.url = database.url;
+    this.client = database.client;
     this.workshop = new RowsWorkshop({
       folder: this.#folder,
       connect: { mysql: () => this.#connect(), postgres: () => Promise.reject(new Error("There is none.")) },
       place: { dialect: "mysql", name: "shop" },
       shown: "shop",
       change: (step, random) => read(changeInMysql(step, random)),
-      run: (sql) => client.query(sql),
+      run: (sql) => this.client.query(sql),
     });
   }
 
   static async open(server: MysqlServer): Promise<MysqlShop> {
     await prepareReading();
-    const url = new URL(server.url);
-    url.pathname = `/rows_${randomBytes(6).toString("hex")}`;
-    await asOwner(server, `CREATE DATABASE ${url.pathname.slice(1)} CHARACTER SET utf8mb4`);
-    const client = await mysql.createConnection({ uri: url.href, dateStrings: true, supportBigNumbers: true, bigNumberStrings: true });
-    for (const sql of [...shopTablesInMysql, ...shopRows()]) await client.query(sql);
-    return new MysqlShop(server, { url, client });
+    const database = await MysqlDatabase.make(server);
+    for (const sql of [...shopTablesInMysql, ...shopRows()]) await database.client.query(sql);
+    return new MysqlShop(database);
   }
 
   get name(): string {
-    return this.url.pathname.slice(1);
+    return this.#database.name;
   }
 
   /** How many rows a statement changed. */
@@ -90,8 +53,8 @@ export class MysqlShop {
     return Array.isArray(result) ? 0 : result.affectedRows;
   }
 
-  async rows(sql: string): Promise<readonly Record<string, unknown>[]> {
-    return (await this.client.query<mysql.RowDataPacket[]>(sql))[0];
+  rows(sql: string): Promise<readonly Record<string, unknown>[]> {
+    return this.#database.rows(sql);
   }
 
   /** What each table was made with but for its counter, which goes on, and the server's own sum over its rows. */
@@ -148,8 +111,7 @@ export class MysqlShop {
   }
 
   async close(): Promise<void> {
-    await this.client.end();
-    await asOwner(this.#server, `DROP DATABASE ${this.name}`);
+    await this.#database.drop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -163,12 +125,6 @@ export class MysqlShop {
       },
     };
   }
-}
-
-export async function asOwner({ url }: MysqlServer, sql: string): Promise<void> {
-  const owner = await mysql.createConnection(url);
-  await owner.query(sql);
-  await owner.end();
 }
 
 /** As judgment reads them, each with the tables that it names. @throws where one of them could not be tried */

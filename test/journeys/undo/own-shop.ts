@@ -1,10 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import pg from "pg";
+import { PostgresDatabase, postgresServers } from "./postgres-database.js";
 import type { Telling } from "./programs.js";
 
-const urls = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
 /** How long a program's transaction is waited for, in milliseconds. */
 const busyMs = 60_000;
 
@@ -38,28 +36,16 @@ async function sqliteShop(folder: string): Promise<Shop> {
 }
 
 async function postgresShop(server: string): Promise<Shop> {
-  const url = new URL(server);
-  url.pathname = `/own_${randomBytes(6).toString("hex")}`;
-  const name = url.pathname.slice(1);
-  const asked = async (at: string, sql: string) => {
-    const client = new pg.Client({ connectionString: at });
-    await client.connect();
-    try {
-      return await client.query<Record<string, unknown>>(sql);
-    } finally {
-      await client.end();
-    }
-  };
-  await asked(server, `CREATE DATABASE ${name}`);
+  const database = await PostgresDatabase.make(server);
   return {
-    told: { postgres: url.href },
-    run: async (sql) => (await asked(url.href, sql)).rowCount ?? 0,
-    rows: async (table) => (await asked(url.href, `SELECT * FROM ${table} ORDER BY 1, 2`)).rows,
-    drop: async () => void (await asked(server, `DROP DATABASE ${name} WITH (FORCE)`)),
+    told: { postgres: database.url },
+    run: async (sql) => (await database.client.query(sql)).rowCount ?? 0,
+    rows: (table) => database.rows(`SELECT * FROM ${table} ORDER BY 1, 2`),
+    drop: () => database.drop({ isForced: true }),
   };
 }
 
 export const dialects: readonly { readonly dialect: string; readonly open: (folder: string) => Promise<Shop> }[] = [
   { dialect: "SQLite", open: sqliteShop },
-  ...urls.map((url, index) => ({ dialect: `PostgreSQL ${index + 1}`, open: () => postgresShop(url) })),
+  ...postgresServers.map((url, index) => ({ dialect: `PostgreSQL ${index + 1}`, open: () => postgresShop(url) })),
 ];

@@ -1,51 +1,43 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import { shopRows, shopTables } from "../../../sdk/src/undo/database/churn.test.support.js";
 import { RowsWorkshop } from "../../../sdk/src/undo/database/rows-workshop.test.support.js";
-
-/** The servers' addresses; none where there is no PostgreSQL. */
-export const postgresServers = (process.env["PULLCORD_TEST_POSTGRES_URLS"] ?? "").split(" ").filter((url) => url !== "");
+import { PostgresDatabase } from "./postgres-database.js";
 
 /** A shop in a PostgreSQL database of its own, and one run on it. */
 export class PostgresShop {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-rows-")));
   readonly client: pg.Client;
   readonly workshop: RowsWorkshop;
-  readonly #server: string;
-  readonly #url: URL;
+  readonly #database: PostgresDatabase;
 
-  private constructor(server: string, { url, client }: { readonly url: URL; readonly client: pg.Client }) {
-    this.#server = server;
-    this.#url = url;
-    this.client = client;
+  private constructor(database: PostgresDatabase) {
+    this.#database = database;
+    this.client = database.client;
     this.workshop = new RowsWorkshop({
       folder: this.folder,
       connect: { postgres: () => this.connect(), mysql: () => Promise.reject(new Error("There is none.")) },
       place: { dialect: "postgres", name: "shop" },
       shown: "shop",
-      run: (sql) => client.query(sql),
+      run: (sql) => this.client.query(sql),
     });
   }
 
   static async open(server: string): Promise<PostgresShop> {
-    const url = new URL(server);
-    url.pathname = `/rows_${randomBytes(6).toString("hex")}`;
-    await at(server, `CREATE DATABASE ${url.pathname.slice(1)}`);
-    const client = await connected(url.href);
-    for (const sql of [...shopTables, ...shopRows()]) await client.query(sql);
-    return new PostgresShop(server, { url, client });
+    const database = await PostgresDatabase.make(server);
+    for (const sql of [...shopTables, ...shopRows()]) await database.client.query(sql);
+    return new PostgresShop(database);
   }
 
   /** One more connection, somebody else's. */
   connect(): Promise<pg.Client> {
-    return connected(this.#url.href);
+    return this.#database.connect();
   }
 
-  async rows(sql: string): Promise<Record<string, unknown>[]> {
-    return (await this.client.query<Record<string, unknown>>(sql)).rows;
+  rows(sql: string): Promise<Record<string, unknown>[]> {
+    return this.#database.rows(sql);
   }
 
   /** Every row of every table, and the indexes. */
@@ -59,20 +51,7 @@ export class PostgresShop {
   }
 
   async close(): Promise<void> {
-    await this.client.end();
-    await at(this.#server, `DROP DATABASE ${this.#url.pathname.slice(1)} WITH (FORCE)`);
+    await this.#database.drop({ isForced: true });
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-async function connected(href: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: href });
-  await client.connect();
-  return client;
-}
-
-async function at(server: string, sql: string): Promise<void> {
-  const owner = await connected(server);
-  await owner.query(sql);
-  await owner.end();
 }
