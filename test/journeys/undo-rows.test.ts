@@ -162,7 +162,7 @@ describe.skipIf(postgresServers.length === 0)("undo of rows in PostgreSQL that t
     const before = await rows();
     const { port, password } = new URL(environment["SHOP_URL"] ?? "");
     const update = "UPDATE orders SET total = 0 WHERE id < 5";
-    const { assessment } = await act(command(`psql -h localhost -p ${port} -d ${name} -c "${update}"`), () =>
+    const { assessment } = await act(command(`psql -h localhost -p ${port} -d ${shop.name} -c "${update}"`), () =>
       client.query(update).then(() => undefined),
     );
     expect(assessment).toMatchObject({ reversibility: "reversible" });

@@ -12,4 +12,5 @@ export type { CommittedFile, Onto } from "./file/plan-onto.js";
 export { previewFileRows } from "./database/preview.js";
 export { shownValue, type Row } from "./database/session.js";
 export type { RowStep } from "./database/step.js";
-export type { Statement, Trial } from "./database/try-out.js";
+export type { Statement } from "./database/statement.js";
+export type { Trial } from "./database/try-out.js";

@@ -22,7 +22,7 @@ import type { BeyondFiles, PlannedKeep, KeptAction, Snapshots, PlannedUndo, Rows
 import type { Connections } from "./connections.js";
 import { keepRules } from "./keep-rules.js";
 import { LocalMachine } from "./local-machine.js";
-import { noSnapshotsHere, otherMachine, type Machine } from "./machine.js";
+import { noSnapshotsHere, otherMachine, type AgentsMachine } from "./agents-machine.js";
 
 /** How long when the disk space is used up, in milliseconds. */
 const keepWhenFullMs = 24 * 3_600_000;
@@ -51,7 +51,7 @@ export interface KeptSnapshotsOptions {
 export class KeptSnapshots implements Snapshots {
   readonly #options: KeptSnapshotsOptions;
   readonly #keeper: SnapshotKeeper;
-  readonly #machine: Machine;
+  readonly #machine: AgentsMachine;
   /** One undo at a time. */
   #undoing: Promise<unknown> = Promise.resolve();
 

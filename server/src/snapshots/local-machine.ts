@@ -8,7 +8,7 @@ import { captureCommands } from "./commands.js";
 import { captureDatabases, previewRows } from "./databases.js";
 import { captureFiles, watchedRoot } from "./files.js";
 import { planKeep } from "./keep/plan-keep.js";
-import type { Machine } from "./machine.js";
+import type { AgentsMachine } from "./agents-machine.js";
 import { triedRows } from "./rows-preview.js";
 
 /** Most paths that are named one by one in a sentence. */
@@ -23,7 +23,7 @@ export interface LocalMachineOptions {
 }
 
 /** The machine that this server runs on. */
-export class LocalMachine implements Machine {
+export class LocalMachine implements AgentsMachine {
   readonly isHere = true;
   readonly #keeper: SnapshotKeeper;
   readonly #options: LocalMachineOptions;

@@ -5,7 +5,7 @@ import type mysql from "mysql2/promise";
 import type { MysqlClient } from "@pullcord/sdk/undo";
 import { changeInMysql, shopRows, shopTablesInMysql } from "../../../sdk/src/undo/database/churn.test.support.js";
 import { RowsWorkshop } from "../../../sdk/src/undo/database/rows-workshop.test.support.js";
-import type { Statement } from "../../../sdk/src/undo/database/try-out.js";
+import type { Statement } from "../../../sdk/src/undo/database/statement.js";
 import { Findings } from "../../../server/src/domain/risk/findings.js";
 import { noteSql, prepareReading } from "../../../server/src/domain/risk/sql.js";
 import { connectMysql } from "../../../server/src/snapshots/mysql-driver.js";

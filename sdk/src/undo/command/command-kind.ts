@@ -14,11 +14,11 @@ import {
   type UndoKind,
 } from "../kind.js";
 import { accountOf, refusedThings, sentenceOf, shownChange } from "./describe.js";
-import type { Machine, SeenCommand, Step, ThingChange, Things } from "./family.js";
+import type { Asking, SeenCommand, Step, ThingChange, Things } from "./family.js";
 import { masked } from "./masked.js";
 import { isSamePlace, Observations, type Place, type SeenChange, type SeenThing } from "./observations.js";
 import { familyOf, namedPlace, pathOf, placesOf } from "./places.js";
-import { revertOfAll, revertsOf } from "./reverts.js";
+import { inverseOfAll, inversesOf } from "./inverses.js";
 import { runProgram, shownCall, stepMs, typedCall } from "./run-program.js";
 import { endOf, goOn, type CommandJournal, type Going } from "./steps.js";
 import { takeBackThings } from "./take-back.js";
@@ -47,7 +47,7 @@ export class CommandKind implements UndoKind {
   readonly name = "command";
   readonly #observations: Observations;
   readonly #journals: Journals<CommandJournal>;
-  readonly #machine: Machine;
+  readonly #asking: Asking;
   readonly #environment: CommandKindOptions["environment"];
   readonly #refusal: (command: string) => string | null;
   readonly #now: () => number;
@@ -62,7 +62,7 @@ export class CommandKind implements UndoKind {
     this.#journals = new Journals(join(own, "undos"));
     this.#environment = environment;
     this.#refusal = refusal;
-    this.#machine = { folder: join(own, "machine"), ask: (call) => runProgram(call, { environment, limitMs: bounds.longestMs }) };
+    this.#asking = { folder: join(own, "machine"), ask: (call) => runProgram(call, { environment, limitMs: bounds.longestMs }) };
     this.#now = now;
     for (const line of this.#observations.all()) {
       if (line.kind === "began") this.#underWay.set(line.action.actionId, { key: line.action, places: line.places });
@@ -110,7 +110,7 @@ export class CommandKind implements UndoKind {
       return [...byName].flatMap(([name, own]) => {
         const [before, after] = [own[0]?.before ?? null, own.at(-1)?.after ?? null];
         const actionIds = own.flatMap(({ by }) => by.flatMap((key) => (key.runId === selection.runId ? [key.actionId] : [])));
-        const showing = { ...revertOfAll(own), actionIds: [...new Set(actionIds)] };
+        const showing = { ...inverseOfAll(own), actionIds: [...new Set(actionIds)] };
         return before === after ? [] : [shownChange(place, { name, from: before, to: after }, showing)];
       });
     });
@@ -192,7 +192,7 @@ export class CommandKind implements UndoKind {
     place: Place,
     { since, wanted, left }: { readonly since: number; readonly wanted: readonly ThingChange[]; readonly left: CommandJournal["left"] },
   ): Promise<Part> {
-    const ways = await familyOf(place).ways(place.at, wanted, this.#machine);
+    const ways = await familyOf(place).ways(place.at, wanted, this.#asking);
     const judged = ways.steps.map((step) => ({ step, why: this.#refused(step) }));
     const steps = judged.flatMap(({ step, why }) => (why === undefined ? [step] : []));
     const cannot = [...ways.cannot, ...judged.flatMap(({ step, why }) => refusedThings(step, why))];
@@ -217,7 +217,7 @@ export class CommandKind implements UndoKind {
 
   #going(place: Place): Going {
     const run: Going["run"] = (call) => runProgram(call, { environment: this.#environment, limitMs: stepMs });
-    return { journals: this.#journals, family: familyOf(place), machine: this.#machine, run };
+    return { journals: this.#journals, family: familyOf(place), asking: this.#asking, run };
   }
 
   /** @returns those that were seen, and of the others why not */
@@ -236,9 +236,9 @@ export class CommandKind implements UndoKind {
   }
 
   async #look(place: Place, by: readonly ActionKey[] = this.#doersIn(place)): Promise<Things> {
-    const things = await familyOf(place).look(place.at, this.#machine);
-    const reverts = (changes: readonly SeenChange[]) => revertsOf(place, changes, this.#machine);
-    await this.#observations.note(place, things, { at: this.#now(), by, revertsOf: reverts });
+    const things = await familyOf(place).look(place.at, this.#asking);
+    const inverses = (changes: readonly SeenChange[]) => inversesOf(place, changes, this.#asking);
+    await this.#observations.note(place, things, { at: this.#now(), by, inversesOf: inverses });
     return things;
   }
 

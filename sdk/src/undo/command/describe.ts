@@ -42,7 +42,7 @@ export function accountOf(
   const names = places.map(namedPlace).join(", ");
   if (trouble.length > 0) return { notKept: trouble.join("; "), stays: true };
   if (changes.length === 0) return { notKept: `nothing was seen to change in ${names}` };
-  const stay = changes.flatMap(({ name, revert }) => (revert?.cannot ? [`${name}: ${revert.cannot}`] : []));
+  const stay = changes.flatMap(({ name, inverse }) => (inverse?.cannot ? [`${name}: ${inverse.cannot}`] : []));
   if (stay.length > 0) return { notKept: masked(stay.join(" ")), stays: true };
   return { notKept: isAll ? null : `undo takes back what changed in ${names}, not what else it did` };
 }

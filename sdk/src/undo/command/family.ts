@@ -24,7 +24,7 @@ export interface Output {
 export type Ask = (call: Call) => Promise<Output>;
 
 /** What a family has to find out how things stand. */
-export interface Machine {
+export interface Asking {
   readonly ask: Ask;
   /** Empty at first, readable by the server's account alone. */
   readonly folder: string;
@@ -73,8 +73,8 @@ export interface Family {
   /** A place's name, for people. */
   named(at: readonly string[]): string;
   /** How things stand there now. @throws PullcordError `unavailable`/`not_looked_at` */
-  look(at: readonly string[], machine: Machine): Promise<Things>;
-  ways(at: readonly string[], changes: readonly ThingChange[], machine: Machine): Ways | Promise<Ways>;
+  look(at: readonly string[], asking: Asking): Promise<Things>;
+  ways(at: readonly string[], changes: readonly ThingChange[], asking: Asking): Ways | Promise<Ways>;
   /**
    * Whether what a command changes in its places is all that it does, and goes back exactly: a setting, and no program that starts or
    * ends by it. Absent where nobody can say.

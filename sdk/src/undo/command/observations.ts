@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** How a change can be taken back, put down right after it was seen (E23). */
-export interface Revert {
+export interface Inverse {
   /** What an undo runs for it, as people are shown it. */
   readonly runs: readonly string[];
   /** Why there is no way back; null where there is. */
@@ -29,16 +29,16 @@ export interface SeenThing {
   readonly after: string | null;
   readonly by: readonly ActionKey[];
   /** Absent where nobody of a run did it. */
-  readonly revert?: Revert;
+  readonly inverse?: Inverse;
 }
 
 /** A change before anybody is known to have done it. */
-export type SeenChange = Omit<SeenThing, "by" | "revert">;
+export type SeenChange = Omit<SeenThing, "by" | "inverse">;
 
 export interface Noting {
   readonly at: number;
   readonly by: readonly ActionKey[];
-  readonly revertsOf: (changes: readonly SeenChange[]) => Promise<ReadonlyMap<string, Revert>>;
+  readonly inversesOf: (changes: readonly SeenChange[]) => Promise<ReadonlyMap<string, Inverse>>;
 }
 
 export type Observation =
@@ -81,14 +81,14 @@ export class Observations {
   }
 
   /** Notes how a place stands. What changed since the last look is the doing of those under way; of nobody known, if none is. */
-  async note(place: Place, things: Things, { at, by, revertsOf }: Noting): Promise<void> {
+  async note(place: Place, things: Things, { at, by, inversesOf }: Noting): Promise<void> {
     const kept = this.#places.read(placeId(place));
     // A place that is looked at for the first time has no past.
     const seen = kept === null ? [] : changesBetween(new Map(kept.things), things);
-    const reverts = seen.length === 0 || by.length === 0 ? null : await revertsOf(seen);
+    const inverses = seen.length === 0 || by.length === 0 ? null : await inversesOf(seen);
     const changes = seen.map((change): SeenThing => {
-      const revert = reverts?.get(change.name);
-      return { ...change, by, ...(revert && { revert }) };
+      const inverse = inverses?.get(change.name);
+      return { ...change, by, ...(inverse && { inverse }) };
     });
     // First what changed: after a crash in between the same is seen again, and that does no harm.
     if (changes.length > 0) this.#lines.append({ kind: "observed", at, place, changes });

@@ -1,6 +1,6 @@
 import type { Journals } from "../journals.js";
 import type { UndoEnd } from "../kind.js";
-import type { Call, Family, Machine, Output, Step, ThingChange, Things } from "./family.js";
+import type { Call, Family, Asking, Output, Step, ThingChange, Things } from "./family.js";
 import { sentenceOf } from "./describe.js";
 import { masked } from "./masked.js";
 import type { Place } from "./observations.js";
@@ -21,7 +21,7 @@ export interface CommandJournal {
 export interface Going {
   readonly journals: Journals<CommandJournal>;
   readonly family: Family;
-  readonly machine: Machine;
+  readonly asking: Asking;
   readonly run: (call: Call) => Promise<Output>;
 }
 
@@ -43,10 +43,10 @@ export async function goOn(journal: CommandJournal, going: Going): Promise<Comma
   return now;
 }
 
-async function takeStep({ changes, calls }: Step, { at }: Place, { family, machine, run }: Going): Promise<CommandJournal["left"]> {
+async function takeStep({ changes, calls }: Step, { at }: Place, { family, asking, run }: Going): Promise<CommandJournal["left"]> {
   const leave = (some: readonly ThingChange[], sentence: string) => some.map(({ name }) => ({ name, sentence }));
   try {
-    const before = await family.look(at, machine);
+    const before = await family.look(at, asking);
     const stands = ({ name }: ThingChange) => before.get(name) ?? null;
     if (changes.every((change) => stands(change) === change.to)) return [];
     const moved = changes.find((change) => stands(change) !== change.to && stands(change) !== change.from);
@@ -54,7 +54,7 @@ async function takeStep({ changes, calls }: Step, { at }: Place, { family, machi
     for (const call of calls) told(await run(call));
   } catch (error) {
     // It may have done its work all the same, or some of it.
-    const after = await family.look(at, machine).catch(() => null);
+    const after = await family.look(at, asking).catch(() => null);
     const undone = changes.filter(({ name, to }) => after === null || (after.get(name) ?? null) !== to);
     return leave(undone, `${calls.map(shownCall).join("; ")}: ${sentenceOf(error)}`);
   }

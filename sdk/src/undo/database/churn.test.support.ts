@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Statement } from "./try-out.js";
+import type { Statement } from "./statement.js";
 
 /** A small shop: rows that refer to each other, a key of two columns, a trigger, values of many kinds. For tests only. */
 export const shopTables: readonly string[] = [

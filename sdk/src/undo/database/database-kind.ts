@@ -24,7 +24,8 @@ import type { DatabaseSession } from "./session.js";
 import { openSqlite } from "./sqlite.js";
 import type { Step } from "./step.js";
 import { takeBack, type TakenBack } from "./take-back.js";
-import { tryOut, type Statement, type Trial } from "./try-out.js";
+import type { Statement } from "./statement.js";
+import { tryOut, type Trial } from "./try-out.js";
 import { whatRan } from "./what-ran.js";
 
 /** Largest record of one action's rows, in characters. */

@@ -12,7 +12,7 @@ import {
   type Watch,
   type Watched,
 } from "./session.js";
-import type { Statement } from "./try-out.js";
+import type { Statement } from "./statement.js";
 import { keysIn, rowsWithOtherKeys } from "./whole-tables.js";
 
 /** What is asked of a MySQL or MariaDB connection: a thin layer over any driver. */

@@ -3,7 +3,8 @@ import { anyOutsideReach } from "./reaches-outside.js";
 import type { DatabaseSession } from "./session.js";
 import { openSqlite } from "./sqlite.js";
 import { actsOutside, notKept } from "./not-kept.js";
-import { tryOut, type Statement, type Trial } from "./try-out.js";
+import type { Statement } from "./statement.js";
+import { tryOut, type Trial } from "./try-out.js";
 
 /** What is previewed. */
 export interface RowsToPreview {

@@ -1,5 +1,5 @@
 import type { DatabaseSession } from "./session.js";
-import type { Statement } from "./try-out.js";
+import type { Statement } from "./statement.js";
 
 /** Extensions whose functions only compute, or keep what they do within the transaction. One that is not named may do anything. */
 const harmless = [

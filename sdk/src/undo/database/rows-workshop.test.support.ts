@@ -1,7 +1,7 @@
 import { SnapshotKeeper, type KeeperOptions } from "../keeper.js";
 import { change } from "./churn.test.support.js";
 import type { KeptStatements } from "./database-kind.js";
-import type { Statement } from "./try-out.js";
+import type { Statement } from "./statement.js";
 
 /** One run on one database, in any dialect. For tests only. */
 export interface RowsWorkshopOptions extends Pick<KeptStatements, "place" | "shown" | "keepsReferences"> {

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Statement } from "./try-out.js";
+import type { Statement } from "./statement.js";
 
 /** Words for what is in a database, and what undo needs of a connection to one. */
 

@@ -2,7 +2,7 @@ import { watchFired } from "./fired.js";
 import { sentenceOf } from "./not-kept.js";
 import { looseEnd, type Turn } from "./references.js";
 import { heldRowAt, identityOf, isNamed, countAlike, valuesIn, type DatabaseSession, type Row, type Table } from "./session.js";
-import { insertInto, statementFor } from "./statements.js";
+import { insertInto, statementFor } from "./row-statements.js";
 import { agrees, only, reversed, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 
 /** What was put back, and what was left. */

@@ -11,11 +11,11 @@ import {
   type DatabaseSession,
   type Images,
   type Row,
-  type SchemaThing,
   type Table,
   type Watch,
   type Watched,
 } from "./session.js";
+import type { Statement } from "./statement.js";
 import { only, rowSteps, type CopiesStep, type RowStep, type SchemaStep, type Step } from "./step.js";
 import { takeBack } from "./take-back.js";
 
@@ -23,26 +23,6 @@ import { takeBack } from "./take-back.js";
 const mostTries = 4;
 /** Most different values of a new column that are kept. */
 const mostValues = 1_000;
-
-/** One statement as it will run. */
-export interface Statement {
-  readonly text: string;
-  /** The tables that it names, as it names them. */
-  readonly tables: readonly string[];
-  /** Others that it names and only reads; where that matters. */
-  readonly reads?: readonly string[];
-  /** Of a change of the database's structure: how it is taken back. */
-  readonly inverse?: Inverse;
-}
-
-export interface Inverse {
-  readonly thing: SchemaThing;
-  /** Whether the thing is there once the statement has run. */
-  readonly makes: boolean;
-  readonly sql: string;
-  /** Of a table that gets another name: the one it had. */
-  readonly renamed?: string;
-}
 
 /** What statements would do, found by doing it in a transaction that was rolled back. */
 export interface Trial {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Call, Family, Machine, Output, Things } from "../family.js";
+import type { Call, Family, Asking, Output, Things } from "../family.js";
 import { takeBackThings } from "../take-back.js";
 import { families } from "./index.js";
 
@@ -148,7 +148,7 @@ const models: readonly Model[] = [
 
 const familyNamed = (name: string) => families.find((each) => each.name === name) as Family;
 const allIsThere: Output = { status: 0, stdout: "", stderr: "" };
-const machine: Machine = { folder: "/nowhere-that-is", ask: () => Promise.resolve(allIsThere) };
+const asking: Asking = { folder: "/nowhere-that-is", ask: () => Promise.resolve(allIsThere) };
 
 /** Things of a place before an action and after it. */
 const things = ({ name, state }: Model) =>
@@ -160,7 +160,7 @@ describe("what each family runs", () => {
       fc.asyncProperty(things(model), things(model), async (before, after) => {
         const now = new Map(after);
         const { wanted } = takeBackThings(changesBetween(before, after), after);
-        const { steps, cannot } = await familyNamed(model.family).ways(model.at, wanted, machine);
+        const { steps, cannot } = await familyNamed(model.family).ways(model.at, wanted, asking);
         for (const call of steps.flatMap(({ calls }) => calls)) model.run(now, call);
         for (const { name } of cannot) {
           if (before.has(name)) now.set(name, before.get(name) ?? "");
@@ -183,7 +183,7 @@ describe("what each family runs", () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...named), shaped, fc.boolean(), async (family, bad, isState) => {
         const change = isState ? { name: "one", from: null, to: bad } : { name: bad, from: "1.0", to: null };
-        const { steps } = await family.ways([], [change], machine);
+        const { steps } = await family.ways([], [change], asking);
         for (const call of steps.flatMap(({ calls }) => calls)) expect(call.argv).not.toContain(bad);
       }),
     );

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { operandsOf, optionOf, type Ask, type Family, type Machine, type ThingChange, type Ways } from "../family.js";
+import { operandsOf, optionOf, type Ask, type Family, type Asking, type ThingChange, type Ways } from "../family.js";
 import { notLookedAt, told } from "../run-program.js";
 
 /** Options that say which cluster and namespace; they go along with every call. */
@@ -50,10 +50,10 @@ export const helm: Family = {
     return new Map([["release", await stateOf(release, { where, last, ask })]]);
   },
   compensation: "makes up for it: what its hooks did and its volumes hold stays",
-  ways: (at, changes, machine) => goBack(at, changes, machine),
+  ways: goBack,
 };
 
-async function goBack([release = "", ...where]: readonly string[], changes: readonly ThingChange[], { ask }: Machine): Promise<Ways> {
+async function goBack([release = "", ...where]: readonly string[], changes: readonly ThingChange[], { ask }: Asking): Promise<Ways> {
   const [change] = changes;
   if (!change) return { steps: [], cannot: [] };
   const argv =

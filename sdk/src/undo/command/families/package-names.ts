@@ -1,4 +1,4 @@
-import { eachAlone, linesOf, type Call, type Family, type Machine, type SeenCommand, type ThingChange, type Ways } from "../family.js";
+import { eachAlone, linesOf, type Call, type Family, type Asking, type SeenCommand, type ThingChange, type Ways } from "../family.js";
 import { notLookedAt, told } from "../run-program.js";
 
 /** A package's name, with its scope, that is neither an option nor an address. */
@@ -62,7 +62,7 @@ export function packageFamily({ name: family, named, isMeant, list, pattern, rem
     name: family,
     placesOf: (command) => (isMeant(command) ? [[]] : []),
     named: () => named,
-    look: async (_at, machine) => new Map(await listed(machine, list, pattern)),
+    look: async (_at, asking) => new Map(await listed(asking, list, pattern)),
     ways: (_at, changes) =>
       eachPackage(changes, ({ name, from, to }) => {
         if (to === null) return [remove(name)];
@@ -72,7 +72,7 @@ export function packageFamily({ name: family, named, isMeant, list, pattern, rem
   };
 }
 
-async function listed({ ask }: Machine, argv: readonly string[], pattern: RegExp): Promise<[string, string][]> {
+async function listed({ ask }: Asking, argv: readonly string[], pattern: RegExp): Promise<[string, string][]> {
   return linesOf(told(await ask({ argv }))).flatMap((line): [string, string][] => {
     const [, name, version] = pattern.exec(line) ?? [];
     return name === undefined || version === undefined ? [] : [[name, version]];

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
-import { eachAlone, linesOf, operandsOf, optionOf, type Call, type Family, type Machine } from "../family.js";
+import { eachAlone, linesOf, operandsOf, optionOf, type Call, type Family, type Asking } from "../family.js";
 import { told } from "../run-program.js";
 import { masked } from "../masked.js";
 import { addressOf, repositoryAt } from "./git-remote.js";
@@ -30,15 +30,15 @@ export const remotes: Family = {
     const rows = linesOf(told(await ask({ argv: ["git", "ls-remote", "--refs", "--", address] }))).map((line) => line.split("\t"));
     return new Map(rows.flatMap(([sha, name]) => (sha && name ? [[name, sha]] : [])));
   },
-  ways: async ([address = "", objects = ""], changes, machine) => {
+  ways: async ([address = "", objects = ""], changes, asking) => {
     const known = new Map<string, boolean>();
-    for (const { to } of changes) if (to !== null) known.set(to, await isThere(to, objects, machine));
+    for (const { to } of changes) if (to !== null) known.set(to, await isThere(to, objects, asking));
     return eachAlone(changes, ({ name, from, to }) => {
       if (to !== null && known.get(to) !== true) return `The commit it stood at (${to.slice(0, 12)}) is not in the repository here.`;
       // The remote itself refuses when the branch has moved on since.
       const lease = `--force-with-lease=${name}:${from ?? ""}`;
       const argv = ["git", "push", "--no-verify", ...withoutPrograms(address), lease, "--", address, `${to ?? ""}:${name}`];
-      return [inNobodysRepository(machine, objects, argv)];
+      return [inNobodysRepository(asking, objects, argv)];
     });
   },
 };
@@ -58,12 +58,12 @@ function withoutPrograms(address: string): string[] {
   return [`--receive-pack=git ${settings.map((each) => `-c ${each}`).join(" ")} receive-pack`];
 }
 
-async function isThere(sha: string, objects: string, machine: Machine): Promise<boolean> {
-  return (await machine.ask(inNobodysRepository(machine, objects, ["git", "cat-file", "-e", `${sha}^{commit}`]))).status === 0;
+async function isThere(sha: string, objects: string, asking: Asking): Promise<boolean> {
+  return (await asking.ask(inNobodysRepository(asking, objects, ["git", "cat-file", "-e", `${sha}^{commit}`]))).status === 0;
 }
 
 /** An empty repository, with the objects of another one to read from. */
-function inNobodysRepository({ folder }: Machine, objects: string, argv: readonly string[]): Call {
+function inNobodysRepository({ folder }: Asking, objects: string, argv: readonly string[]): Call {
   return { argv, environment: { GIT_DIR: nobodysRepository(folder), GIT_ALTERNATE_OBJECT_DIRECTORIES: objects } };
 }
 

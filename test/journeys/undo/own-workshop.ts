@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Mode, Undo, UndoPreview } from "@pullcord/sdk/protocol";
-import { expect, vi } from "vitest";
+import { vi } from "vitest";
 import { shopRows, shopTables } from "../../../sdk/src/undo/database/churn.test.support.js";
 import type { Shop } from "./own-shop.js";
 import { killed, Program, startOwnServer, type OwnServer, type Telling } from "./programs.js";
@@ -18,7 +18,7 @@ interface UndoScope {
 }
 
 /** A shop whose rows programs change by themselves, and the server that they hand them in to; each in a process of its own. */
-export class OwnPlace {
+export class OwnWorkshop {
   readonly folder: string;
   readonly shop: Shop;
   readonly #mode: Mode;
@@ -34,12 +34,12 @@ export class OwnPlace {
     this.#token = server.tokens["till"] ?? "";
   }
 
-  static async open(openShop: (folder: string) => Promise<Shop>, mode: Mode): Promise<OwnPlace> {
+  static async open(openShop: (folder: string) => Promise<Shop>, mode: Mode): Promise<OwnWorkshop> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-own-")));
     writeFileSync(join(folder, "policy.yaml"), "version: 1\nrules:\n  - { id: all, effect: allow, when: { type: [config_change] } }\n");
     const shop = await openShop(folder);
     for (const sql of [...shopTables, ...shopRows()]) await shop.run(sql);
-    return new OwnPlace(await startOwnServer({ dataFolder: folder, mode, agents: ["till"] }), { folder, shop, mode });
+    return new OwnWorkshop(await startOwnServer({ dataFolder: folder, mode, agents: ["till"] }), { folder, shop, mode });
   }
 
   get server(): OwnServer {
@@ -62,7 +62,8 @@ export class OwnPlace {
   previewed(scope: UndoScope, expected: (preview: UndoPreview) => void = () => {}): Promise<UndoPreview> {
     return vi.waitFor(async () => {
       const preview = await this.#server.person.previewUndo(scope);
-      expect(preview.conflicts.filter(({ sentence }) => sentence.startsWith("Waits for"))).toEqual([]);
+      const waiting = preview.conflicts.find(({ sentence }) => sentence.startsWith("Waits for"));
+      if (waiting) throw new Error(waiting.sentence);
       expected(preview);
       return preview;
     }, patience);

@@ -2,7 +2,7 @@ import { PullcordError, type PathLeft, type TriedRows } from "@pullcord/sdk/prot
 import type { KeptAction, PlannedKeep, RowsQuestion } from "../domain/snapshots.js";
 
 /** The machine that agents work on, as far as what their actions change there can be looked at from here. */
-export interface Machine {
+export interface AgentsMachine {
   /** Whether this server runs on it. */
   readonly isHere: boolean;
   /**
@@ -21,7 +21,7 @@ export interface Machine {
 }
 
 /** Where agents work on another machine (remote mode), nothing of theirs can be looked at: no decision owes a snapshot. */
-export const otherMachine: Machine = {
+export const otherMachine: AgentsMachine = {
   isHere: false,
   before: () => Promise.reject(noSnapshotsHere()),
   previewRows: () => Promise.reject(noSnapshotsHere()),
