@@ -1,18 +1,15 @@
-import { randomBytes, randomInt } from "node:crypto";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defaultConfigFolder, defaultDataFolder, defaultPort, isKillFilePresent, killFileIn } from "@pullcord/sdk";
+import { defaultConfigFolder, defaultDataFolder, defaultPort, killFileIn } from "@pullcord/sdk";
 import { createHookHandler as claudeCodeHooks } from "@pullcord/sdk/adapters/claude-code";
 import { AgentClient } from "@pullcord/sdk/client";
 import type { Mode } from "@pullcord/sdk/protocol";
+import { outside } from "./app/outside.js";
 import { startClock } from "./clock/clock.js";
-import type { Outside } from "./commands/context.js";
 import { isStopReported, reportOn } from "./commands/report-effect.js";
 import { reportProcess } from "./commands/run-reports.js";
 import { CommandRunner, systemCaller } from "./commands/runner.js";
-import { SignsOfLife } from "./commands/signs-of-life.js";
-import { unrecordedSentence, UnrecordedStops } from "./commands/unrecorded-stops.js";
+import { unrecordedSentence } from "./commands/unrecorded-stops.js";
 import { redoInterventions } from "./commands/redo-interventions.js";
 import { recordPolicyAtStart, recordPolicyChange, recordPolicyRefusal } from "./commands/policy-acts.js";
 import { rowsDesk } from "./commands/rows-preview.js";
@@ -20,9 +17,6 @@ import { recordServerStart, recordServerStop } from "./commands/server-records.j
 import { finishUndos } from "./commands/undo.js";
 import { ensureOwner, makeSignInCode, openSession } from "./commands/sign-in.js";
 import { takeDataFolder, type DataFolder } from "./datafolder/data-folder.js";
-import { secretFiles } from "./domain/policy/secret-files.js";
-import type { GateParts } from "./domain/reading.js";
-import { readAction } from "./domain/risk/read-action.js";
 import { prepareReading } from "./domain/risk/sql.js";
 import { createApi, type HookHandler } from "./http/api.js";
 import { Guard } from "./http/guard.js";
@@ -30,23 +24,17 @@ import { listen } from "./http/listen.js";
 import { signInUrl } from "./http/routes/people.js";
 import { PolicyKeeper, type KeeperOptions } from "./policyfile/keeper.js";
 import type { LoadedPolicy } from "./policyfile/load-policy.js";
-import { endingWords } from "./processes/ending-words.js";
-import { identify, isGone } from "./processes/identity.js";
+import { identify } from "./processes/identity.js";
 import { RunEnder } from "./processes/run-ender.js";
 import { ModelReviewer } from "./review/model-reviewer.js";
-import { refusalOf, undoes, undoesWhole } from "./snapshots/commands.js";
+import { refusalOf } from "./snapshots/commands.js";
 import { Connections } from "./snapshots/connections.js";
 import { RowsPreviewer } from "./snapshots/rows-previewer.js";
-import { keptFrom } from "./snapshots/keep-rules.js";
 import { KeptSnapshots } from "./snapshots/kept-snapshots.js";
-import { newId } from "./store/ids.js";
 import { findShadow } from "./store/shadow.js";
 import { openPostgres } from "./store/postgres.js";
 import { openSqlite } from "./store/sqlite.js";
 import { Store } from "./store/store.js";
-import { hookSettingsFiles } from "./surroundings/hook-settings.js";
-import { localSurroundings } from "./surroundings/local.js";
-import { remembered } from "./surroundings/remembered.js";
 import { unknownSurroundings } from "./surroundings/unknown.js";
 import { version } from "./version.js";
 
@@ -84,8 +72,6 @@ export interface RunningServer {
   ownerToken(): Promise<string>;
   close(): Promise<void>;
 }
-
-const secretBytes = 32;
 
 /**
  * Starts Pullcord: database, gate, clock, HTTP.
@@ -128,19 +114,52 @@ interface Starting {
   readonly close: () => Promise<void>;
 }
 
-async function start(options: ServerOptions, { folder, closing, undo, close }: Starting): Promise<RunningServer> {
+/** Everything but the way in, the last server's work, and what happens by itself. */
+interface Wired {
+  readonly now: () => number;
+  readonly onFailure: (error: unknown) => void;
+  /** Known once somebody listens there. */
+  readonly address: { url: string };
+  readonly policy: PolicyKeeper;
+  readonly snapshots: KeptSnapshots;
+  readonly runner: CommandRunner;
+}
+
+async function start(options: ServerOptions, starting: Starting): Promise<RunningServer> {
+  const wired = await wire(options, starting);
+  await goOn(wired, starting);
+  await serve(options, wired, starting);
+  const { address, policy, runner } = wired;
+  return {
+    url: address.url,
+    killFile: killFileIn(starting.folder.path),
+    policyFile: policy.path,
+    signInLink: async () => {
+      const { code } = await runner.run(makeSignInCode, { personId: "owner" }, systemCaller);
+      return signInUrl(address.url, code);
+    },
+    ownerToken: async () => {
+      const person = await runner.run(ensureOwner, undefined, systemCaller);
+      return (await runner.run(openSession, { person, kind: "cli" }, systemCaller)).token;
+    },
+    close: starting.close,
+  };
+}
+
+async function wire(options: ServerOptions, { folder, closing, undo }: Starting): Promise<Wired> {
   const now = options.now ?? Date.now;
   const onFailure = options.onFailure ?? ((error: unknown) => console.error(error));
   const [store] = await Promise.all([openStore(options, folder), prepareReading()]);
   undo.push(() => store.close());
   const address = { url: "" };
   const policy = await openKeeper(options, { signal: closing.signal, now, onFailure });
-  const ender = new RunEnder({ mode: options.mode ?? "same-user", onFailure });
+  const mode = options.mode ?? "same-user";
+  const ender = new RunEnder({ mode, onFailure });
   undo.push(() => ender.settled());
   const environment = options.environment ?? process.env;
   const reviewer = new ModelReviewer({ environment, now, closing: closing.signal });
   const connections = new Connections({ policy: () => policy.policy(), environment });
-  const around = outside(options, { folder, policy, address, ender, reviewer, connections });
+  const around = outside({ mode, now, folder, policy, address, ender, reviewer, connections });
   const refusal = refusalOf(around.policy, () => around.surroundings(null));
   const kept = { ...around, refusal, connections, environment, dataFolder: folder.path, now, onFailure };
   const snapshots = new KeptSnapshots(kept);
@@ -149,17 +168,30 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   const rowsPreviewer = new RowsPreviewer({ snapshots, ...rowsDesk(() => runner), now, onFailure });
   undo.push(() => rowsPreviewer.close());
   const runner = new CommandRunner({ store, now, outside: { ...around, snapshots, previewRows: (task) => rowsPreviewer.add(task) } });
-  await recordPolicy(policy, runner, onFailure);
   runner.outside.unrecorded.subscribe(({ id, runIds }) => onFailure(new Error(unrecordedSentence(id, runIds.length))));
   ender.report = (effect) => reportOn(runner, effect, systemCaller);
   ender.isReported = (task) => isStopReported(runner, task);
+  return { now, onFailure, address, policy, snapshots, runner };
+}
+
+/** What the last server left goes on: undos, stops; the policy is put on record. */
+async function goOn({ policy, snapshots, runner, onFailure }: Wired, { closing }: Starting): Promise<void> {
+  await recordPolicy(policy, runner, onFailure);
   await runner.run(ensureOwner, undefined, systemCaller);
-  const hosts = new Set(options.allowedHosts ?? []);
   // What waits for a program goes on once the program can reach us.
   closing.signal.addEventListener("abort", () => snapshots.stopAsking());
   const finishing = finishUndos(runner).catch((error: unknown) => closing.signal.aborted || onFailure(error));
   await Promise.race([finishing, snapshots.programAsked]);
   await redoInterventions(runner);
+}
+
+/** The way in, and the clock. */
+async function serve(
+  options: ServerOptions,
+  { now, onFailure, address, policy, runner }: Wired,
+  { folder, closing, undo }: Starting,
+): Promise<void> {
+  const hosts = new Set(options.allowedHosts ?? []);
   const api = createApi({
     runner,
     guard: new Guard(hosts),
@@ -178,20 +210,6 @@ async function start(options: ServerOptions, { folder, closing, undo, close }: S
   undo.push(() => runner.run(recordServerStop, {}, systemCaller), listening.close);
   startClock({ runner, signal: closing.signal, onFailure });
   await runner.run(recordServerStart, { version, mode: runner.outside.mode, policyVersion: policy.inForce().version }, systemCaller);
-  return {
-    url: address.url,
-    killFile: killFileIn(folder.path),
-    policyFile: policy.path,
-    signInLink: async () => {
-      const { code } = await runner.run(makeSignInCode, { personId: "owner" }, systemCaller);
-      return signInUrl(address.url, code);
-    },
-    ownerToken: async () => {
-      const person = await runner.run(ensureOwner, undefined, systemCaller);
-      return (await runner.run(openSession, { person, kind: "cli" }, systemCaller)).token;
-    },
-    close,
-  };
 }
 
 async function openStore({ databaseUrl }: ServerOptions, folder: DataFolder): Promise<Store> {
@@ -215,71 +233,6 @@ async function recordPolicy(policy: PolicyKeeper, runner: CommandRunner, onFailu
   await runner.run(recordPolicyAtStart, into({ policy: policy.policy(), text: policy.inForce().text }), systemCaller);
   const shadow = await findShadow(runner.store.read);
   if (shadow) await policy.setShadow(shadow.text).catch(onFailure);
-}
-
-interface Wiring {
-  readonly folder: DataFolder;
-  readonly policy: PolicyKeeper;
-  readonly address: { readonly url: string };
-  readonly ender: RunEnder;
-  readonly reviewer: ModelReviewer;
-  readonly connections: Connections;
-}
-
-function outside(
-  options: ServerOptions,
-  { folder, policy, address, ender, reviewer, connections }: Wiring,
-): Omit<Outside, "snapshots" | "previewRows"> {
-  const mode = options.mode ?? "same-user";
-  const gate = (): GateParts => ({
-    paths: [
-      ...new Set([
-        folder.path,
-        dirname(policy.path),
-        ...secretFiles(policy.policy()),
-        defaultConfigFolder(process.env),
-        defaultDataFolder(process.env),
-        ...hookSettingsFiles(),
-      ]),
-    ],
-    hosts: address.url === "" ? [] : [new URL(address.url).host],
-    pids: [process.pid, process.ppid],
-  });
-  return {
-    mode,
-    policy: () => policy.policy(),
-    shadow: () => policy.shadow(),
-    read: readAction,
-    // A remote agent's machine can't be looked at from here: what it says of paths is taken at its most cautious.
-    surroundings: remembered((workspace) =>
-      mode === "remote"
-        ? unknownSurroundings({ workspace, gate: gate() })
-        : {
-            ...localSurroundings({ workspace, home: homedir(), gate: gate() }),
-            isKept: keptFrom(workspace, homedir(), () => policy.policy().snapshots),
-            undoes,
-            undoesWhole,
-            databaseAt: connections.at,
-          },
-    ),
-    unrecorded: new UnrecordedStops(),
-    signsOfLife: new SignsOfLife((options.now ?? Date.now)()),
-    killFilePresent: () => isKillFilePresent(killFileIn(folder.path)),
-    reviewer,
-    newId,
-    newSecret: () => randomBytes(secretBytes).toString("base64url"),
-    random: randomInt,
-    endProcesses: (task) => ender.end(task),
-    endLeftProcesses: (task) => ender.endLeft(task),
-    freezeProcesses: (task) => ender.freeze(task),
-    thawProcesses: (task) => ender.thaw(task),
-    lookAtProcesses: (runId, said) => ender.look(runId, said),
-    isGone,
-    endLost: async (runId, said) => {
-      const ending = await ender.endLost(runId, said);
-      return ending ? endingWords(ending) : "its processes can't be seen from here.";
-    },
-  };
 }
 
 /** The adapters that agents reach through hooks of their own; they speak to this server as any agent's gate does. */

@@ -95,7 +95,7 @@ export const rooms: readonly Room[] = [
     },
   },
 
-  // Wiring: app.ts alone knows everybody.
+  // Wiring: app.ts, and the folder beside it, alone know everybody.
   { name: "server/app", mayImport: [...everythingOfServer, "server/version", ...wholeSdk] },
 
   { name: "console", mayImport: ["sdk/client", "sdk/protocol"], runsInBrowser: true },
