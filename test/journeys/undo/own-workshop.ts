@@ -54,8 +54,10 @@ export class OwnWorkshop {
   }
 
   /** Every row of the users, the orders and the prices. */
-  rows(): Promise<Record<string, unknown>[][]> {
-    return Promise.all(["users", "orders", "prices"].map((table) => this.shop.rows(table)));
+  async rows(): Promise<Record<string, unknown>[][]> {
+    const found = [];
+    for (const table of ["users", "orders", "prices"]) found.push(await this.shop.rows(table));
+    return found;
   }
 
   /** What an undo would do, once a program has been heard of and it is as expected. */
