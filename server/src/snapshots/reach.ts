@@ -19,7 +19,7 @@ export function reachOf(proposed: ProposedAction, reading: Reading, surroundings
   const known = [...reading.writes, ...reading.deletes].filter((path) => path !== null);
   const named = fileActions.includes(proposed.type) ? asNamed(proposed, surroundings) : [];
   const settings = settingsFilesOf(reading.commands, surroundings.home);
-  const paths = [...new Set([...known, ...named, ...settings])].filter((path) => isKept(path, surroundings));
+  const paths = [...new Set([...known, ...named, ...settings])].filter((path) => isCaptured(path, surroundings));
   const isKnown = fileActions.includes(proposed.type) && paths.length > 0;
   return { everything: !isKnown, paths };
 }
@@ -32,7 +32,7 @@ function asNamed({ arguments: { path }, workingDirectory }: ProposedAction, surr
   return above === null ? [] : [join(above, basename(path))];
 }
 
-function isKept(path: string, { gate }: Surroundings): boolean {
+function isCaptured(path: string, { gate }: Surroundings): boolean {
   const isWithin = (folder: string) => path === folder || path.startsWith(`${folder}/`);
   return path !== "/" && !neverKept.some(isWithin) && !gate.paths.some(isWithin);
 }
