@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
-const testWaitMs = 60_000;
-const expectWaitMs = 10_000;
+// Limits for what hangs, wide enough for a busy machine.
+const testWaitMs = 180_000;
+const expectWaitMs = 30_000;
 
 // The system's browser: npm test finds or installs it and passes its path on. Playwright's own download is never used.
 const chromium = process.env["PULLCORD_TEST_CHROMIUM"] ?? ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((path) => existsSync(path));

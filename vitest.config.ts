@@ -10,6 +10,9 @@ const journeyWaitMs = 180_000;
 // Installs from the registry, which may stall.
 const packagingWaitMs = 400_000;
 
+/** `expect.poll` waits as long as the test may take, but for enough to say what it waited for. Vitest's own second is no limit for what hangs. */
+const patientUntil = (waitMs: number) => ({ poll: { timeout: waitMs * 0.8, interval: 20 } });
+
 // Beside their code, but with the journeys: they keep disks, processes, threads or a terminal busy, or wait for real time.
 const longTests = [
   "sdk/src/undo/swaps.test.ts",
@@ -49,6 +52,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**", "server/src/store/**", ...longTests],
           testTimeout: unitWaitMs,
           hookTimeout: unitWaitMs,
+          expect: patientUntil(unitWaitMs),
         },
       },
       {
@@ -58,6 +62,7 @@ export default defineConfig({
           include: ["server/src/store/**/*.test.ts"],
           testTimeout: storeWaitMs,
           hookTimeout: storeWaitMs,
+          expect: patientUntil(storeWaitMs),
         },
       },
       {
@@ -67,6 +72,7 @@ export default defineConfig({
           include: ["test/journeys/**/*.test.ts", ...longTests],
           testTimeout: journeyWaitMs,
           hookTimeout: journeyWaitMs,
+          expect: patientUntil(journeyWaitMs),
         },
       },
       {

@@ -4,6 +4,9 @@ import { dress, expect, expectAccessible, test } from "./console-page.js";
 
 declare const fake: FakeState;
 
+/** The page's clock can only be halted ahead of where it is by then, in milliseconds. */
+const aheadMs = 60_000;
+
 const stopEverything = (page: Page) => page.getByRole("button", { name: /^Stop everything$/u }).locator("visible=true");
 const request = (page: Page, text: string) => page.getByRole("link").filter({ hasText: text });
 /** The request is on the screen, and read to its end: what is pressed from here on is meant for it. */
@@ -11,6 +14,12 @@ const openRequest = async (page: Page, text: string) => {
   await request(page, text).click();
   await expect(page.getByRole("article")).toContainText(text);
   await expect(page.locator("[data-approve]")).toBeEnabled();
+};
+/** From here on time goes by as the test says, so that a slow machine makes no long press of a short one. */
+const openWithTimeStanding = async (page: Page, opening: () => Promise<void>) => {
+  await page.clock.install();
+  await opening();
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + aheadMs);
 };
 const pending = (page: Page) => page.evaluate(() => [...fake.requests.values()].filter((one) => one.status === "pending").length);
 
@@ -41,12 +50,13 @@ test.describe("stop", () => {
   });
 
   test("takes a held full stop key, and not a short one", async ({ page, open }) => {
-    await open("/");
+    await openWithTimeStanding(page, () => open("/"));
     await page.keyboard.press(".");
-    await page.waitForTimeout(800);
+    await page.clock.runFor(800);
     expect(await page.evaluate(() => fake.interventions.size)).toBe(0);
     await page.keyboard.down(".");
-    await page.waitForTimeout(700);
+    await page.clock.runFor(700);
+    await page.clock.resume();
     await page.keyboard.up(".");
     await expect(page.getByText(/Stopped 5 runs in/u)).toBeVisible();
   });
@@ -83,17 +93,21 @@ test.describe("a request", () => {
   });
 
   test("of high risk is held for, and an early release is refused and said", async ({ page, open }) => {
-    await open("/inbox");
-    await openRequest(page, "find .");
+    await openWithTimeStanding(page, async () => {
+      await open("/inbox");
+      await openRequest(page, "find .");
+    });
     const hold = page.locator("[data-approve]");
     await hold.hover();
     await page.mouse.down();
-    await page.waitForTimeout(1_000);
+    await expect(hold).toContainText("Keep holding");
+    await page.clock.runFor(1_000);
     await page.mouse.up();
+    await page.clock.resume();
     await expect(page.getByRole("article").getByText(/Let go after .* Nothing was approved/u)).toBeVisible();
     expect(await pending(page)).toBe(6);
     await page.mouse.down();
-    await expect.poll(() => pending(page), { timeout: 6_000 }).toBe(5);
+    await expect.poll(() => pending(page)).toBe(5);
     await page.mouse.up();
   });
 
@@ -103,7 +117,7 @@ test.describe("a request", () => {
     await page.keyboard.press("a");
     await expect(page.getByRole("button", { name: /to approve/ })).toBeFocused();
     await page.keyboard.press(" ");
-    await expect(page.getByRole("button", { name: "Press again to approve" })).toBeVisible({ timeout: 6_000 });
+    await expect(page.getByRole("button", { name: "Press again to approve" })).toBeVisible();
     expect(await pending(page)).toBe(6);
     await page.keyboard.press(" ");
     await expect.poll(() => pending(page)).toBe(5);
@@ -115,7 +129,7 @@ test.describe("a request", () => {
     await page.keyboard.press("a");
     await expect(page.getByRole("button", { name: /to approve/ })).toBeFocused();
     await page.keyboard.down("Enter");
-    await expect.poll(() => pending(page), { timeout: 6_000 }).toBe(5);
+    await expect.poll(() => pending(page)).toBe(5);
     await page.keyboard.up("Enter");
   });
 

@@ -18,8 +18,12 @@ const hostile = [
   "Z\u0351\u034b\u0343\u0344\u0345a\u0351\u034b\u0343\u0344l",
 ];
 
-/** Puts a text everywhere an agent can put one. */
+let plantings = 0;
+
+/** Puts a text everywhere an agent can put one, and waits until it is on the page. */
 async function plant(page: Page, text: string): Promise<void> {
+  plantings += 1;
+  const mark = `planting ${plantings}.`;
   await page.evaluate((planted) => {
     for (const [id, run] of fake.runs)
       fake.runs.set(id, {
@@ -46,7 +50,8 @@ async function plant(page: Page, text: string): Promise<void> {
     if (last)
       for (const type of ["run.opened", "approval.requested"] as const)
         for (const listener of fake.listeners) listener({ kind: "recorded", entry: { ...last, type, body: { task: planted } } });
-  }, text);
+  }, `${mark} ${text}`);
+  await expect(page.locator("#page")).toContainText(mark);
 }
 
 test("markup of an agent stays text on every page", async ({ page, open }) => {
@@ -58,12 +63,12 @@ test("markup of an agent stays text on every page", async ({ page, open }) => {
   await open("/");
   for (const text of hostile) {
     await plant(page, text);
-    await page.waitForTimeout(400);
     expect(await page.locator("#page img, #page script, #page svg[onload]").count()).toBe(0);
   }
   for (const place of ["Inbox", "Runs", "Record"]) {
     await page.getByRole("link", { name: place }).first().click();
-    await page.waitForTimeout(300);
+    await page.getByRole("heading", { level: 1, name: place }).waitFor();
+    await expect(page.locator("#page")).toContainText(place === "Record" ? "opened" : `planting ${plantings}.`);
     expect(await page.locator("#page img, #page script, #page svg[onload]").count()).toBe(0);
   }
   expect(ran).toBe(false);
@@ -117,7 +122,6 @@ test("the public corpus of markup attacks does nothing", async ({ page, open }) 
   await page.getByRole("article").waitFor();
   for (let at = 0; at < corpus.length; at += 400) {
     await plant(page, corpus.slice(at, at + 400).join("\n"));
-    await page.waitForTimeout(450);
   }
   expect(await page.locator("#page img, #page script, #page iframe").count()).toBe(0);
   expect(ran).toBe(false);

@@ -68,7 +68,7 @@ test.describe("a plan", () => {
     const hold = page.locator("[data-approve]");
     await hold.focus();
     await page.keyboard.press("Space");
-    await expect(page.getByRole("button", { name: "Press again to approve" })).toBeVisible({ timeout: 10_000 });
+    await expect(page.getByRole("button", { name: "Press again to approve" })).toBeVisible();
     await page.keyboard.press("Space");
     await expect
       .poll(() =>

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 const root = new URL("../..", import.meta.url).pathname;
 const folder = join(root, "artefacts/gallery");
-const buildWaitMs = 60_000;
+const buildWaitMs = 150_000;
 
 /** As strict as the server's own (server/src/http/console-files.ts): what breaks it, breaks here. */
 const contentSecurityPolicy =

@@ -1,6 +1,6 @@
 import { AgentClient } from "@pullcord/sdk/client";
 import type { ProposedAction } from "@pullcord/sdk/protocol";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { minute, startLimited, type Limited } from "./limited.js";
 
 /** A hostile agent against its own limits: it lies about what it used, names its sub-agents, opens runs, and takes turns at once. */
@@ -81,7 +81,7 @@ describe("a breaker", () => {
     for (const path of ["a", "b"]) await on.act(run, on.reading(path));
     expect((await on.act(run, on.reading("trips"))).next).toBe("wait");
     on.test.advance(2 * minute);
-    await vi.waitFor(async () => expect((await on.breaker("error_rate", { run })).status).toBe("half_open"));
+    await expect.poll(async () => (await on.breaker("error_rate", { run })).status).toBe("half_open");
     const answers = await Promise.all(Array.from({ length: 20 }, (_none, n) => on.agent.propose(run, on.reading(`probe-${n}`))));
     expect(answers.filter(({ next }) => next === "run")).toHaveLength(1);
   });

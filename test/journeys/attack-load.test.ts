@@ -10,28 +10,46 @@ import { startTestServer, type TestServer } from "./server-for-tests.js";
 
 /** A hostile agent that makes the server slow, or makes it do what no gate has let through. */
 
+/** How much more may be worked on before a stop, in times of what a long command that nobody made up for this costs. */
+const mostTimes = 20;
+const ordinaryTries = 5;
+
 let test: TestServer;
 let agent: AgentClient;
 let run: Run;
 let scratch: string;
+/** Work before a stop that comes while a long, ordinary command is judged. */
+let ordinary: number;
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), "pullcord-attack-"));
   test = await startTestServer();
   agent = await test.agent("mallory");
   run = await agent.openRun({ task: "attack", workingDirectory: scratch });
+  const tries: number[] = [];
+  while (tries.length < ordinaryTries) {
+    const proposal = propose(`${"echo a; ".repeat(16_000)}${tries.length}`);
+    tries.push(await workBeforeStop(20));
+    await proposal;
+  }
+  ordinary = tries.toSorted((one, other) => one - other)[Math.floor(ordinaryTries / 2)] ?? 0;
 });
 afterAll(async () => {
   await test.close();
   rmSync(scratch, { recursive: true, force: true });
 });
 
-/** From the moment a person wants to stop: the server shares this test's event loop, so the wait before it counts. */
-const stopMs = async (afterMs: number) => {
-  const from = performance.now();
+/**
+ * What is worked on until a person's stop is answered, in milliseconds of a processor: unlike the time that goes by, it
+ * is the same beside other programs. The server shares this test's process, so what it does before it hears counts.
+ */
+const workBeforeStop = async (afterMs: number) => {
+  const from = process.cpuUsage();
   await new Promise((resolve) => setTimeout(resolve, afterMs));
   await test.person.intervene({ kind: "stop", scope: { kind: "agent", id: "nobody" } });
-  return performance.now() - from - afterMs;
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1_000;
 };
+const timesOrdinary = async (afterMs = 20) => (await workBeforeStop(afterMs)) / ordinary;
 const propose = (command: string) => agent.propose(run.id, { type: "command_execute", arguments: { command } });
 
 it("runs nothing that a repository's own configuration names, when the state of a file is asked for", async () => {
@@ -58,9 +76,16 @@ it("runs nothing that a repository's own configuration names, when the state of 
   expect(existsSync(ran)).toBe(false);
 });
 
-// A busy machine may be slow once; what holds up the server is slow every time.
-describe("a person's stop", { retry: 2 }, () => {
-  it("takes less than a second while folders with a slow git are asked about", async () => {
+describe("a person's stop", () => {
+  it("is seen to be held up where the server works on something else for long", async () => {
+    const work = () => {
+      for (const from = process.cpuUsage(); process.cpuUsage(from).user < 1_000 * ordinary * mostTimes;);
+    };
+    setTimeout(work, 10);
+    expect(await timesOrdinary()).toBeGreaterThan(mostTimes);
+  });
+
+  it("is not held up while folders with a slow git are asked about", async () => {
     const folders = Array.from({ length: 8 }, () => mkdtempSync(join(scratch, "slow-")));
     const runs = await Promise.all(
       folders.map((folder) => {
@@ -70,9 +95,9 @@ describe("a person's stop", { retry: 2 }, () => {
       }),
     );
     const proposals = runs.map(({ id }) => agent.propose(id, { type: "file_delete", arguments: { path: "x" } }));
-    const took = await stopMs(20);
+    // No git has anything to read: whoever waited for one here would wait for ever.
+    expect(await timesOrdinary()).toBeLessThan(mostTimes);
     await Promise.all(proposals);
-    expect(took).toBeLessThan(1_000);
   });
 
   it.each([
@@ -83,11 +108,11 @@ describe("a person's stop", { retry: 2 }, () => {
     ["substitutions", "$(".repeat(60_000)],
     ["changes of folder", "cd a;".repeat(2_000)],
     ["four megabytes", "x".repeat(4_000_000)],
-  ])("takes less than a second while an agent proposes %s", async (what, command) => {
+  ])("is not held up while an agent proposes %s", async (what, command) => {
     const proposal = propose(command).catch(() => {});
-    const took = await stopMs(20);
+    const times = await timesOrdinary();
     await proposal;
-    expect(took).toBeLessThan(1_000);
+    expect(times).toBeLessThan(mostTimes);
   });
 
   it.each([
@@ -95,49 +120,39 @@ describe("a person's stop", { retry: 2 }, () => {
     ["open brackets", "$((".repeat(43_000)],
     ["inline code that makes a pattern search long", `node -e '${"import".padEnd(3_900)}'`],
     ["an edit of many backslashes", `perl -pe 's/${"\\".repeat(3_900)}'`],
-  ])("takes less than a second while an agent proposes %s", async (what, command) => {
+  ])("is not held up while an agent proposes %s", async (what, command) => {
     const proposal = Promise.all([command, ` ${command}`, `  ${command}`].map((text) => propose(text).catch(() => {})));
-    const took = await stopMs(20);
+    const times = await timesOrdinary();
     await proposal;
-    expect(took).toBeLessThan(1_000);
+    expect(times).toBeLessThan(mostTimes);
   });
 
-  it("takes less than a second while an agent sends eight proposals of four megabytes", async () => {
+  it("is not held up while an agent sends eight proposals of four megabytes", async () => {
     const big = { type: "file_write", arguments: { path: "a", content: "x".repeat(4_000_000) } } as const;
     const proposals = Array.from({ length: 8 }, (_, index) =>
       agent.propose(run.id, { ...big, arguments: { ...big.arguments, path: `a${index}` } }).catch(() => {}),
     );
-    const tooks: number[] = [];
-    for (let index = 0; index < 3; index += 1) {
-      tooks.push(await stopMs(100));
-    }
+    for (let stops = 0; stops < 3; stops += 1) expect(await timesOrdinary(100)).toBeLessThan(mostTimes);
     await Promise.all(proposals);
-    expect(Math.max(...tooks)).toBeLessThan(1_000);
-  }, 30_000);
+  });
 
-  it("takes less than a second while an agent asks for dry runs of long plans", async () => {
+  it("is not held up while an agent asks for dry runs of long plans", async () => {
     const plan = Array.from({ length: bounds.dryRunActions }, (_, index) => ({
       type: "command_execute" as const,
       arguments: { command: `${"cd a;".repeat(1_900)}${" ".repeat(index)}` },
     }));
     const asked = Promise.all(Array.from({ length: 4 }, () => agent.dryRun(run.id, plan).catch(() => {})));
-    const tooks: number[] = [];
-    for (let index = 0; index < 3; index += 1) tooks.push(await stopMs(100));
-    expect(Math.max(...tooks)).toBeLessThan(1_000);
+    for (let stops = 0; stops < 3; stops += 1) expect(await timesOrdinary(100)).toBeLessThan(mostTimes);
     await asked;
-  }, 120_000);
+  });
 
   // Finding: A12, adapters/claude-code reads and parses 64 MB before it knows the token.
-  it("takes less than a second while somebody without a token posts 33 MB to the hooks", async () => {
+  it("is not held up while somebody without a token posts 33 MB to the hooks", async () => {
     const body = `{"hook_event_name":"PreToolUse","session_id":"s","x":[${"{},".repeat(11_000_000)}{}]}`;
     const post = fetch(`${test.server.url}/hooks/claude-code`, { method: "POST", body, headers: { authorization: "Bearer nobody" } });
-    const tooks: number[] = [];
-    for (let index = 0; index < 4; index += 1) {
-      tooks.push(await stopMs(50));
-    }
+    for (let stops = 0; stops < 4; stops += 1) expect(await timesOrdinary(50)).toBeLessThan(mostTimes);
     await (await post).text();
-    expect(Math.max(...tooks)).toBeLessThan(1_000);
-  }, 30_000);
+  });
 });
 
 describe("people", () => {

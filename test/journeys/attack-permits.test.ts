@@ -5,7 +5,7 @@ import { AgentClient } from "@pullcord/sdk/client";
 import { actionDigest } from "@pullcord/sdk/digest";
 import type { ProposedAction, Run } from "@pullcord/sdk/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestServer, type TestServer } from "./server-for-tests.js";
+import { holdFor, startTestServer, type TestServer } from "./server-for-tests.js";
 
 /** A hostile agent with a token of its own: permits, runs, keys. What is marked `fails` names a finding that is open. */
 
@@ -26,13 +26,7 @@ const open = async () => (run = await agent.openRun({ task: "attack", workingDir
 async function approve(proposed: ProposedAction) {
   const { action } = await agent.propose(run.id, proposed);
   if (action.state.status !== "waiting") throw new Error(`not asked but ${action.state.status}`);
-  const check = await test.person.beginPresenceCheck(action.digest);
-  // Held on the server's clock, which this test moves on.
-  for (let held = 0; held <= check.holdMs; held += 1_000) {
-    test.advance(1_000);
-    await test.person.samplePresence(check.id);
-  }
-  const { proof: presenceProof } = await test.person.completePresence(check.id);
+  const presenceProof = await holdFor(test.person, action.digest, (ms) => test.advance(ms));
   await test.person.resolve(action.state.approvalRequestId, { effect: "approve", digest: action.digest, presenceProof });
   return action;
 }
@@ -156,14 +150,19 @@ describe("a stop", () => {
   // Finding: A6, app.ts endRun ends any pid that the agent reported.
   it("ends no process that the agent merely named", async () => {
     await open();
-    const bystander = spawn("sleep", ["30"], { stdio: "ignore", detached: true });
+    const bystander = spawn("sleep", ["3000"], { stdio: "ignore", detached: true });
+    const other = await agent.openRun({ task: "with a process" });
+    const marker = { name: "PULLCORD_RUN_ID", value: other.id };
+    const own = spawn("sleep", ["3000"], { stdio: "ignore", detached: true, env: { ...process.env, [marker.name]: marker.value } });
     try {
+      await agent.reportProcess(other.id, { marker });
       await agent.reportProcess(run.id, { pid: bystander.pid! }).catch(() => {});
-      await test.person.intervene({ kind: "stop", scope: { kind: "run", id: run.id } });
-      await new Promise((resolve) => setTimeout(resolve, 800));
+      await test.person.intervene({ kind: "stop", scope: { kind: "agent", id: "mallory" } });
+      // What belongs to a run of the same stop is ended: by then the other would be, too.
+      await expect.poll(() => own.signalCode).not.toBeNull();
       expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
     } finally {
-      bystander.kill("SIGKILL");
+      for (const child of [bystander, own]) child.kill("SIGKILL");
     }
   });
 

@@ -1,5 +1,5 @@
 import type { ProposedAction } from "@pullcord/sdk/protocol";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { pullcord } from "./cli/command.js";
 import { hour, minute, startLimited, type Limited } from "./limited.js";
 
@@ -19,7 +19,7 @@ describe("the breaker of a rate", () => {
     expect((await on.act(run, on.reading("d"))).next).toBe("wait");
 
     on.test.advance(11 * minute);
-    await vi.waitFor(async () => expect((await on.breaker("error_rate", { run })).status).toBe("half_open"));
+    await expect.poll(async () => (await on.breaker("error_rate", { run })).status).toBe("half_open");
     const probe = await on.agent.propose(run, on.reading("e"));
     expect(probe.next).toBe("run");
     expect((await on.agent.propose(run, on.reading("f"))).action.decision?.reasons[0]?.sentence).toContain("tries one action at a time");

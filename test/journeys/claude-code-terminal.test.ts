@@ -113,9 +113,10 @@ describe.skipIf(claude === undefined || !hasTmux)("Claude Code at a terminal, ra
     await start([{ tools: [bash("touch asked-stopped")] }, { tools: [bash("touch after")] }, { text: "fin" }]);
     const request = await pending("touch asked-stopped");
     await dialog("touch asked-stopped");
-    await session.person.intervene({ kind: "stop", scope: { kind: "run", id: request.runId } });
+    const { id } = await session.person.intervene({ kind: "stop", scope: { kind: "run", id: request.runId } });
     expect(await ended(request)).toMatchObject({ status: "cancelled" });
-    await pause();
+    // With its last line the receipt says that the client is gone, or what is left of it.
+    await until(async () => (await session.person.getIntervention(id)).effects.some(({ step }) => step === "ended" || step === "unproven"));
     expect([made("asked-stopped"), made("after")]).toEqual([false, false]);
   });
 
@@ -129,7 +130,6 @@ describe.skipIf(claude === undefined || !hasTmux)("Claude Code at a terminal, ra
   it("holds without a dialog what the terminal cannot prove", async () => {
     await start([{ tools: [bash("touch factor")] }, { text: "All done." }]);
     const request = await pending("touch factor");
-    await pause();
     expect(request.level).toBe("required_2fa");
     expect(await terminal.shows(/PreToolUse hook|Asking Pullcord/)).not.toContain("Do you want to proceed");
     await session.person.resolve(request.id, { effect: "deny", digest: request.action.digest, reason: "No." });

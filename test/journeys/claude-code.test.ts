@@ -120,9 +120,9 @@ describe.skipIf(claude === undefined)("Claude Code under Pullcord", () => {
     });
     const request = await pending("touch asked-stopped");
     const stop = await session.person.intervene({ kind: "stop", scope: { kind: "run", id: request.runId }, reason: "wrong folder" });
-    const stopped = Date.now();
-    const { sessionId } = await ended;
-    expect(Date.now() - stopped).toBeLessThan(5_000);
+    const { sessionId, result, isOverdue } = await ended;
+    // A client that had ended by itself would have given a result.
+    expect([result, isOverdue]).toEqual([undefined, false]);
     expect(child.exitCode !== null || child.signalCode !== null).toBe(true);
     expect([made("asked-stopped"), made("after-stop")]).toEqual([false, false]);
     expect((await runOf(sessionId)).state).toMatchObject({ status: "stopped", interventionId: stop.id });
@@ -130,13 +130,11 @@ describe.skipIf(claude === undefined)("Claude Code under Pullcord", () => {
   });
 
   it("ends a session at once whose command is running when a person stops it", async () => {
-    const { ended } = await start({ main: [{ tools: [bash("echo $$ > pid; sleep 60")] }, { text: "fin" }] });
+    const { ended } = await start({ main: [{ tools: [bash("echo $$ > pid; sleep 6000")] }, { text: "fin" }] });
     const pid = Number(await until(() => made("pid") && readFileSync(join(session.place.workspace, "pid"), "utf8").trim()));
     const run = await running();
     const stop = await session.person.intervene({ kind: "stop", scope: { kind: "run", id: run.id } });
-    const asked = Date.now();
-    await ended;
-    expect(Date.now() - asked).toBeLessThan(5_000);
+    expect((await ended).isOverdue).toBe(false);
     await until(() => !existsSync(`/proc/${pid}`));
     const receipt = await until(async () => {
       const { effects } = await session.person.getIntervention(stop.id);
@@ -147,13 +145,13 @@ describe.skipIf(claude === undefined)("Claude Code under Pullcord", () => {
   });
 
   it("ends the client's own process when a person stops the run while the model thinks", async () => {
-    const { ended, child } = await start({ main: [{ tools: [bash("echo > begun")] }, { tools: [bash("echo > after")], delayMs: 30_000 }] });
+    const { ended, child } = await start({
+      main: [{ tools: [bash("echo > begun")] }, { tools: [bash("echo > after")], delayMs: 6_000_000 }],
+    });
     await until(() => made("begun"));
     const run = await running();
-    const asked = Date.now();
     const stop = await session.person.intervene({ kind: "stop", scope: { kind: "run", id: run.id } });
-    await ended;
-    expect(Date.now() - asked).toBeLessThan(5_000);
+    expect((await ended).isOverdue).toBe(false);
     expect([made("after"), existsSync(`/proc/${child.pid}`)]).toEqual([false, false]);
     const receipt = await until(async () =>
       (await session.person.getIntervention(stop.id)).effects.find(({ step }) => step === "ended" || step === "unproven"),
@@ -185,17 +183,15 @@ describe.skipIf(claude === undefined)("Claude Code under Pullcord", () => {
     expect(made("asked-interrupted")).toBe(false);
   });
 
-  it("denies within 2 s, with the sentence that helps, when the server is down", async () => {
+  it("denies at once, with the sentence that helps, when the server is down", async () => {
     const model = await session.begin({ main: [{ tools: [bash("echo no > ran")] }, { text: "fin" }] }, { url: "http://127.0.0.1:9" });
-    const { status } = await runClaude(session.place, model).ended;
-    expect(status).toBe(0);
+    const { status, isOverdue } = await runClaude(session.place, model).ended;
+    expect([status, isOverdue]).toEqual([0, false]);
     expect(made("ran")).toBe(false);
     const [denied] = model.results();
     expect(denied?.isError).toBe(true);
     expect(denied?.text).toContain("Pullcord's server does not answer, so this action was not run.");
     expect(denied?.text).toContain("npx pullcord disconnect claude-code");
-    const [asked = 0, heard = 0] = model.times();
-    expect(heard - asked).toBeLessThan(2_000);
   });
 
   it("keeps the gate in when something gets past it and rewrites the settings", async () => {

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ActionAnswer, ProposedAction } from "@pullcord/sdk/protocol";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startSignedIn } from "./cli/command.js";
@@ -7,11 +9,14 @@ import type { TestServer } from "./server-for-tests.js";
 const pushing: ProposedAction = { type: "command_execute", arguments: { command: "git push origin main" } };
 const requestOf = ({ action: { state } }: ActionAnswer) => (state.status === "waiting" ? state.approvalRequestId : "");
 
-describe.skipIf(!hasTmux)("holding Enter in a real terminal (needs tmux)", () => {
+// Where the machine stalls for 1.5 s, the server takes it for letting go: a person holds again then.
+describe.skipIf(!hasTmux)("holding Enter in a real terminal (needs tmux)", { retry: 2 }, () => {
   let test: TestServer;
   let terminal: Terminal | null = null;
   beforeAll(async () => {
     test = await startSignedIn();
+    // Keys come late where the machine has much else to do: silence that long still counts as held.
+    writeFileSync(join(test.folder, "hold.json"), JSON.stringify({ firstRepeatMs: 3_000, releaseGapMs: 3_000 }));
   });
   afterAll(() => test.close());
   afterEach(() => terminal?.close());
@@ -25,7 +30,7 @@ describe.skipIf(!hasTmux)("holding Enter in a real terminal (needs tmux)", () =>
     terminal.press("Space");
     await terminal.shows(/hold Enter/);
     const begunAt = Date.now();
-    await terminal.hold("Enter", { shows: /Confirmed|status=/, ms: 10_000 });
+    await terminal.hold("Enter", /Confirmed|status=/);
     expect(Date.now() - begunAt).toBeGreaterThan(2_400);
     expect(await terminal.shows(/status=7/)).toMatch(/gone/);
   });
@@ -35,7 +40,7 @@ describe.skipIf(!hasTmux)("holding Enter in a real terminal (needs tmux)", () =>
     expect(await terminal.shows(/Press Space/)).toContain("As far as can be read, this changes nothing.");
     terminal.press("Space");
     await terminal.shows(/hold Enter/);
-    await terminal.hold("Enter", { shows: /never/, ms: 1_200 });
+    await terminal.hold("Enter", /never/, 1_200);
     const screen = await terminal.shows(/status=1/);
     expect(screen).toContain("too early");
     expect(screen).not.toMatch(/^ran$/m);
@@ -50,7 +55,7 @@ describe.skipIf(!hasTmux)("holding Enter in a real terminal (needs tmux)", () =>
 
   it("tells an agent word for word what to ask after ten seconds of silence", async () => {
     terminal = new Terminal(test.folder, ["confirm", "This deletes all graph data"]);
-    const screen = await terminal.shows(/ask your human exactly this/, 14_000);
+    const screen = await terminal.shows(/ask your human exactly this/);
     expect(screen).toMatch(/hold Enter:\s+pullcord\s+confirm/);
   });
 
@@ -59,7 +64,7 @@ describe.skipIf(!hasTmux)("holding Enter in a real terminal (needs tmux)", () =>
     await terminal.shows(/Press Space/);
     terminal.press("Space");
     await terminal.shows(/hold Enter/);
-    await terminal.hold("Enter", { shows: /Confirmed/, ms: 10_000 });
+    await terminal.hold("Enter", /Confirmed/);
     await terminal.shows(/Type GRAPH/);
     terminal.press("GRAPH", "Enter");
     expect(await terminal.shows(/status=0/)).not.toContain("not the word");
@@ -73,7 +78,7 @@ describe.skipIf(!hasTmux)("holding Enter in a real terminal (needs tmux)", () =>
     expect(await terminal.shows(/Press Space/)).toMatch(/You changed the arguments[\s\S]*git push origin review/);
     terminal.press("Space");
     await terminal.shows(/hold Enter/);
-    await terminal.hold("Enter", { shows: /Confirmed|status=/, ms: 10_000 });
+    await terminal.hold("Enter", /Confirmed|status=/);
     await terminal.shows(/status=0/);
     expect(await agent.awaitAnswer(asked.action.id, 0)).toMatchObject({
       next: "consume",
@@ -89,7 +94,7 @@ describe.skipIf(!hasTmux)("holding Enter in a real terminal (needs tmux)", () =>
     expect(await terminal.shows(/Press Space/)).toContain("git push origin main");
     terminal.press("Space");
     await terminal.shows(/hold Enter/);
-    await terminal.hold("Enter", { shows: /Confirmed|status=/, ms: 10_000 });
+    await terminal.hold("Enter", /Confirmed|status=/);
     expect(await terminal.shows(/status=0/)).toContain("Approved");
     expect((await agent.awaitAnswer(asked.action.id, 0)).next).toBe("consume");
   });

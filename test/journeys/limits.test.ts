@@ -1,5 +1,5 @@
 import type { ProposedAction } from "@pullcord/sdk/protocol";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { minute, startLimited, type Limited } from "./limited.js";
 
 let on: Limited;
@@ -105,7 +105,7 @@ describe("a day's limit", () => {
     on.test.advance((limit?.resetsAt ?? 0) - Date.now() + minute);
     // Up to a day has gone by: the clock may have ended runs that were silent for so long.
     expect((await on.act(await on.open(), on.reading("c"))).next).toBe("run");
-    await vi.waitFor(async () => expect(await on.breaker("actions_per_agent_day", { agent: "coder" })).toEqual({ status: "closed" }));
+    await expect.poll(() => on.breaker("actions_per_agent_day", { agent: "coder" })).toEqual({ status: "closed" });
   });
 
   it("pauses every run of the agent, until a person gives more", async () => {

@@ -93,7 +93,6 @@ describe("the live stream", () => {
         if (item.kind === "log") cut.abort();
       }
     })();
-    await new Promise((resolve) => setTimeout(resolve, 100));
     await other.propose(otherRun.id, { type: "command_execute", arguments: { command: "ls" } });
     await act();
     await agent.reportProgress(run.id, { n: 2, of: 5, item: "file b" });

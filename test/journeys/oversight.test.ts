@@ -1,11 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { ProposedAction } from "@pullcord/sdk/protocol";
+import type { ProposedAction, Run } from "@pullcord/sdk/protocol";
 import { startTestServer, type TestServer } from "./server-for-tests.js";
 
 const minute = 60_000;
 const pushing: ProposedAction = { type: "command_execute", arguments: { command: "git push origin main" } };
-const lookEveryMs = 50;
-const patienceMs = 15_000;
 
 let test: TestServer | null = null;
 afterEach(async () => {
@@ -18,11 +16,21 @@ async function start(oversight: string): Promise<TestServer> {
   return test;
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + patienceMs;
-  while (!(await holds())) {
-    if (Date.now() > giveUpAt) throw new Error("it never came to that");
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+/** Another server's timer, which looks as often as the one that is tested, has found something to do twice: in between, that one has looked. */
+async function untilTimersHaveLooked(): Promise<void> {
+  const other = await startTestServer({ policy: "version: 1\noversight:\n  person_silent: { after: 30m, act: pause }\n" });
+  try {
+    const coder = await other.agent("coder");
+    const { id } = await coder.openRun({ task: "alone" });
+    for (let looks = 0; looks < 2; looks += 1) {
+      await other.person.intervene({ kind: "resume", scope: { kind: "run", id } });
+      // An agent's turn comes after the note that a person was there.
+      await coder.appendLog(id, [{ stream: "note", text: "goes on" }]);
+      other.advance(31 * minute);
+      await expect.poll(async () => (await other.person.getRun(id)).state.status).toBe("paused");
+    }
+  } finally {
+    await other.close();
   }
 }
 
@@ -38,7 +46,7 @@ describe("the dead man's timer", () => {
     expect((await person.getRun(run.id)).state.status).toBe("running");
     const fresh = await later.openRun({ task: "later" });
     advance(2 * minute);
-    await until(async () => (await person.getRun(run.id)).state.status !== "running");
+    await expect.poll(async () => (await person.getRun(run.id)).state.status).not.toBe("running");
     const { items } = await person.listInterventions();
     expect(items[0]).toMatchObject({ kind: act, by: { kind: "system", id: "dead-man" }, scope: { kind: "everything" } });
     expect(items[0]?.runIds.toSorted()).toEqual([run.id, fresh.id].toSorted());
@@ -47,10 +55,8 @@ describe("the dead man's timer", () => {
   it("leaves alone what was opened or let go on since, and says what it would do", async () => {
     const { person, agent, advance } = await start("person_silent: { after: 30m, act: pause }");
     expect(await person.here()).toEqual({ personSilent: { afterMs: 30 * minute, act: "pause" } });
-    advance(31 * minute);
     const run = await (await agent("coder")).openRun({ task: "young" });
-    // Longer than the timer looks away.
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await untilTimersHaveLooked();
     expect((await person.getRun(run.id)).state.status).toBe("running");
   });
 
@@ -59,7 +65,7 @@ describe("the dead man's timer", () => {
     const run = await (await agent("coder")).openRun({ task: "alone" });
     // A day of silence would close the run as lost.
     advance(23 * 60 * minute);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await untilTimersHaveLooked();
     expect([(await person.getRun(run.id)).state.status, await person.here()]).toEqual(["running", { personSilent: null }]);
   });
 });
@@ -69,18 +75,18 @@ describe("a paused run's requests", () => {
     const started = await start(oversight);
     const { person, agent, advance } = started;
     const coder = await agent("coder");
-    const run = await coder.openRun({ task: "ask" });
-    await coder.propose(run.id, { ...pushing, expiresInMs: 10 * minute });
+    const [run, other] = [await coder.openRun({ task: "ask" }), await coder.openRun({ task: "ask, too" })];
+    for (const { id } of [run, other]) await coder.propose(id, { ...pushing, expiresInMs: 10 * minute });
     const scope = { kind: "run", id: run.id } as const;
     await person.intervene({ kind: "pause", scope });
     advance(60 * minute);
-    const request = async () => (await person.listApprovalRequests({ run: run.id })).items[0]!;
-    return { ...started, run, scope, request };
+    const requestOf = async ({ id }: Run) => (await person.listApprovalRequests({ run: id })).items[0]!;
+    return { ...started, scope, request: () => requestOf(run), unpaused: () => requestOf(other) };
   }
 
   it("keep the time they had left where the policy says so, and expire after it", async () => {
-    const { person, scope, request, advance } = await pausedFor("pause_stops_expiry: true");
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    const { person, scope, request, unpaused, advance } = await pausedFor("pause_stops_expiry: true");
+    await expect.poll(async () => (await unpaused()).status).toBe("expired");
     const asked = await request();
     expect(asked.status).toBe("pending");
     expect(asked.expiresAt - asked.createdAt).toBeGreaterThanOrEqual(70 * minute);
@@ -88,7 +94,7 @@ describe("a paused run's requests", () => {
     advance(9 * minute);
     expect((await request()).status).toBe("pending");
     advance(2 * minute);
-    await until(async () => (await request()).status === "expired");
+    await expect.poll(async () => (await request()).status).toBe("expired");
   });
 
   it("can be answered while it is paused", async () => {
@@ -99,7 +105,7 @@ describe("a paused run's requests", () => {
 
   it("expire all the same where it says nothing", async () => {
     const { request } = await pausedFor("person_silent: { after: 7d, act: pause }");
-    await until(async () => (await request()).status !== "pending");
+    await expect.poll(async () => (await request()).status).not.toBe("pending");
     expect((await request()).resolution).toMatchObject({ status: "expired" });
   });
 });

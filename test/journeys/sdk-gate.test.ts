@@ -1,6 +1,5 @@
 import { writeFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Gate, type ProposedAction } from "@pullcord/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { holdFor, startTestServer, type TestServer } from "./server-for-tests.js";
@@ -11,11 +10,16 @@ const pushing: ProposedAction = { type: "command_execute", arguments: { command:
 describe("a program behind the SDK's gate", () => {
   let test: TestServer;
   let gate: Gate;
+  let safePoints = 0;
   beforeAll(async () => {
     test = await startTestServer();
     await test.person.setTrust("program", "standard");
     const { secret } = await test.person.issueAgentToken("program");
-    gate = await connect({ url: test.server.url, token: secret, killFile: test.server.killFile });
+    const counted = (request: Request) => {
+      if (request.url.endsWith("/safe-points")) safePoints += 1;
+      return fetch(request);
+    };
+    gate = await connect({ url: test.server.url, token: secret, killFile: test.server.killFile, fetch: counted });
   });
   afterAll(() => test.close());
 
@@ -28,7 +32,6 @@ describe("a program behind the SDK's gate", () => {
           (found = (await test.person.listApprovalRequests({ status: "pending" })).items.find(({ action }) =>
             JSON.stringify(action).includes(what),
           )),
-        { timeout: 10_000 },
       )
       .toBeDefined();
     return found!;
@@ -110,7 +113,8 @@ describe("a program behind the SDK's gate", () => {
       return told.map(({ text }) => text);
     });
     const id = await reached.promise;
-    await sleep(700);
+    // It was told to wait, and has asked again.
+    await expect.poll(() => safePoints).toBeGreaterThan(1);
     await test.person.intervene({ kind: "instruct", scope: { kind: "run", id }, text: "use the cache" });
     await test.person.intervene({ kind: "resume", scope: { kind: "run", id } });
     expect(await working).toEqual(["use the cache"]);

@@ -42,7 +42,7 @@ describe("a presence check", () => {
 
   it("waits for the second press of somebody who can't hold", async () => {
     const { states, proof, abort } = check("steps");
-    await vi.waitFor(() => expect(states.at(-1)?.status).toBe("ready"));
+    await expect.poll(() => states.at(-1)?.status).toBe("ready");
     abort.abort();
     await expect(proof).resolves.toBeNull();
     await expect(check("steps", { confirmed: true }).proof).resolves.toBe("proof");

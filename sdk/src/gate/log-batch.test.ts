@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { PullcordError } from "../protocol/index.js";
 import { LogBatch } from "./log-batch.js";
 
@@ -17,9 +17,9 @@ function batch(...errors: Error[]) {
 it("sends what a server that is away did not take again, under the same key, before what came later", async () => {
   const { sent, add } = batch(away, away);
   add("one");
-  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  await expect.poll(() => sent).toHaveLength(1);
   add("two");
-  await vi.waitFor(() => expect(sent).toHaveLength(4), { timeout: 20_000 });
+  await expect.poll(() => sent).toHaveLength(4);
   expect(sent.map(({ texts }) => texts)).toEqual([["one"], ["one"], ["one"], ["two"]]);
   expect(new Set(sent.slice(0, 3).map(({ key }) => key)).size).toBe(1);
   expect(sent[3]?.key).not.toBe(sent[0]?.key);
@@ -28,8 +28,8 @@ it("sends what a server that is away did not take again, under the same key, bef
 it("gives up what the server refuses, and says so with the next line", async () => {
   const { sent, add } = batch(new PullcordError("invalid", "invalid_field", "no"));
   add("refused");
-  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  await expect.poll(() => sent).toHaveLength(1);
   add("taken");
-  await vi.waitFor(() => expect(sent).toHaveLength(2), { timeout: 20_000 });
+  await expect.poll(() => sent).toHaveLength(2);
   expect(sent[1]?.texts).toEqual(["(1 lines could not be kept)", "taken"]);
 });

@@ -33,9 +33,9 @@ describe("agents' turns", () => {
       }),
     );
     // Set before any agent's turn has begun, this comes up when the loop goes around.
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    expect(agents).toBeGreaterThan(0);
-    expect(agents).toBeLessThan(20);
+    const seen = await new Promise<number>((resolve) => setTimeout(() => resolve(agents), 1));
+    expect(seen).toBeGreaterThan(0);
+    expect(seen).toBeLessThan(20);
     await Promise.all(flood);
   });
 

@@ -8,7 +8,8 @@ import { hookSettings } from "@pullcord/sdk/adapters/claude-code";
 export const claude = programAt(process.env["PULLCORD_TEST_CLAUDE"]);
 
 const dummyKey = "sk-ant-dummy-0123456789abcdefghij";
-const runLimitMs = 90_000;
+/** Whoever is still running then is ended by the test: it hangs. */
+const runLimitMs = 150_000;
 
 /** A turn of the scripted model; test/fakes/fake-anthropic.mjs tells the whole format. */
 export interface Turn {
@@ -89,6 +90,8 @@ export interface Ended {
     | undefined;
   readonly sessionId: string;
   readonly errors: string;
+  /** It did not end by itself, nor by a stop. */
+  readonly isOverdue: boolean;
 }
 
 /** The environment of a client that reaches this machine alone: whatever else it tries goes to a proxy that is not there. */
@@ -128,7 +131,8 @@ export function runClaude(
   let errors = "";
   child.stdout.on("data", (data: Buffer) => (output += data.toString()));
   child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
-  const timer = setTimeout(() => child.kill("SIGKILL"), runLimitMs);
+  let isOverdue = false;
+  const timer = setTimeout(() => (isOverdue = child.kill("SIGKILL")), runLimitMs);
   const ended = new Promise<Ended>((resolve) =>
     child.once("close", (status) => {
       clearTimeout(timer);
@@ -137,7 +141,7 @@ export function runClaude(
         .filter((line) => line.startsWith("{"))
         .map((line) => JSON.parse(line) as { type: string; session_id?: string });
       const sessionId = events.find((event) => event.session_id !== undefined)?.session_id ?? "";
-      resolve({ status, result: events.find((event) => event.type === "result") as Ended["result"], sessionId, errors });
+      resolve({ status, result: events.find((event) => event.type === "result") as Ended["result"], sessionId, errors, isOverdue });
     }),
   );
   return { child, ended };
@@ -146,7 +150,7 @@ export function runClaude(
 /** Asks again and again until there is something. */
 export async function until<T>(
   ask: () => Promise<T | undefined | null | false> | T | undefined | null | false,
-  limitMs = 20_000,
+  limitMs = 90_000,
 ): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {

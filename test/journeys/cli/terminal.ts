@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { pullcordWords } from "./command.js";
 
 const pollMs = 50;
+/** For what hangs: a program starts in a second, and takes many on a machine that has much else to do. */
+const patienceMs = 90_000;
 
 export const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
 
@@ -41,9 +43,9 @@ export class Terminal {
   }
 
   /** Presses a key as a held key repeats, until the screen shows something or the time is up. */
-  async hold(key: string, until: { readonly shows: RegExp; readonly ms: number }): Promise<void> {
-    const giveUpAt = Date.now() + until.ms;
-    while (Date.now() < giveUpAt && !until.shows.test(this.screen())) {
+  async hold(key: string, shows: RegExp, ms = patienceMs): Promise<void> {
+    const giveUpAt = Date.now() + ms;
+    while (Date.now() < giveUpAt && !shows.test(this.screen())) {
       this.press(key);
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
@@ -53,7 +55,7 @@ export class Terminal {
     return this.#tmux("capture-pane", "-p", "-J");
   }
 
-  async shows(what: RegExp, ms = 15_000): Promise<string> {
+  async shows(what: RegExp, ms = patienceMs): Promise<string> {
     const giveUpAt = Date.now() + ms;
     for (;;) {
       const screen = this.screen();
