@@ -22,7 +22,9 @@ describe("a run that nothing is heard of", () => {
     return { test, agent, runId: run.id, actionId: action.id };
   }
   const stateOf = async (runId: string) => (await test!.person.getRun(runId)).state;
-  const untilLost = (runId: string) => expect.poll(() => stateOf(runId)).toMatchObject({ status: "finished", result: "lost" });
+  const untilLost = async (runId: string) => {
+    await expect.poll(() => stateOf(runId)).toMatchObject({ status: "finished", result: "lost" });
+  };
 
   it("is lost after a day, and its questions are withdrawn", async () => {
     const { test: server, runId } = await asking();

@@ -55,6 +55,7 @@ describe("the dead man's timer", () => {
   it("leaves alone what was opened or let go on since, and says what it would do", async () => {
     const { person, agent, advance } = await start("person_silent: { after: 30m, act: pause }");
     expect(await person.here()).toEqual({ personSilent: { afterMs: 30 * minute, act: "pause" } });
+    advance(31 * minute);
     const run = await (await agent("coder")).openRun({ task: "young" });
     await untilTimersHaveLooked();
     expect((await person.getRun(run.id)).state.status).toBe("running");

@@ -49,10 +49,12 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 /** Lets time go by until it is over. */
 async function outcome<Result>(result: Promise<Result>): Promise<Result> {
-  let isOver = false;
-  const over = () => (isOver = true);
-  void result.then(over, over);
-  for (; !isOver; await turn()) await pass(25);
+  const over = new AbortController();
+  result.then(
+    () => over.abort(),
+    () => over.abort(),
+  );
+  for (; !over.signal.aborted; await turn()) await pass(25);
   return result;
 }
 
