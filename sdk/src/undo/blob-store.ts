@@ -123,8 +123,10 @@ export class BlobStore {
       const own = [...this.#slots].filter(([, { block }]) => block.pack === name);
       const needed = own.filter(([hash]) => isNeeded(hash));
       if (needed.length === own.length && own.length > 0) continue;
-      for (const [hash] of own) this.#slots.delete(hash);
       this.#writeAnew(needed);
+      // Only what is on disk elsewhere, and what nobody needs, is let go of: the disk may be full, or no more files may be opened.
+      if (this.#open) fdatasyncSync(this.#open.handle);
+      for (const [hash] of own) if (this.#slots.get(hash)?.block.pack === name) this.#slots.delete(hash);
       rmSync(join(this.#folder, name));
       this.#read.delete(name);
     }
@@ -141,14 +143,16 @@ export class BlobStore {
     this.#pending.delete(hash);
   }
 
-  /** What can't be read any more is left behind. */
+  /** What was spoilt is left behind. @throws where it can't be read now, but may be later */
   #writeAnew(slots: readonly (readonly [hash: string, slot: Slot])[]): void {
     let members: Member[] = [];
     let bytes = 0;
     for (const [hash, slot] of slots) {
       try {
         members.push({ hash, content: this.#contentAt(slot) });
-      } catch {
+      } catch (error) {
+        const { syscall, code } = error as NodeJS.ErrnoException;
+        if (syscall !== undefined && code !== "EIO") throw error;
         continue;
       }
       bytes += slot.length;

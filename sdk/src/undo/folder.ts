@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   constants,
   fchmodSync,
@@ -20,6 +21,8 @@ import { isWellFormed, linkTargetOnDisk, namesOnDisk, onDisk } from "./name-byte
 import { ownerOnlyFile, ownerOnlyFolder } from "./owner-only.js";
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
+/** Linux's, on all its machines (open(2)); Node has no name for it. */
+const O_PATH = 0o10000000;
 /** Names below an open folder go through its handle here: the kernel walks no path again (Linux, proc(5)). */
 export const hasHandlePaths = process.platform === "linux";
 
@@ -125,7 +128,18 @@ export class Folder {
     rmdirSync(this.#at(name));
   }
 
+  /** Also of a folder that its owner may not read: it is opened for its name alone. */
   setFolderMode(name: string, mode: number): void {
+    if (!hasHandlePaths) return this.#setModeOfReadable(name, mode);
+    const handle = openSync(this.#at(name), O_PATH | O_DIRECTORY | O_NOFOLLOW);
+    try {
+      chmodSync(`/proc/self/fd/${handle}`, mode);
+    } finally {
+      closeSync(handle);
+    }
+  }
+
+  #setModeOfReadable(name: string, mode: number): void {
     const inner = this.folder(name);
     try {
       fchmodSync(inner.#handle, mode);

@@ -42,7 +42,16 @@ export class Journals<Journal extends { readonly id: string }> {
 
   all(): Journal[] {
     const ids = readdirSync(this.#folder).flatMap((name) => (name.endsWith(".json") ? [name.slice(0, -".json".length)] : []));
-    return ids.flatMap((id) => this.read(id) ?? []);
+    return ids.flatMap((id) => this.#readable(id) ?? []);
+  }
+
+  /** One that was spoilt on disk keeps nobody from the others. */
+  #readable(id: string): Journal | null {
+    try {
+      return this.read(id);
+    } catch {
+      return null;
+    }
   }
 
   remove(id: string): void {

@@ -4,6 +4,10 @@ import { ownerOnlyFile } from "./owner-only.js";
 /** A file of JSON, one value a line, that only ever grows, but for what is let go of. Readable by its owner alone. */
 export class JsonLines<Line> {
   readonly #file: string;
+  /** What could not be written yet, as on a full disk: it is written before the next line. */
+  #waiting: Line[] = [];
+  /** Half a line may stand at the end. */
+  #isTorn = false;
 
   constructor(file: string) {
     this.#file = file;
@@ -11,13 +15,29 @@ export class JsonLines<Line> {
     if (existsSync(file) && !readFileSync(file, "utf8").endsWith("\n")) appendFileSync(file, "\n");
   }
 
-  /** Durable: waits until the disk has it. */
+  /**
+   * Durable: waits until the disk has it. What is not durable and can't be written is not lost while this process lives.
+   * @throws NodeJS.ErrnoException
+   */
   append(line: Line, { isDurable = false } = {}): void {
-    appendFileSync(this.#file, `${JSON.stringify(line)}\n`, { mode: ownerOnlyFile, flush: isDurable });
+    const lines = [...this.#waiting, line];
+    const text = `${this.#isTorn ? "\n" : ""}${lines.map((each) => `${JSON.stringify(each)}\n`).join("")}`;
+    try {
+      appendFileSync(this.#file, text, { mode: ownerOnlyFile, flush: isDurable });
+      [this.#waiting, this.#isTorn] = [[], false];
+    } catch (error) {
+      this.#isTorn = true;
+      if (!isDurable) this.#waiting = lines;
+      throw error;
+    }
   }
 
   /** In their order; one that a crash cut off is left out. */
   all(): Line[] {
+    return [...this.#written(), ...this.#waiting];
+  }
+
+  #written(): Line[] {
     if (!existsSync(this.#file)) return [];
     return readFileSync(this.#file, "utf8")
       .split("\n")
@@ -28,6 +48,7 @@ export class JsonLines<Line> {
   replace(lines: readonly Line[]): void {
     writeFileSync(`${this.#file}.new`, lines.map((line) => `${JSON.stringify(line)}\n`).join(""), { mode: ownerOnlyFile });
     renameSync(`${this.#file}.new`, this.#file);
+    [this.#waiting, this.#isTorn] = [[], false];
   }
 }
 

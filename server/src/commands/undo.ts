@@ -34,7 +34,12 @@ export async function makeUndo(runner: CommandRunner, caller: Caller, { digest, 
 
 /** Goes on with what a server was doing when it ended. */
 export async function finishUndos(runner: CommandRunner): Promise<void> {
-  for (const undo of await unfinishedUndos(runner.store.read)) await finishUndo(runner, undo, systemCaller);
+  const failures: unknown[] = [];
+  for (const undo of await unfinishedUndos(runner.store.read)) {
+    // One whose journal was spoilt on disk does not keep the others waiting.
+    await finishUndo(runner, undo, systemCaller).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function finishUndo(runner: CommandRunner, undo: Undo, caller: Caller): Promise<Undo> {

@@ -70,7 +70,12 @@ export class KeptSnapshots implements Snapshots {
       ...(connections && { connect: connections.drivers }),
     });
     this.#machine = options.mode === "remote" ? otherMachine : new LocalMachine(this.#keeper, options);
-    this.letGo();
+    // What keeps old ones from being let go of (a full disk) keeps nobody from stopping an agent.
+    try {
+      this.letGo();
+    } catch (error) {
+      options.onFailure(error);
+    }
   }
 
   get isBesideAgents(): boolean {

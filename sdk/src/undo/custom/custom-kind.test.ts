@@ -42,3 +42,34 @@ it("waits once for a program that says what it would do and then hangs", async (
   expect(restored).toEqual([]);
   expect(conflicts.map(({ sentence }) => /did not answer (in|before)/.exec(sentence)?.[1])).toEqual(["in", "before", "before"]);
 });
+
+it("asks a program once for each thing, though two people undo at once", async () => {
+  const kind = new CustomKind({ folder, blobs: new BlobStore({ folder: join(folder, "blobs"), quotaBytes: 2 ** 20 }) });
+  for (const actionId of ["a1", "a2"]) kind.give({ runId: "r", actionId }, "shop", { handler: "refund", data: {}, summary: "Refund 12" });
+  const offer = { handlers: [{ name: "refund", isCompensation: false }], waitMs: 1_000 };
+  const gone = new AbortController();
+  const refunds: string[] = [];
+  const serve = async () => {
+    while (!gone.signal.aborted) {
+      const task = await kind.programs.fetch("shop", offer, gone.signal);
+      if (task?.kind === "undo") refunds.push(task.actionId);
+      if (task) kind.programs.answer("shop", task.id, { isDone: true, sentence: "Refunds 12." });
+    }
+  };
+  const serving = serve();
+  const [[one], [other]] = [await kind.plan({ runId: "r" }), await kind.plan({ runId: "r" })];
+  one?.begin("u1-0");
+  other?.begin("u2-0");
+  const first = await kind.carryOut("u1-0");
+  const second = await kind.carryOut("u2-0");
+  gone.abort();
+  await serving;
+  expect([first.restored, refunds.toSorted()]).toEqual([
+    ["refund/a2", "refund/a1"],
+    ["a1", "a2"],
+  ]);
+  expect([second.restored, second.conflicts.map(({ sentence }) => sentence)]).toEqual([
+    [],
+    ["Another undo has taken it back meanwhile.", "Another undo has taken it back meanwhile."],
+  ]);
+});

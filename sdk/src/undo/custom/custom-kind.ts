@@ -152,9 +152,11 @@ export class CustomKind implements UndoKind {
     while (journal.ends.length < journal.items.length) {
       const item = journal.items[journal.ends.length] as Item;
       const program = JSON.stringify([item.agent, item.handler]);
-      const { isSilent, ...end } = silent.has(program)
-        ? left(item, `The program that registers ${item.handler} did not answer before this, so it was not asked again.`)
-        : await this.#takeBack(item, `${partId}-${journal.ends.length}`);
+      const { isSilent, ...end } = this.#taken(partId).has(item.path)
+        ? left(item, "Another undo has taken it back meanwhile.")
+        : silent.has(program)
+          ? left(item, `The program that registers ${item.handler} did not answer before this, so it was not asked again.`)
+          : await this.#takeBack(item, `${partId}-${journal.ends.length}`);
       if (isSilent) silent.add(program);
       this.#journals.write((journal = { ...journal, ends: [...journal.ends, end] }));
     }
@@ -243,10 +245,14 @@ export class CustomKind implements UndoKind {
 
   /** What was handed in last under each name, and was not taken back yet. What goes back together knows that by itself. */
   #selected(selection: Selection): Given[] {
-    const taken = new Set(
-      this.#journals.all().flatMap((journal) => reached(journal).flatMap(({ item }) => (item.isTogether ? [] : [item.path]))),
-    );
+    const taken = this.#taken();
     return this.#handedIn.of(selection.runId).filter((given) => isByWanted([given.key], selection) && !taken.has(pathOf(given)));
+  }
+
+  /** What was taken back, by any other part than this: no refund is made twice because two people undo at once. */
+  #taken(otherThan?: string): Set<string> {
+    const others = this.#journals.all().filter(({ id }) => id !== otherThan);
+    return new Set(others.flatMap((journal) => reached(journal).flatMap(({ item }) => (item.isTogether ? [] : [item.path]))));
   }
 }
 

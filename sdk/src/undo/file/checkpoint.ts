@@ -21,8 +21,17 @@ export function readCheckpoint(folder: string): Checkpoint | null {
 }
 
 export function writeCheckpoint(folder: string, checkpoint: Checkpoint): void {
-  const file = fileIn(folder);
-  writeFileSync(`${file}.new`, JSON.stringify(checkpoint), { mode: ownerOnlyFile });
+  writeWhole(fileIn(folder), JSON.stringify(checkpoint));
+}
+
+/** Names the root that a workspace's folder is about: once, since a server that starts on a full disk would leave an empty name. */
+export function writeRoot(file: string, root: string): void {
+  if (existsSync(file) && readFileSync(file, "utf8") === root) return;
+  writeWhole(file, root);
+}
+
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: ownerOnlyFile });
   renameSync(`${file}.new`, file);
 }
 

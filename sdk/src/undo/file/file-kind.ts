@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { PathChange } from "../../protocol/index.js";
 import type { BlobStore } from "../blob-store.js";
@@ -16,6 +16,7 @@ import {
   type UndoKind,
 } from "../kind.js";
 import { backOutUndo, beginUndo, carryOutUndo, type FilesEnd } from "./carry-out.js";
+import { barredBelow } from "./barred.js";
 import { describeChanges, type Described } from "./describe.js";
 import { shownText } from "../name-bytes.js";
 import { isSame, type Change } from "./entry.js";
@@ -51,7 +52,10 @@ export class FileKind implements UndoKind {
     this.#options = options;
     mkdirSync(this.#workspacesFolder, { recursive: true, mode: ownerOnlyFolder });
     this.#journals = new Journals(join(options.folder, "undos"));
-    for (const name of readdirSync(this.#workspacesFolder)) this.workspace(this.#rootOf(name));
+    for (const name of readdirSync(this.#workspacesFolder)) {
+      const root = this.#rootOf(name);
+      if (root !== null) this.workspace(root);
+    }
   }
 
   /** @param root absolute and resolved; `/` for files outside of every workspace */
@@ -191,6 +195,7 @@ export class FileKind implements UndoKind {
       standing: (path: string) => workspace.standing(path),
       namesIn: (folder: string) => workspace.namesIn(folder),
       unseenIn: (folder: string) => workspace.unseenIn(folder),
+      barred: (planned: readonly Change[]) => barredBelow(root, planned),
     };
     const planned = await planUndo(changes, facts);
     return {
@@ -211,8 +216,10 @@ export class FileKind implements UndoKind {
     return join(this.#options.folder, "workspaces");
   }
 
-  #rootOf(name: string): string {
-    return readFileSync(join(this.#workspacesFolder, name, rootFile), "utf8");
+  /** Null of one that a crash left without: it is known again when somebody works there. */
+  #rootOf(name: string): string | null {
+    const file = join(this.#workspacesFolder, name, rootFile);
+    return (existsSync(file) && readFileSync(file, "utf8")) || null;
   }
 }
 

@@ -3,8 +3,8 @@ import { isFolder, isSame, modeOf, type Change, type Standing } from "./entry.js
 /** One step of a restore: at this path, what stands before it and after it. */
 export type Operation = Change;
 
-/** What a folder needs for its owner to change what is in it. */
-const workable = 0o300;
+/** What a folder needs for its owner to open it, and to change what is in it. */
+const workable = 0o700;
 
 /**
  * The steps that make a plan's changes, in an order in which each is possible: files away, folders away (deepest first),

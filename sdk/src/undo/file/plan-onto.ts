@@ -46,7 +46,13 @@ export async function planOnto(changes: readonly Change[], files: ReadonlyMap<st
     .toReversed();
   const committed = new Map([...files].map(([path, file]) => [path, standingOf(file, blobs)]));
   const standing = (path: string) => committed.get(path) ?? null;
-  const { changes: planned, conflicts } = await planUndo(forwards, { ...facts, standing, namesIn: () => [], unseenIn: () => null });
+  const { changes: planned, conflicts } = await planUndo(forwards, {
+    ...facts,
+    standing,
+    namesIn: () => [],
+    unseenIn: () => null,
+    barred: () => () => null,
+  });
   const isLeft = new Set(conflicts.map(({ path }) => path));
   const made = planned.filter(({ path }) => !isLeft.has(path));
   return {

@@ -35,6 +35,8 @@ export interface PlanningFacts {
   readonly namesIn: (folder: string) => readonly string[];
   /** What else stands there, or may, that no look sees. */
   readonly unseenIn: (folder: string) => string | null;
+  /** Why changes, once they are known, are not the server's to make; null of those that are. */
+  readonly barred: (changes: readonly Change[]) => (change: Change) => string | null;
   readonly blobs: BlobStore;
   readonly mergeByKey: MergeByKey;
 }
@@ -87,7 +89,18 @@ export async function planUndo(changes: readonly Change[], facts: PlanningFacts)
     for (const { keys, sentence } of outcome.keysLeft) conflicts.push({ of: "config", path: `${path}/${keys.join(".")}`, sentence });
     if (!isSame(now, outcome.standing)) planned.push({ path, before: now, after: outcome.standing, isMerged: outcome.isMerged });
   }
-  return fitting({ changes: planned, conflicts }, { ...facts, history: byPath });
+  return fitting(permitted({ changes: planned, conflicts }, facts), { ...facts, history: byPath });
+}
+
+function permitted({ changes, conflicts }: Planned, { barred }: PlanningFacts): Planned {
+  const whyNot = barred(changes);
+  const judged = changes.map((change) => ({ change, sentence: whyNot(change) }));
+  const left = judged.flatMap(({ change: { path }, sentence }) => (sentence === null ? [] : [{ path, sentence }]));
+  const isLeft = new Set(left.map(({ path }) => path));
+  return {
+    changes: changes.filter(({ path }) => !isLeft.has(path)),
+    conflicts: [...conflicts.filter(({ path }) => !isLeft.has(path)), ...left],
+  };
 }
 
 /**

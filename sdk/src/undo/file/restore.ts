@@ -1,7 +1,7 @@
 import { hash as digest } from "node:crypto";
 import type { BlobStore } from "../blob-store.js";
 import { isFolder, isSame, type Entry, type Standing } from "./entry.js";
-import { Folder } from "../folder.js";
+import { Folder, isForbidden, isOutOfReach } from "../folder.js";
 import { restoreMark } from "./left-out.js";
 import { lookAt } from "./look.js";
 import type { Operation } from "./operations.js";
@@ -24,8 +24,9 @@ export interface Ground {
  */
 export function restoreStep(step: Operation, ground: Ground): Conflict | null {
   const { folder, name } = openAbove(step.path, ground.root);
-  if (!folder) return isSame(null, step.after) ? null : conflict(step, "The folder it was in is gone, or is no folder any more.");
+  if (!folder) return isSame(null, step.after) ? null : conflict(step, "The folder it was in is gone, closed, or no folder any more.");
   try {
+    if (isClosed(folder, name)) return conflict(step, "The folder it is in is closed.");
     const open = { folder, name, step, ground, passing: `${restoreMark}${ground.mark}-${digest("sha1", name)}` };
     putBack(open);
     const now = look(open, name);
@@ -58,8 +59,18 @@ function openAbove(path: string, root: string): { readonly folder: Folder | null
   try {
     return { folder: Folder.open([root === "/" ? "" : root, ...names].join("/") || "/"), name };
   } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    if (["ENOENT", "ENOTDIR", "ELOOP"].includes(code)) return { folder: null, name };
+    if (isOutOfReach(error)) return { folder: null, name };
+    throw error;
+  }
+}
+
+/** A folder in a closed one is seen to be closed itself only now. */
+function isClosed(folder: Folder, name: string): boolean {
+  try {
+    folder.look(name);
+    return false;
+  } catch (error) {
+    if (isForbidden(error)) return true;
     throw error;
   }
 }

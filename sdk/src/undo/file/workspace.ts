@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PullcordError } from "../../protocol/index.js";
 import { isLackOfSpace, type BlobStore } from "../blob-store.js";
 import type { ActionKey } from "../kind.js";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { readCheckpoint, writeCheckpoint, writeRoot } from "./checkpoint.js";
 import type { Standing } from "./entry.js";
 import { Ledger, type LedgerLine, type SeenChange } from "./ledger.js";
 import { dropStarts, markStart } from "./git-start.js";
@@ -15,7 +15,7 @@ import { unkeptBelow, unseenBelow } from "./tree-node.js";
 import type { Finds } from "./looking.js";
 import { Tree } from "./tree.js";
 import { shownText } from "../name-bytes.js";
-import { ownerOnlyFile, ownerOnlyFolder } from "../owner-only.js";
+import { ownerOnlyFolder } from "../owner-only.js";
 
 /** Names, in a workspace's own folder, the root that it is about. */
 export const rootFile = "root";
@@ -75,7 +75,7 @@ export class Workspace {
     this.root = options.root;
     this.#options = options;
     mkdirSync(options.folder, { recursive: true, mode: ownerOnlyFolder });
-    writeFileSync(join(options.folder, rootFile), options.root, { mode: ownerOnlyFile });
+    writeRoot(join(options.folder, rootFile), options.root);
     this.#ledger = new Ledger(join(options.folder, "ledger.jsonl"));
     const checkpoint = readCheckpoint(options.folder);
     this.#tree = new Tree({ ...options, rules: () => options.rulesOf(options.root), kept: checkpoint?.tree ?? null });
