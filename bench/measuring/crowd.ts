@@ -112,6 +112,8 @@ export class Crowd {
       cwd: this.#folder,
       env: { PATH: process.env["PATH"], HOME: this.#folder, PULLCORD_TOKEN: this.#server.token },
       stdio: ["ignore", "ignore", "pipe"],
+      // As from a terminal of its own: Linux shares the processors out by session, and one for all of them gets one part.
+      detached: true,
     });
     let said = "";
     child.stderr.on("data", (text: Buffer) => (said += text.toString()));

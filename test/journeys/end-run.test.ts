@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { allProcesses } from "../../server/src/processes/all-processes.js";
 import type { Grade } from "../../server/src/processes/containment/grade.js";
+import { freezer } from "../../server/src/processes/containment/freezer.js";
 import { grades, tryGrades, type Tried } from "../../server/src/processes/containment/index.js";
 import { marker } from "../../server/src/processes/containment/marker.js";
 import { drillRound } from "../../server/src/processes/drill/round.js";
@@ -163,12 +164,23 @@ describe.skipIf(!existsSync("/proc/self/environ"))("ending a run", () => {
     expect(effectOf(ending)).toMatchObject({ step: "unproven", survivors: [] });
   });
 
-  it("names the survivors when the time is up", async () => {
+  it("ends by force what does not listen, though the time is up before its turn comes", async () => {
     const target = await begin("trap '' TERM; exec sleep 7017", { grade: marker, processes: 1 });
-    const ending = await endRun(target, { graceMs: 0, deadlineMs: 0 });
+    await endRun(target, { graceMs: 0, deadlineMs: 0 });
+    await expect.poll(() => findMembers(target)).toEqual([]);
+  });
+
+  it("names the survivors when the time is up", async ({ skip }) => {
+    const problem = tried.find(({ grade }) => grade === freezer)?.problem ?? null;
+    skip(problem !== null, `nothing can be kept from ending here: ${problem}`);
+    const target = await begin("exec sleep 7017", { grade: freezer, processes: 1 });
+    freezeRun(target);
+    // Whoever does not know what holds it can't let it go on to its end.
+    const { place: _, ...loose } = target;
+    const ending = await endRun(loose, { graceMs: 0, deadlineMs: 100 });
     expect(ending.survivors).toEqual([`${target.root?.pid} sleep 7017`]);
     expect(effectOf(ending)).toMatchObject({ step: "unproven" });
-    expect(ending.processes[0]).toMatchObject({ outcome: "survived", why: "still_running" });
+    expect(ending.processes[0]).toMatchObject({ outcome: "survived", why: "uninterruptible" });
   });
 
   it("never ends itself, what it descends from, or the system's first process", async () => {

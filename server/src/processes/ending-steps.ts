@@ -108,9 +108,13 @@ export class EndingSteps {
     }
   }
 
+  /**
+   * However late it is, what lives is ended by force once: the time limits how long is waited, not what is done. Where
+   * much else runs, all of it may be over before the first turn comes.
+   */
   async endUntilGone(atMs: number): Promise<void> {
     const enough = this.#grade.freezesAtOnce ? 1 : emptyLooks;
-    while (this.#emptyLooks < enough && this.afterMs() < atMs) {
+    for (let rounds = 0; this.#emptyLooks < enough && (rounds === 0 || this.afterMs() < atMs); rounds += 1) {
       const living = this.#members.remaining();
       if (living.length > 0) {
         this.#isForced = true;
