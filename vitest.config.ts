@@ -19,6 +19,7 @@ const longTests = [
   "sdk/src/undo/keeper.test.ts",
   "sdk/src/undo/config/config.test.ts",
   "sdk/src/undo/human-edits.test.ts",
+  "sdk/src/undo/file/git-objects.test.ts",
   "sdk/src/undo/database/database-kind.test.ts",
   "sdk/src/gate/gate.test.ts",
   "sdk/src/gate/log-batch.test.ts",
@@ -31,7 +32,7 @@ const longTests = [
   "server/src/policyfile/own-matchers.test.ts",
   "server/src/policyfile/policy-file.test.ts",
   "server/src/snapshots/keep/plan-keep.test.ts",
-  "server/src/snapshots/linked-worktree.test.ts",
+  "server/src/snapshots/git-elsewhere.test.ts",
   "server/src/snapshots/is-kept.test.ts",
   "server/src/cli/hold/terminal-hold.test.ts",
 ];

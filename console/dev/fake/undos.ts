@@ -62,7 +62,7 @@ function backwards({ kind, diff, ...change }: Omit<PathChange, "actionIds">): Om
 }
 
 const notKept = [
-  "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), files over 32 MiB, git's objects.",
+  "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), files over 32 MiB, contents of git LFS, owners, extended attributes and ACLs of files.",
 ];
 
 export function changesOf(state: FakeState, runId: string): RunChanges {

@@ -91,5 +91,7 @@ export interface Undo {
   readonly conflicts: readonly PathLeft[];
   /** Paths that looked different right after they had been put back. */
   readonly unverified: readonly string[];
+  /** Paths that were put back while a program had what stood there open for writing, and which; left out when none was seen. */
+  readonly heldOpen?: readonly PathLeft[];
   readonly failure?: string;
 }

@@ -3,6 +3,7 @@ import { closeSync, fdatasyncSync, fstatSync, mkdirSync, openSync, readdirSync, 
 import { join } from "node:path";
 import { isPullcordError, PullcordError } from "../protocol/index.js";
 import { blockOf, headAt, unpacked, type BlockHead, type Member } from "./blob-block.js";
+import { SealedFiles } from "./sealed-files.js";
 import { ownerOnlyFile, ownerOnlyFolder } from "./owner-only.js";
 
 /** Contents are gathered to this many bytes, then compressed and written as one: each by itself would cost several times as much. */
@@ -44,6 +45,8 @@ interface Slot {
  */
 export class BlobStore {
   readonly #folder: string;
+  /** Large files that are kept as what they are. */
+  readonly sealed: SealedFiles;
   /** Most bytes kept on disk; a block that would be one too many is refused. */
   quotaBytes: number;
   readonly #slots = new Map<string, Slot>();
@@ -59,6 +62,7 @@ export class BlobStore {
     this.#folder = folder;
     this.quotaBytes = quotaBytes;
     mkdirSync(folder, { recursive: true, mode: ownerOnlyFolder });
+    this.sealed = new SealedFiles(join(folder, "sealed"));
     this.#readPacks();
   }
 
@@ -84,11 +88,15 @@ export class BlobStore {
     if (this.#pending.size === 0) return;
     const members = [...this.#pending].map(([hash, content]) => ({ hash, content }));
     const block = blockOf(members);
-    const used = [...this.#read.values()].reduce((sum, bytes) => sum + bytes, 0);
-    if (!beyondQuota && used + block.length > this.quotaBytes) throw quotaUsedUp(this.quotaBytes);
+    if (!beyondQuota && block.length > this.roomBytes) throw quotaUsedUp(this.quotaBytes);
     this.#append(members, block);
     this.#pending.clear();
     this.#pendingBytes = 0;
+  }
+
+  /** What the quota leaves, in bytes. */
+  get roomBytes(): number {
+    return this.quotaBytes - this.sealed.bytes - [...this.#read.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** Flushes, and waits until the disk has it: a computer that loses power keeps it, too. */
@@ -118,6 +126,7 @@ export class BlobStore {
   /** Removes what nothing refers to: packs that hold such are written anew without it. */
   sweep(isNeeded: (hash: string) => boolean): void {
     this.close();
+    this.sealed.sweep(isNeeded);
     for (const hash of this.#pending.keys()) if (!isNeeded(hash)) this.#forget(hash);
     for (const name of this.#packs()) {
       const own = [...this.#slots].filter(([, { block }]) => block.pack === name);

@@ -2,6 +2,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  copyFileSync,
   fchmodSync,
   fstatSync,
   linkSync,
@@ -167,6 +168,27 @@ export class Folder {
     unlinkSync(this.#at(name));
   }
 
+  /** Gives a file here a second name elsewhere on the same file system. @returns false where it has no second names, or not for us */
+  givesLink(name: string, elsewhere: string): boolean {
+    return linked(this.#at(name), elsewhere);
+  }
+
+  /** Takes in a second name of a file elsewhere, under a name that nobody has. @returns as `givesLink` */
+  takesLink(elsewhere: string, name: string): boolean {
+    return linked(elsewhere, this.#at(name));
+  }
+
+  /** Takes in a copy of a file elsewhere, under a name that nobody has. */
+  takeCopy(elsewhere: string, name: string, mode: number): void {
+    copyFileSync(elsewhere, this.#at(name), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    const handle = this.handle(name);
+    try {
+      fchmodSync(handle, mode);
+    } finally {
+      closeSync(handle);
+    }
+  }
+
   remove(name: string): void {
     unlinkSync(this.#at(name));
   }
@@ -178,6 +200,20 @@ export class Folder {
     return onDisk(`${this.#path}/${name}`);
   }
 }
+
+function linked(from: string | Buffer, to: string | Buffer): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!noSecondName.has(code)) throw error;
+    return false;
+  }
+}
+
+/** Other file systems; systems without second names; files that are not ours (`fs.protected_hardlinks`, proc(5)); too many already. */
+const noSecondName: ReadonlySet<string> = new Set(["EXDEV", "EPERM", "EACCES", "ENOTSUP", "EMLINK"]);
 
 /** Asks for one byte more than expected, so that a file that has grown is seen to, and once more only for what is missing. */
 function readWhole(handle: number, size: number): Buffer {

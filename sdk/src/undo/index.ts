@@ -1,6 +1,7 @@
 /** Keeps what stood before an action, and brings it back. One folder a kind of thing that can be undone. */
 export { SnapshotKeeper, type PlannedPart } from "./keeper.js";
 export type { ActionKey } from "./kind.js";
+export { isGitObject } from "./file/git-objects.js";
 export { isGitState, isLeftOutPath, usualRules, type KeepRules } from "./file/left-out.js";
 export { isTakenBackWhole, placesNamed } from "./command/places.js";
 export type { DatabaseDrivers, KeptStatements } from "./database/database-kind.js";

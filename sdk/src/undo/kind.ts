@@ -49,6 +49,8 @@ export interface UndoEnd {
   readonly conflicts: readonly PathLeft[];
   /** Paths that were put and looked different right afterwards. */
   readonly unverified: readonly string[];
+  /** Put back, though a program has what stood there open for writing; left out when none was seen. */
+  readonly heldOpen?: readonly PathLeft[];
   /** Set when a step failed: then everything was taken back again, and nothing is changed. */
   readonly failure?: string;
 }

@@ -60,10 +60,12 @@ async function backOut({ parts, ends, failure = "" }: UndoRecord, { note, kind }
 }
 
 function endOf({ state, ends, failure }: UndoRecord): UndoEnd {
+  const heldOpen = ends.flatMap((end) => end.heldOpen ?? []);
   return {
     restored: state === "done" ? ends.flatMap(({ restored }) => restored) : [],
     conflicts: ends.flatMap(({ conflicts }) => conflicts),
     unverified: ends.flatMap(({ unverified }) => unverified),
+    ...(heldOpen.length > 0 && { heldOpen }),
     ...(failure === undefined ? {} : { failure }),
   };
 }

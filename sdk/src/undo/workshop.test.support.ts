@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { SnapshotKeeper, type Workspace } from "./index.js";
+import { SnapshotKeeper, usualRules, type Workspace } from "./index.js";
 import type { Wanted } from "./keeper.js";
 import type { UndoEnd } from "./kind.js";
 
@@ -39,11 +39,12 @@ export interface Workshop {
   remove(): void;
 }
 
-export function openWorkshop({ longestMs = 60_000, mostEntries = 100_000 } = {}): Workshop {
+export function openWorkshop({ longestMs = 60_000, mostEntries = 100_000, rules = usualRules } = {}): Workshop {
   const top = realpathSync(mkdtempSync(join(tmpdir(), "pullcord-undo-")));
   const [root, data] = [join(top, "work"), join(top, "data")];
   mkdirSync(root);
-  const open = () => new SnapshotKeeper({ folder: data, ownFolder: data, quotaBytes: 2 ** 30, bounds: { mostEntries, longestMs } });
+  const bounds = { mostEntries, longestMs };
+  const open = () => new SnapshotKeeper({ folder: data, ownFolder: data, quotaBytes: 2 ** 30, bounds, rulesOf: () => rules });
   const keeper = open();
   const workspace = keeper.files.workspace(root);
   return {

@@ -107,6 +107,7 @@ const recordUndoEnd: Command<{ readonly id: string; readonly result: UndoResult 
       restored: ended.restored.length,
       conflicts: ended.conflicts.map(({ path }) => path),
       unverified: [...ended.unverified],
+      ...(ended.heldOpen && { heldOpen: ended.heldOpen.map(({ path }) => path) }),
       ...(ended.failure === undefined ? {} : { failure: ended.failure }),
     },
   });

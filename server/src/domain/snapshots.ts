@@ -35,6 +35,7 @@ export interface UndoResult {
   readonly restored: readonly string[];
   readonly conflicts: readonly PathLeft[];
   readonly unverified: readonly string[];
+  readonly heldOpen?: readonly PathLeft[];
   readonly failure?: string;
 }
 

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import type { SnapshotKeeper } from "@pullcord/sdk/undo";
 import type { Surroundings } from "../domain/reading.js";
 import type { Capture } from "./capture.js";
+import { gitStateElsewhere } from "./git-elsewhere.js";
 import { reachOf, rootOf } from "./reach.js";
-import { worktreeState } from "./linked-worktree.js";
 
 /** Looks at the files that an action may change. */
 export function captureFiles({ files }: SnapshotKeeper): Capture {
@@ -12,7 +12,7 @@ export function captureFiles({ files }: SnapshotKeeper): Capture {
     const root = watchedRoot(files, surroundings);
     const isInside = (path: string) => root !== null && path.startsWith(`${root}/`);
     const isWhole = everything || (root !== null && paths.includes(root));
-    const elsewhere = root !== null && isWhole ? worktreeState(root) : [];
+    const elsewhere = root !== null && isWhole ? gitStateElsewhere(root) : [];
     const outside = [...paths.filter((path) => path !== root && !isInside(path)), ...elsewhere];
     if (outside.length > 0)
       await files.workspace("/").began(

@@ -1,13 +1,13 @@
 import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isGitState, isLeftOutPath, type KeepRules } from "@pullcord/sdk/undo";
+import { isGitObject, isGitState, isLeftOutPath, type KeepRules } from "@pullcord/sdk/undo";
 
 /** Most entries of a folder that are looked at before a decision; about 20 ms. A larger one is not promised. */
 const mostEntries = 5_000;
 
 /** Whether a snapshot will hold what stands at an absolute path; of a folder, all that no install or build makes again. */
 export function isKept(path: string, rules: KeepRules): boolean {
-  if (isLeftOutPath(path, rules)) return false;
+  if (isLeftOutPath(path, rules) || isGitObject(path)) return false;
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     // Nothing there yet: what a write makes is removed again.
@@ -28,8 +28,8 @@ function isFolderKept(root: string, rules: KeepRules): boolean {
     for (const entry of entries) {
       const path = join(folder, entry.name);
       const isLeft = isLeftOutPath(path, rules);
-      // What git keeps of its past is not made again; nor, for all we know, is what a person left out.
-      if (isLeft && (isGitState(path) || rules.isLeftOut(path))) return false;
+      // Git's past is worth a question, though undo brings most of it back; what a person left out may not be made again.
+      if (isGitObject(path) || (isLeft && (isGitState(path) || rules.isLeftOut(path)))) return false;
       if (entry.isDirectory() && !isLeft) folders.push(path);
       if (!entry.isDirectory() && !entry.isSymbolicLink() && !isLeft && !isFileKept(lstatSync(path), rules)) return false;
     }

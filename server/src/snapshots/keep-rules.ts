@@ -1,4 +1,4 @@
-import type { KeepRules } from "@pullcord/sdk/undo";
+import { usualRules, type KeepRules } from "@pullcord/sdk/undo";
 import { pathPattern, type Places } from "../domain/policy/path-pattern.js";
 import type { SnapshotRules } from "../domain/policy/policy.js";
 import { isKept } from "./is-kept.js";
@@ -14,6 +14,7 @@ export function keepRules({ leaveOut, keepAlso, largestFileBytes }: SnapshotRule
     isLeftOut: matching(leaveOut),
     isKeptToo: matching(keepAlso),
     largestFileBytes,
+    mostLooseObjects: usualRules.mostLooseObjects,
     version: JSON.stringify([leaveOut, keepAlso, largestFileBytes]),
   };
 }

@@ -1,5 +1,5 @@
 import { PullcordError, type PathLeft, type TriedRows } from "@pullcord/sdk/protocol";
-import type { SnapshotKeeper } from "@pullcord/sdk/undo";
+import { isGitObject, type SnapshotKeeper } from "@pullcord/sdk/undo";
 import type { Policy } from "../domain/policy/policy.js";
 import type { Read, Surroundings } from "../domain/reading.js";
 import type { KeptAction, PlannedKeep, RowsQuestion } from "../domain/snapshots.js";
@@ -82,11 +82,14 @@ export class LocalMachine implements AgentsMachine {
     const workspace = this.#keeper.files.workspace(root);
     const [unkept, unseen] = [workspace.unkept(), workspace.unseen()];
     const largest = this.#options.policy().snapshots.largestFileBytes / 2 ** 20;
+    const [objects, files] = [unkept.filter(isGitObject), unkept.filter((path) => !isGitObject(path))];
     const left = `Not kept, since it is larger than ${largest} MiB, there is no room for it, or it can't be read, so no undo brings it back`;
+    const past = "Git's own past is not kept as a whole, since it is too much (`git gc` packs it) or on another file system";
     const hidden =
       "Could not all be looked into (too many files, too deep, or not to be read), so what is new there stays and is not listed";
     return [
-      ...(unkept.length === 0 ? [] : [`${left}: ${named(unkept)}.`]),
+      ...(files.length === 0 ? [] : [`${left}: ${named(files)}.`]),
+      ...(objects.length === 0 ? [] : [`${past}: ${named(objects)}.`]),
       ...(unseen.length === 0 ? [] : [`${hidden}: ${named(unseen)}.`]),
     ];
   }
@@ -97,7 +100,7 @@ export class LocalMachine implements AgentsMachine {
       return ["The run has no workspace of its own, so only files that an action named are kept, not what commands changed."];
     return [
       `Kept is what changed in ${root} while an action ran, and files elsewhere that an action named.`,
-      "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), git's objects, and what the policy's snapshots leave out.",
+      "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), contents of git LFS, owners, extended attributes and ACLs of files, and what the policy's snapshots leave out.",
       ...this.#notKept(workingDirectory),
     ];
   }

@@ -139,6 +139,12 @@ function Done({ undo, onClose }: { readonly undo: Undo; readonly onClose: () => 
         <HostileText text={saidOf(undo)} />
       </p>
       {undo.conflicts.length > 0 && <LeftList left={undo.conflicts} />}
+      {undo.heldOpen && (
+        <>
+          <p className="text-body">Went back, but a program still writes into what stood there:</p>
+          <LeftList left={undo.heldOpen} />
+        </>
+      )}
       <div>
         <Button onPress={onClose}>Close</Button>
       </div>

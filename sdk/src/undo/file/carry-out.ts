@@ -7,11 +7,14 @@ import { Folder } from "../folder.js";
 import type { UndoJournal, UndoJournals } from "./journal.js";
 import { lookAt } from "./look.js";
 import { operationsFor, type Operation } from "./operations.js";
-import type { Conflict, Planned } from "./plan.js";
-import { largestOf, restoreStep } from "./restore.js";
+import { spoiltSentence, type Conflict, type Planned } from "./plan.js";
+import { openWriters } from "./open-writers.js";
+import { asideOf, largestOf, restoreStep } from "./restore.js";
 
-/** Steps between two notes of how far it is: one that is repeated after a crash finds itself done. */
-const stepsPerNote = 32;
+/** Steps between two turns of everybody else. */
+const stepsPerTurn = 32;
+/** Notes of how far it is, at most about: each writes the journal anew. A step that is repeated after a crash finds itself done. */
+const mostNotes = 64;
 
 export interface CarryingOut {
   readonly journals: UndoJournals;
@@ -19,8 +22,9 @@ export interface CarryingOut {
 }
 
 /** What came of an undo of files. */
-export interface FilesEnd extends Omit<UndoEnd, "conflicts"> {
+export interface FilesEnd extends Omit<UndoEnd, "conflicts" | "heldOpen"> {
   readonly conflicts: readonly Conflict[];
+  readonly heldOpen?: readonly Conflict[];
 }
 
 /** Writes down what was planned, durably, before any of it is done: from then on a crash can only delay it. */
@@ -39,7 +43,8 @@ export async function carryOutUndo(id: string, { journals, blobs }: CarryingOut)
   journal = journals.read(id) as UndoJournal;
   if (journal.state === "backing_out") await backOut(journal, { blobs, note });
   journal = journals.read(id) as UndoJournal;
-  return endOf(journal, blobs);
+  const heldOpen = await openWriters(removedBy(journal));
+  return { ...endOf(journal, blobs), ...(heldOpen.length > 0 && { heldOpen }) };
 }
 
 /** Takes an undo back that was carried out. What it left aside stays as it was found. */
@@ -56,15 +61,15 @@ interface Going {
 
 async function goOn({ id, root, steps, done, conflicts: before }: UndoJournal, { blobs, note }: Going): Promise<void> {
   const conflicts: Conflict[] = [...before];
+  const stepsPerNote = Math.max(stepsPerTurn, Math.ceil(steps.length / mostNotes));
   makeRoot(root);
   for (let at = done; at < steps.length; at += 1) {
     const step = steps[at] as Operation;
-    if (at % stepsPerNote === 0 && at > done) {
-      note({ done: at, conflicts });
-      await new Promise(setImmediate);
-    }
+    if (at % stepsPerTurn === 0 && at > done) await new Promise(setImmediate);
+    if (at % stepsPerNote === 0 && at > done) note({ done: at, conflicts });
     if (conflicts.some(({ path }) => path === step.path)) continue;
     try {
+      if (step.after?.kind === "sealed" && !(await blobs.sealed.prove(step.after.hash))) throw new Error(spoiltSentence);
       const found = restoreStep(step, { root, blobs, mark: id });
       // A step already behind another of the same path was done before the crash.
       if (found && !isDoneLater(steps, at, { root, blobs })) conflicts.push(found);
@@ -109,6 +114,13 @@ async function backOut({ id, root, steps, done, conflicts }: UndoJournal, { blob
     }
   }
   note({ state: "backed_out" });
+}
+
+/** Files that were replaced or removed, by where they were when they went. */
+function removedBy({ id, root, changes }: UndoJournal): ReadonlyMap<string, string> {
+  const above = root === "/" ? "" : root;
+  const files = changes.filter(({ before }) => before?.kind === "file");
+  return new Map(files.map(({ path }) => [`${above}/${asideOf(path, id)}`, path]));
 }
 
 function endOf({ root, changes, state, conflicts, failure }: UndoJournal, blobs: BlobStore): FilesEnd {

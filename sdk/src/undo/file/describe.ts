@@ -2,7 +2,8 @@ import type { PathChange } from "../../protocol/index.js";
 import type { BlobStore } from "../blob-store.js";
 import { Turns } from "../turns.js";
 import { unifiedDiff } from "../unified-diff.js";
-import { modeOf, type Change, type Standing } from "./entry.js";
+import { isFolder, modeOf, type Change, type Standing } from "./entry.js";
+import { storeOwnerOf } from "./git-objects.js";
 import { textOf } from "./plan.js";
 
 /** Longer files are shown without their lines, in bytes. */
@@ -44,6 +45,25 @@ function sizeOf(standing: Standing): number {
   return standing?.kind === "file" && standing.size <= longestShownBytes ? standing.size : 0;
 }
 
+/** A path as a person is told it: of git's objects their folder, since their names say nothing to anybody. */
+export function toldPath(path: string): string {
+  const owner = storeOwnerOf(path);
+  return owner === null ? path : `${owner}/objects`;
+}
+
+/** Changes of git's objects in one store, told by their number. */
+export function describeObjects(path: string, changes: readonly Change[]): Described {
+  const objects = changes.filter(({ before, after }) => !isFolder(before ?? after));
+  const kind = objects.every(({ before }) => before === null) ? "added" : "removed";
+  const bytes = objects.reduce((sum, { before, after }) => sum + bytesOf(before ?? after), 0);
+  const sentence = `${objects.length === 1 ? "1 file" : `${objects.length} files`} of git's objects, ${bytes} bytes`;
+  return { of: "file", path, kind, sentence, diff: null, runs: [] };
+}
+
+function bytesOf(standing: Standing): number {
+  return standing !== null && "size" in standing ? standing.size : 0;
+}
+
 function sentenceFor(before: Standing, after: Standing): string {
   if (before === null) return words(after);
   if (after === null) return words(before);
@@ -60,6 +80,8 @@ function sizes(before: number, after: number): string {
 
 function words(standing: Standing): string {
   switch (standing?.kind) {
+    case "sealed":
+      return `file of ${standing.size} bytes`;
     case "file":
       return `file of ${standing.size} bytes${(standing.mode & 0o111) === 0 ? "" : ", executable"}`;
     case "link":

@@ -11,9 +11,19 @@ export interface FileEntry {
   readonly meaning?: string;
 }
 
+/** A large file among git's objects, which is never written to again: kept as it is, not by its content (`sealed-files.ts`). */
+export interface SealedEntry {
+  readonly kind: "sealed";
+  /** SHA-256 of what it says of itself, hex: its name among the sealed files. */
+  readonly hash: string;
+  readonly mode: number;
+  readonly size: number;
+}
+
 /** What stands at a path. A link is kept as a link: where it leads is never looked at. */
 export type Entry =
   | FileEntry
+  | SealedEntry
   | { readonly kind: "link"; readonly target: string }
   | { readonly kind: "folder"; readonly mode: number }
   /** Too large to keep, or not readable: it can be seen to change, not be brought back. */
@@ -42,6 +52,8 @@ export function isSameContent(one: Standing, other: Standing): boolean {
   switch (one.kind) {
     case "file":
       return other.kind === "file" && (one.hash === other.hash || (one.meaning !== undefined && one.meaning === other.meaning));
+    case "sealed":
+      return other.kind === "sealed" && one.hash === other.hash;
     case "link":
       return other.kind === "link" && one.target === other.target;
     case "folder":
@@ -54,7 +66,7 @@ export function isSameContent(one: Standing, other: Standing): boolean {
 }
 
 export function modeOf(standing: Standing): number | null {
-  return standing?.kind === "file" || standing?.kind === "folder" ? standing.mode : null;
+  return standing === null || !("mode" in standing) ? null : standing.mode;
 }
 
 export function isFolder(standing: Standing): standing is Extract<Entry, { kind: "folder" }> {

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { PathChange } from "../../protocol/index.js";
+import type { PathChange, PathLeft } from "../../protocol/index.js";
 import type { BlobStore } from "../blob-store.js";
 import { Journals } from "../journals.js";
 import {
@@ -17,12 +17,13 @@ import {
 } from "../kind.js";
 import { backOutUndo, beginUndo, carryOutUndo, type FilesEnd } from "./carry-out.js";
 import { barredBelow } from "./barred.js";
-import { describeChanges, type Described } from "./describe.js";
+import { describeChanges, describeObjects, toldPath } from "./describe.js";
 import { shownText } from "../name-bytes.js";
 import { isSame, type Change } from "./entry.js";
+import { isGitObject } from "./git-objects.js";
 import type { UndoJournal } from "./journal.js";
 import type { KeepRules } from "./left-out.js";
-import { planUndo, type MergeByKey } from "./plan.js";
+import { planUndo, type Conflict, type MergeByKey } from "./plan.js";
 import type { Bounds } from "./look-budget.js";
 import { rootFile, Workspace, type OrderedChange } from "./workspace.js";
 import { ownerOnlyFolder } from "../owner-only.js";
@@ -102,14 +103,13 @@ export class FileKind implements UndoKind {
     const found: PathChange[] = [];
     for (const { workspace, changes } of this.#selected(selection, reserved)) {
       const inAll = [...Map.groupBy(changes, ({ path }) => path)].flatMap(([path, own]) => {
-        const change = { path, before: own[0]?.before ?? null, after: own.at(-1)?.after ?? null, own };
-        return isSame(change.before, change.after) ? [] : [change];
+        const [before, after] = [own[0]?.before ?? null, own.at(-1)?.after ?? null];
+        // That there are more of git's objects is no change of anybody's.
+        if (isSame(before, after) || (before === null && isGitObject(path))) return [];
+        const by = own.flatMap((change) => change.by);
+        return [{ path, before, after, actionIds: by.flatMap((key) => (key.runId === runId ? [key.actionId] : [])) }];
       });
-      for (const [index, shown] of (await this.#shown(workspace.root, inAll)).entries()) {
-        const by = inAll[index]?.own.flatMap((change) => change.by) ?? [];
-        const actionIds = new Set(by.flatMap((key) => (key.runId === runId ? [key.actionId] : [])));
-        found.push({ ...shown, actionIds: [...actionIds] });
-      }
+      found.push(...(await this.#shown(workspace.root, inAll)));
     }
     return found;
   }
@@ -159,15 +159,18 @@ export class FileKind implements UndoKind {
   }
 
   /** What was put back is nobody's action. */
-  async #after(partId: string, end: FilesEnd): Promise<UndoEnd> {
+  async #after(partId: string, { heldOpen, ...end }: FilesEnd): Promise<UndoEnd> {
     const { root = "/" } = this.#journals.read(partId) ?? {};
     await this.workspace(root).lookAsOurs(root === "/" ? end.restored : null);
-    const shown = (path: string) => shownPath(root, path);
+    const shown = (path: string) => shownPath(root, toldPath(path));
+    const left = (conflict: Conflict): PathLeft => ({ of: "file", ...conflict, path: shownPath(root, conflict.path) });
+    const shownOnce = (paths: readonly string[]) => [...new Set(paths.map(shown))];
     return {
       ...end,
-      restored: end.restored.map(shown),
-      conflicts: end.conflicts.map((left) => ({ of: "file", ...left, path: shown(left.path) })),
-      unverified: end.unverified.map(shown),
+      restored: shownOnce(end.restored),
+      conflicts: end.conflicts.map(left),
+      ...(heldOpen && { heldOpen: heldOpen.map(left) }),
+      unverified: shownOnce(end.unverified),
     };
   }
 
@@ -189,6 +192,8 @@ export class FileKind implements UndoKind {
   async #planIn(workspace: Workspace, changes: readonly Change[], since: number): Promise<Part> {
     const { root } = workspace;
     await workspace.lookForUndo(root === "/" ? changes.map(({ path }) => path) : null);
+    await this.#proveSealed(workspace, changes);
+    let byContent: Map<string, string[]> | undefined;
     const facts = {
       blobs: this.#options.blobs,
       mergeByKey: this.#options.mergeByKey,
@@ -196,20 +201,47 @@ export class FileKind implements UndoKind {
       namesIn: (folder: string) => workspace.namesIn(folder),
       unseenIn: (folder: string) => workspace.unseenIn(folder),
       barred: (planned: readonly Change[]) => barredBelow(root, planned),
+      pathsOf: (content: string) => (byContent ??= workspace.pathsByContent()).get(content) ?? [],
     };
     const planned = await planUndo(changes, facts);
     return {
       since,
-      changes: (await this.#shown(root, planned.changes)).map((change) => ({ ...change, actionIds: [] })),
+      changes: await this.#shown(
+        root,
+        planned.changes.map((change) => ({ ...change, actionIds: [] })),
+      ),
       conflicts: planned.conflicts.map((left) => ({ of: "file", ...left, path: shownPath(root, left.path) })),
       means: { root, planned },
       begin: (partId) => beginUndo(partId, root, { planned, journals: this.#journals, blobs: this.#options.blobs }),
     };
   }
 
-  async #shown(root: string, changes: readonly Change[]): Promise<Described[]> {
-    const described = await describeChanges(changes, this.#options.blobs);
-    return described.map((change) => ({ ...change, path: shownPath(root, change.path) }));
+  /** What would come back is read through first, so that a person is told what can't. */
+  async #proveSealed(workspace: Workspace, changes: readonly Change[]): Promise<void> {
+    for (const { path, before } of changes)
+      if (before?.kind === "sealed" && workspace.standing(path) === null) await this.#options.blobs.sealed.prove(before.hash);
+  }
+
+  async #shown(root: string, changes: readonly (Change & { readonly actionIds: readonly string[] })[]): Promise<PathChange[]> {
+    const files = changes.filter(({ path }) => !isGitObject(path));
+    const described = await describeChanges(files, this.#options.blobs);
+    const objects = Map.groupBy(
+      changes.filter(({ path }) => isGitObject(path)),
+      ({ path }) => toldPath(path),
+    );
+    const once = (actionIds: readonly string[]) => [...new Set(actionIds)];
+    return [
+      ...described.map((change, index) => ({
+        ...change,
+        path: shownPath(root, change.path),
+        actionIds: once(files[index]?.actionIds ?? []),
+      })),
+      ...[...objects].map(([path, own]) => ({
+        ...describeObjects(path, own),
+        path: shownPath(root, path),
+        actionIds: once(own.flatMap(({ actionIds }) => actionIds)),
+      })),
+    ];
   }
 
   get #workspacesFolder(): string {

@@ -1,4 +1,5 @@
 import { isFolder, isSame, type Change, type Standing } from "./entry.js";
+import { isGitObject, storeOwnerOf } from "./git-objects.js";
 import { gitFolderOf } from "./left-out.js";
 import type { Conflict, Planned, PlanningFacts, PlannedChange } from "./plan.js";
 
@@ -9,14 +10,17 @@ interface Facts extends Pick<PlanningFacts, "standing" | "namesIn" | "unseenIn">
 
 /** Of what was planned, the changes that fit together: what can't stand beside the rest stays as it is and is listed. */
 export function fitting(planned: Planned, facts: Facts): Planned {
-  return new Fitting(keepGitWhole(planned), facts).whatFits();
+  const fits = new Fitting(keepGitWhole(planned), facts).whatFits();
+  const whole = keepGitWhole(fits);
+  // What does not fit may be a part of git's state, too.
+  return whole.changes.length === fits.changes.length ? fits : fitting(whole, facts);
 }
 
-/** Git's state fits together or is broken: when a part of it moved on since, all of it stays. */
+/** Git's state fits together or is broken: when a part of it moved on since, all of it stays. Objects that are missed come back. */
 function keepGitWhole({ changes, conflicts }: Planned): Planned {
-  const movedOn = new Set(conflicts.flatMap(({ path }) => gitFolderOf(path) ?? []));
+  const movedOn = new Set(conflicts.flatMap(({ path }) => (isGitObject(path) ? [] : (gitFolderOf(path) ?? []))));
   if (movedOn.size === 0) return { changes, conflicts };
-  const stays = (path: string) => movedOn.has(gitFolderOf(path) ?? "");
+  const stays = (path: string) => movedOn.has(gitFolderOf(path) ?? "") && !isGitObject(path);
   const sentence = "Git has moved on since (a commit, a switch, a fetch), so its branches and index stay as they are.";
   return {
     changes: changes.filter(({ path }) => !stays(path)),
@@ -43,6 +47,7 @@ class Fitting {
     const deepestFirst = this.#planned.changes.toSorted((one, other) => other.path.length - one.path.length);
     for (let found = -1; found < this.#found.size;) {
       found = this.#found.size;
+      for (const change of this.#planned.changes) this.#keepObject(change);
       for (const change of deepestFirst) this.#keepFolder(change);
       for (const change of this.#planned.changes) this.#unblock(change);
     }
@@ -57,6 +62,12 @@ class Fitting {
 
   #willBe(path: string): Standing {
     return this.#after.has(path) ? (this.#after.get(path) ?? null) : this.#facts.standing(path);
+  }
+
+  /** Git's objects go only together with the folder that they serve: that there are more of them changes nothing. */
+  #keepObject({ path, before, after }: PlannedChange): void {
+    const owner = storeOwnerOf(path);
+    if (owner !== null && after === null && isFolder(this.#willBe(owner))) this.#after.set(path, before);
   }
 
   #keepFolder({ path, before }: PlannedChange): void {

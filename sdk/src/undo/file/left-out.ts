@@ -1,3 +1,5 @@
+import { isPassingInStore } from "./git-objects.js";
+
 /** Folders that are made again by a build or an install. They are large, so no snapshot holds them; undo says so. */
 const madeAgain = new Set([
   "node_modules",
@@ -17,8 +19,8 @@ const madeAgain = new Set([
   ".terraform",
 ]);
 
-/** Within `.git`: git only ever adds objects, so what refers to them is enough to go back. */
-const leftToGit = new Set(["objects", "lfs"]);
+/** Within `.git`: contents that are to be had elsewhere again. */
+const leftToGit = "lfs";
 
 /** Refs of our own, which remember where a repository stood (`git-start.ts`), and what git may log of them. */
 const ownRefs = /(^|\/)\.git\/(logs\/)?refs$/;
@@ -36,6 +38,8 @@ export interface KeepRules {
   isKeptToo(path: string): boolean;
   /** Larger files are seen to change but not kept, in bytes. */
   readonly largestFileBytes: number;
+  /** Of one repository whose git keeps more objects outside of packs, none is kept. */
+  readonly mostLooseObjects: number;
   /** Another text where they say something else. */
   readonly version: string;
 }
@@ -44,6 +48,8 @@ export const usualRules: KeepRules = {
   isLeftOut: () => false,
   isKeptToo: () => false,
   largestFileBytes: 32 * 2 ** 20,
+  // Git packs them by itself from 6,700 on (`gc.auto`).
+  mostLooseObjects: 30_000,
   version: "",
 };
 
@@ -57,7 +63,8 @@ export function isLeftOut(folder: string, name: string, { rules, path }: { reado
 function isLeftToGit(folder: string, name: string): boolean {
   if (!isGitState(folder)) return false;
   if (name === "pullcord" && ownRefs.test(folder)) return true;
-  return passing.test(name) || (leftToGit.has(name) && /(^|\/)(\.git|\.git\/modules\/[^/]+)$/.test(folder));
+  if (passing.test(name) || isPassingInStore(folder, name)) return true;
+  return name === leftToGit && /(^|\/)(\.git|\.git\/modules\/[^/]+)$/.test(folder);
 }
 
 /** Whether an absolute path, or any folder on the way to it, is left out. */

@@ -24,11 +24,12 @@ export class LookBudget {
 
   /**
    * One more path was looked at.
+   * @param counts whether it is one of those that there may only be so many of
    * @returns whether it is time to give the event loop back. @throws PullcordError `unavailable`/`snapshot_too_large`, `snapshot_too_slow`
    */
-  spend(): boolean {
+  spend(counts: boolean): boolean {
     const { mostEntries, longestMs, goesOn = false } = this.#bounds;
-    this.#entries += 1;
+    if (counts) this.#entries += 1;
     const now = performance.now();
     this.#isSpent = this.#entries > mostEntries || now - this.#startedAt > longestMs;
     if (this.#isSpent && !goesOn) throw this.#exceeded();

@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { isLackOfSpace, type BlobStore } from "../blob-store.js";
 import type { Standing } from "./entry.js";
 import { isForbidden, type Folder } from "../folder.js";
+import { isGitObject, looseObjectAt, sealedFromBytes } from "./git-objects.js";
 import { meaningOfIndex } from "./git-index.js";
 
 /** A file that changes while it is read is read again, so often. */
@@ -39,6 +40,8 @@ export function lookAt(folder: Folder, name: string, { path, blobs, largestFileB
     const stats = (reads === 1 ? asked : undefined) ?? folder.look(name);
     if (!stats) return { standing: null, stamp: null };
     try {
+      const sealed = stats.isFile() && stats.size > sealedFromBytes ? sealedAt(folder, name, { path, blobs, stats }) : null;
+      if (sealed) return { standing: sealed, stamp: stampOf(stats) };
       if (!stats.isFile() || stats.size > largestFileBytes) return { standing: withoutContent(folder, name, stats), stamp: stampOf(stats) };
       const read = folder.read(name, stats.size);
       // Its times after it was read: whatever happened to it since the first look, its name included, shows in them.
@@ -56,6 +59,17 @@ export function lookAt(folder: Folder, name: string, { path, blobs, largestFileB
       return { standing: unkept(stats), stamp: stampOf(stats) };
     }
   }
+}
+
+/** Null for what is none of git's objects, or can't be held: then it is a file like others. */
+function sealedAt(
+  folder: Folder,
+  name: string,
+  { path, blobs, stats }: Pick<Looking, "path" | "blobs"> & { readonly stats: Stats },
+): Standing {
+  if (!isGitObject(path)) return null;
+  const hash = blobs.sealed.hold({ folder, name, objectId: looseObjectAt(path), roomBytes: blobs.roomBytes });
+  return hash === null ? null : { kind: "sealed", hash, mode: stats.mode & permissionBits, size: stats.size };
 }
 
 /** Looks at a folder, whose content is none of its own. */

@@ -1,4 +1,5 @@
 import type { Standing } from "./entry.js";
+import type { Stamp } from "./look.js";
 import type { TreeNode } from "./tree-node.js";
 
 /** Told of what a look finds. */
@@ -18,6 +19,8 @@ export interface Pending {
   readonly hasSameNames: boolean;
   /** Nothing of it was known before. */
   readonly isNew: boolean;
+  /** What its node gets once it was looked into; undefined where the node has it already. */
+  readonly stamp?: Stamp | null;
 }
 
 export interface Names {

@@ -117,6 +117,16 @@ describe("a file that a run changed and a person then", () => {
     expect([await undo(), existsSync(at("file"))]).toEqual([["file"], false]);
   });
 
+  it.each<[string, () => void, RegExp]>([
+    ["renamed is named where it stands now, and not touched there", () => renameSync(at("file"), at("own")), /renamed .* at own,/],
+    ["put in two places is not guessed", () => (renameSync(at("file"), at("own")), writeFileSync(at("other"), "agent\n")), /removed/],
+  ])("%s", async (_what, work, sentence) => {
+    work();
+    const { planned } = await shop.undo();
+    expect(planned.conflicts).toMatchObject([{ path: "file", sentence: expect.stringMatching(sentence) as string }]);
+    expect(readFileSync(at("own"), "utf8")).toBe("agent\n");
+  });
+
   it("gave another mode goes back but for its mode", async () => {
     chmodSync(at("file"), 0o600);
     expect([await undo(), readFileSync(at("file"), "utf8"), statSync(at("file")).mode & 0o777]).toEqual([[], "before\n", 0o600]);

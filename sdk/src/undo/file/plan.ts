@@ -1,9 +1,11 @@
 import type { BlobStore } from "../blob-store.js";
 import { linesOf } from "../lines.js";
 import { mergeLines } from "../merge.js";
+import { shownText } from "../name-bytes.js";
 import { Turns } from "../turns.js";
 import { isFolder, isSame, isSameContent, modeOf, type Change, type FileEntry, type Standing } from "./entry.js";
 import { fitting } from "./fitting.js";
+import { isGitObject } from "./git-objects.js";
 import { isGitState } from "./left-out.js";
 
 /** Longer texts are not merged, in bytes: a change by both sides is then a conflict. */
@@ -37,6 +39,8 @@ export interface PlanningFacts {
   readonly unseenIn: (folder: string) => string | null;
   /** Why changes, once they are known, are not the server's to make; null of those that are. */
   readonly barred: (changes: readonly Change[]) => (change: Change) => string | null;
+  /** Where else a content stands now. */
+  readonly pathsOf: (hash: string) => readonly string[];
   readonly blobs: BlobStore;
   readonly mergeByKey: MergeByKey;
 }
@@ -84,8 +88,11 @@ export async function planUndo(changes: readonly Change[], facts: PlanningFacts)
   for (const [path, own] of byPath) {
     await turns.between();
     const now = facts.standing(path);
-    const outcome = withoutPower(now, takeBack(path, own, { ...facts, now }));
-    if (outcome.sentence !== undefined) conflicts.push({ path, sentence: outcome.sentence });
+    const outcome = withoutPower(now, isGitObject(path) ? withObject(now, own, facts) : takeBack(path, own, { ...facts, now }));
+    if (outcome.sentence !== undefined) {
+      const newName = now === null ? newNameOf(own, byPath, facts) : null;
+      conflicts.push({ path, sentence: newName === null ? outcome.sentence : renamedSentence(newName) });
+    }
     for (const { keys, sentence } of outcome.keysLeft) conflicts.push({ of: "config", path: `${path}/${keys.join(".")}`, sentence });
     if (!isSame(now, outcome.standing)) planned.push({ path, before: now, after: outcome.standing, isMerged: outcome.isMerged });
   }
@@ -101,6 +108,31 @@ function permitted({ changes, conflicts }: Planned, { barred }: PlanningFacts): 
     changes: changes.filter(({ path }) => !isLeft.has(path)),
     conflicts: [...conflicts.filter(({ path }) => !isLeft.has(path)), ...left],
   };
+}
+
+/**
+ * The one place where what the run left here stands now, and the run did not put it there: a person has renamed it. Two files
+ * may well say the same, so it is named and not followed.
+ */
+function newNameOf(changes: readonly Change[], byPath: ReadonlyMap<string, unknown>, { pathsOf }: PlanningFacts): string | null {
+  const left = changes.at(-1)?.after;
+  if (left?.kind !== "file" || left.size === 0) return null;
+  const [only, ...more] = pathsOf(left.hash).filter((path) => !byPath.has(path));
+  return only === undefined || more.length > 0 ? null : only;
+}
+
+/**
+ * Git's objects are only missed: what stands there is the same whoever put it there, or belongs to what came since. They are
+ * taken away only together with all of git's state (`fitting.ts`).
+ */
+function withObject(now: Standing, changes: readonly Change[], { blobs }: PlanningFacts): Outcome {
+  const before = changes[0]?.before ?? null;
+  const asItIs = { standing: now, isMerged: false, keysLeft: [] };
+  if (now !== null) return isSame(now, changes.at(-1)?.after ?? null) && before === null ? { ...asItIs, standing: null } : asItIs;
+  const cannot = whyLost(before);
+  if (cannot !== null) return { ...asItIs, sentence: cannot };
+  if (before?.kind === "sealed" && !blobs.sealed.isProved(before.hash)) return { ...asItIs, sentence: spoiltSentence };
+  return { ...asItIs, standing: before };
 }
 
 /**
@@ -189,6 +221,9 @@ export function textOf(content: Buffer): string | undefined {
     return undefined;
   }
 }
+
+export const spoiltSentence = "What was kept of it was written to since, so it can't be brought back.";
+const renamedSentence = (path: string) => `Somebody renamed it since: what the run left here stands at ${shownText(path)}, as it is.`;
 
 /** Why what stood there can't be brought back; null where it can. */
 function whyLost(before: Standing): string | null {

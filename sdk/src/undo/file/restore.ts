@@ -27,7 +27,7 @@ export function restoreStep(step: Operation, ground: Ground): Conflict | null {
   if (!folder) return isSame(null, step.after) ? null : conflict(step, "The folder it was in is gone, closed, or no folder any more.");
   try {
     if (isClosed(folder, name)) return conflict(step, "The folder it is in is closed.");
-    const open = { folder, name, step, ground, passing: `${restoreMark}${ground.mark}-${digest("sha1", name)}` };
+    const open = { folder, name, step, ground, passing: passingName(name, ground.mark) };
     putBack(open);
     const now = look(open, name);
     if (isSame(now, step.after)) return null;
@@ -38,6 +38,17 @@ export function restoreStep(step: Operation, ground: Ground): Conflict | null {
   } finally {
     folder.close();
   }
+}
+
+/** Where what stood at a path was moved, right before it was removed. */
+export function asideOf(path: string, mark: string): string {
+  const names = path.split("/");
+  const name = names.pop() as string;
+  return [...names, `${passingName(name, mark)}.old`].join("/");
+}
+
+function passingName(name: string, mark: string): string {
+  return `${restoreMark}${mark}-${digest("sha1", name)}`;
 }
 
 const freshFolder: Standing = { kind: "folder", mode: ownerOnlyFolder };
@@ -108,6 +119,7 @@ function exchange(open: OpenStep): Conflict | null {
 
 function make({ folder, ground }: OpenStep, name: string, entry: Entry): void {
   if (entry.kind === "file") folder.makeFile(name, ground.blobs.get(entry.hash), entry.mode);
+  if (entry.kind === "sealed") ground.blobs.sealed.bringBack(entry.hash, { folder, name, mode: entry.mode });
   if (entry.kind === "link") folder.makeLink(name, entry.target);
 }
 

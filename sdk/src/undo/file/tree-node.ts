@@ -1,4 +1,5 @@
 import type { Stats } from "node:fs";
+import type { BlobStore } from "../blob-store.js";
 import type { Standing } from "./entry.js";
 import { restoreMark } from "./left-out.js";
 import { isSameStamp, type Stamp } from "./look.js";
@@ -32,6 +33,17 @@ export function nodeBelow(top: TreeNode, path: string): TreeNode | undefined {
   let node: TreeNode | undefined = top;
   for (const name of path === "" ? [] : path.split("/")) node = node?.children.get(name);
   return node;
+}
+
+/** Where each content stands below a node. */
+export function pathsByContent({ standing, children }: TreeNode, path = "", found = new Map<string, string[]>()): Map<string, string[]> {
+  if (standing?.kind === "file") {
+    const paths = found.get(standing.hash);
+    if (paths) paths.push(path);
+    else found.set(standing.hash, [path]);
+  }
+  for (const [name, child] of children) pathsByContent(child, path === "" ? name : `${path}/${name}`, found);
+  return found;
 }
 
 /** A node as it is written to disk. */
@@ -68,8 +80,9 @@ export function unseenIn(node: TreeNode | undefined): string | null {
 }
 
 /** What was seen of a file whose content is not kept after all (the computer lost power) is looked at again. */
-export function nodeOf([standing, stamp, isComplete, children, leftOut]: KeptNode, isKept: (hash: string) => boolean): TreeNode {
-  const isLost = standing?.kind === "file" && !isKept(standing.hash);
-  const below = Object.entries(children).map(([name, child]) => [name, nodeOf(child, isKept)] as const);
+export function nodeOf([standing, stamp, isComplete, children, leftOut]: KeptNode, blobs: Pick<BlobStore, "has" | "sealed">): TreeNode {
+  const isLost =
+    (standing?.kind === "file" && !blobs.has(standing.hash)) || (standing?.kind === "sealed" && !blobs.sealed.has(standing.hash));
+  const below = Object.entries(children).map(([name, child]) => [name, nodeOf(child, blobs)] as const);
   return { standing, stamp: isLost ? null : stamp, isComplete, children: new Map(below), leftOut: leftOut ? new Set(leftOut) : none };
 }

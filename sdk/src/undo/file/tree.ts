@@ -3,16 +3,13 @@ import type { BlobStore } from "../blob-store.js";
 import { namesOnDisk, onDisk } from "../name-bytes.js";
 import { isFolder, isSame, type Standing } from "./entry.js";
 import { Folder, isForbidden, isOutOfReach, isTooDeep } from "../folder.js";
+import { holdsMore, isGitObject, isStillFolder, isStore } from "./git-objects.js";
 import { isLeftOut, type KeepRules } from "./left-out.js";
 import { folderSeen, lookAt, type Seen } from "./look.js";
 import { LookBudget, type Bounds } from "./look-budget.js";
 import type { Finds, Names, Pending } from "./looking.js";
-import { isUnchanged, keptNode, newNode, nodeBelow, nodeOf, unseenIn, type KeptNode, type TreeNode } from "./tree-node.js";
-
-/** A file changed within this time before a look may change again without its times telling (coarse clocks), in milliseconds. */
-const unsettledMs = 50;
-/** How long what moved is left alone before each further look at it, in milliseconds. */
-const pausesMs = [5, 20];
+import { lookUntilStill, settled } from "./still.js";
+import { isUnchanged, keptNode, newNode, nodeBelow, nodeOf, pathsByContent, unseenIn, type KeptNode, type TreeNode } from "./tree-node.js";
 
 export interface TreeOptions {
   /** Absolute and resolved. */
@@ -45,34 +42,23 @@ export class Tree {
     this.#ownFolder = ownFolder;
     this.#rulesInForce = rules;
     this.#rules = rules();
-    this.#top = kept ? nodeOf(kept, (hash) => blobs.has(hash)) : newNode(false);
+    this.#top = kept ? nodeOf(kept, blobs) : newNode(false);
   }
 
   /** Looks at everything. @throws PullcordError `unavailable`/`snapshot_too_large` or `snapshot_too_slow` */
   lookAtAll(finds: Finds, bounds: Bounds): Promise<void> {
-    return this.#settling(finds, bounds, (each) => this.#lookAtAll(each, bounds));
+    return this.#untilStill(finds, bounds, (each) => this.#lookAtAll(each, bounds));
   }
 
   /** Looks at one path, the folders above it, and all below it. */
   lookAtPath(path: string, finds: Finds, bounds: Bounds): Promise<void> {
-    return this.#settling(finds, bounds, (each) => this.#lookAtPath(path, each, bounds));
+    return this.#untilStill(finds, bounds, (each) => this.#lookAtPath(path, each, bounds));
   }
 
-  /** What moves during a look is looked at again a little later, a few times; what moves still is told by name. */
-  async #settling(finds: Finds, bounds: Bounds, look: (finds: Finds) => Promise<void>): Promise<void> {
-    let moving: string[] = [];
-    const noting: Finds = { ...finds, moving: (path) => moving.push(path) };
+  #untilStill(finds: Finds, bounds: Bounds, look: (finds: Finds) => Promise<void>): Promise<void> {
     this.#rules = this.#rulesInForce();
     this.#goesOn = bounds.goesOn === true;
-    await look(noting);
-    for (const pauseMs of pausesMs) {
-      if (moving.length === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      const again = moving;
-      moving = [];
-      for (const path of again) await this.#lookAtPath(path, noting, bounds);
-    }
-    for (const path of new Set(moving)) finds.moving(path);
+    return lookUntilStill(finds, { look, lookAgain: (path, each) => this.#lookAtPath(path, each, bounds) });
   }
 
   async #lookAtAll(finds: Finds, bounds: Bounds): Promise<void> {
@@ -113,6 +99,10 @@ export class Tree {
     return unseenIn(nodeBelow(this.#top, path));
   }
 
+  pathsByContent(): Map<string, string[]> {
+    return pathsByContent(this.#top);
+  }
+
   /** Says how a path stood, from the record; the next look looks for itself. */
   recall(path: string, standing: Standing): void {
     let node = this.#top;
@@ -140,6 +130,8 @@ export class Tree {
         node.isComplete &&= !budget.isSpent;
         continue;
       }
+      // Git's objects have a bound of their own.
+      const counts = !isGitObject(next.path);
       let handle: Folder | null = null;
       let isCut = false;
       try {
@@ -151,9 +143,10 @@ export class Tree {
           const openFolder = () => (handle ??= Folder.open(this.#real(next.path)));
           const inner = this.#take({ parent: next.node, name, path, stats, openFolder }, finds);
           if (inner) (inner.isNew ? fresh : pending).push(inner);
-          if (budget.spend()) await budget.giveTurn();
+          if (budget.spend(counts)) await budget.giveTurn();
         }
         this.#dropMissing(next, found, finds);
+        if (next.stamp !== undefined) node.stamp = next.stamp;
         if (isCut) [node.isComplete, node.stamp] = [false, null];
       } catch (error) {
         // Moved away since its names were read.
@@ -197,9 +190,12 @@ export class Tree {
     // What was too large, and by the rules in force is not any more, has not changed for that.
     const isKeptNow = known !== undefined && this.#mayBeKeptNow(known) && isUnchanged(known, stats);
     if (known && !isKeptNow && isUnchanged(known, stats)) {
-      return stats.isDirectory() ? { node: known, path, hasSameNames: this.#hasKnownNames(known), isNew: false } : null;
+      const pending = { node: known, path, hasSameNames: this.#hasKnownNames(known), isNew: false };
+      return stats.isDirectory() && !isStillFolder(path, name) ? pending : null;
     }
-    const seen = settled(stats.isDirectory() ? folderSeen(stats) : this.#lookCloser({ parent, name, path, stats, openFolder }));
+    const seen = settled(
+      stats.isDirectory() ? this.#folderSeen(path, stats, known) : this.#lookCloser({ parent, name, path, stats, openFolder }),
+    );
     if (seen.isMoving) finds.moving(path);
     if (isKeptNow && seen.standing?.kind === "unkept") return null;
     const isFirst = isKeptNow || (known === undefined && (!parent.isComplete || parent.leftOut.has(name)));
@@ -208,10 +204,20 @@ export class Tree {
     const before = node.standing;
     if (isFolder(before) && !isFolder(seen.standing)) this.#emptied(node, path, finds);
     if (!isFolder(before) && isFolder(seen.standing) && !isFirst) node.isComplete = true;
-    [node.standing, node.stamp] = [seen.standing, seen.stamp];
+    // Of a folder that is not looked into again while its times stand still, they count from when it was.
+    const isStill = isFolder(seen.standing) && isStillFolder(path, name);
+    [node.standing, node.stamp] = [seen.standing, isStill ? null : seen.stamp];
     if (isFirst) finds.first(path, seen.standing);
     else if (!isSame(before, seen.standing)) finds.changed(path, before, seen.standing);
-    return isFolder(seen.standing) ? { node, path, hasSameNames: false, isNew: known === undefined } : null;
+    if (!isFolder(seen.standing)) return null;
+    return { node, path, hasSameNames: false, isNew: known === undefined, ...(isStill && { stamp: seen.stamp }) };
+  }
+
+  /** A store of too many objects is not looked into; nor is it later, since what it held before would be missing. */
+  #folderSeen(path: string, stats: Stats, known: TreeNode | undefined): Seen {
+    if (isStore(path) && (known ? known.standing?.kind === "unkept" : holdsMore(this.#real(path), this.#rules.mostLooseObjects)))
+      return storeNotKept;
+    return folderSeen(stats);
   }
 
   #lookCloser({ name, path, stats, openFolder }: Taking): Seen {
@@ -277,6 +283,8 @@ export class Tree {
   }
 }
 
+const storeNotKept: Seen = { standing: { kind: "unkept", size: 0, changedMs: 0 }, stamp: null };
+
 interface Taking {
   readonly parent: TreeNode;
   readonly name: string;
@@ -289,10 +297,4 @@ interface Taking {
 /** In a look that is cut short, what was known before has been looked at. */
 function knownFirst({ children }: TreeNode, names: readonly string[]): string[] {
   return [...names.filter((name) => children.has(name)), ...names.filter((name) => !children.has(name))];
-}
-
-/** Without its stamp where it changed so shortly before that it could change again unseen. */
-function settled({ stamp, ...seen }: Seen): Seen {
-  const isOld = stamp !== null && Math.max(stamp.mtimeMs, stamp.ctimeMs) < Date.now() - unsettledMs;
-  return { ...seen, stamp: isOld ? stamp : null };
 }

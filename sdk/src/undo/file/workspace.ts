@@ -1,6 +1,5 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { PullcordError } from "../../protocol/index.js";
 import { isLackOfSpace, type BlobStore } from "../blob-store.js";
 import type { ActionKey } from "../kind.js";
 import { readCheckpoint, writeCheckpoint, writeRoot } from "./checkpoint.js";
@@ -13,6 +12,7 @@ import { committablePaths, planOnto, type CommittedFile, type Onto } from "./pla
 import type { Bounds } from "./look-budget.js";
 import { unkeptBelow, unseenBelow } from "./tree-node.js";
 import type { Finds } from "./looking.js";
+import { keepsMoving } from "./still.js";
 import { Tree } from "./tree.js";
 import { shownText } from "../name-bytes.js";
 import { ownerOnlyFolder } from "../owner-only.js";
@@ -147,6 +147,11 @@ export class Workspace {
 
   unseenIn(folder: string): string | null {
     return this.#tree.unseenIn(folder);
+  }
+
+  /** Where each content stood at the last look. */
+  pathsByContent(): Map<string, string[]> {
+    return this.#tree.pathsByContent();
   }
 
   /** Files that are seen but not kept: too large, or not readable. */
@@ -286,11 +291,6 @@ export class Workspace {
     await this.#turn;
     if (this.#hasNews) this.save();
   }
-}
-
-function keepsMoving(path: string): PullcordError {
-  const text = `${path} kept changing while it was looked at, so there is no state of it to go back to.`;
-  return new PullcordError("unavailable", "snapshot_moving", text);
 }
 
 /** At a path, below it, or a folder above it that had to be made or removed along with it. */

@@ -5,7 +5,7 @@ import { exitStatus } from "../exit-status.js";
 import { refuseAgent } from "../person-only.js";
 import { escapeLine } from "../screen/escape.js";
 import type { Call, Verb } from "../verb.js";
-import { allOption, showChanges, showLeft, showNotKept, showRuns } from "../views/changes.js";
+import { allOption, showChanges, showHeldOpen, showLeft, showNotKept, showRuns } from "../views/changes.js";
 
 export const yesOption = { flags: "--yes", summary: "run what is shown without asking, where it runs programs" };
 
@@ -92,7 +92,11 @@ function isWhole({ status, conflicts, unverified }: Undo): boolean {
   return status === "done" && conflicts.length === 0 && unverified.length === 0;
 }
 
-function sayDone({ screen }: Cli, { id, kind, status, restored, conflicts, unverified, failure }: Undo, notKept: readonly string[]): void {
+function sayDone(
+  { screen }: Cli,
+  { id, kind, status, restored, conflicts, unverified, heldOpen = [], failure }: Undo,
+  notKept: readonly string[],
+): void {
   const { paint } = screen;
   screen.line();
   if (status === "failed") {
@@ -103,6 +107,7 @@ function sayDone({ screen }: Cli, { id, kind, status, restored, conflicts, unver
   }
   showLeft(screen, conflicts);
   for (const path of unverified) screen.line(paint.red(`Looked different right afterwards: ${escapeLine(path)}`));
+  showHeldOpen(screen, heldOpen);
   showNotKept(screen, notKept);
   if (status === "done") screen.line(paint.faint(`pullcord redo ${id} takes this back.`));
 }

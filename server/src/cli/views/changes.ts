@@ -73,6 +73,11 @@ export function showNotCommitted(screen: Screen, left: readonly PathLeft[]): voi
   showWhy(screen, "Not in the commit", left);
 }
 
+/** What went back under a program that goes on writing into what stood there. */
+export function showHeldOpen(screen: Screen, heldOpen: readonly PathLeft[]): void {
+  showWhy(screen, "Went back, but a program still writes into what stood there", heldOpen);
+}
+
 function showWhy(screen: Screen, title: string, left: readonly PathLeft[]): void {
   if (left.length === 0) return;
   screen.line();
@@ -83,7 +88,7 @@ function showWhy(screen: Screen, title: string, left: readonly PathLeft[]): void
 /** An undo on record: who took back what, and what came of it. */
 export function showUndo(
   screen: Screen,
-  { id, kind, runId, by, at, reason, status, restored, conflicts, unverified, failure }: Undo,
+  { id, kind, runId, by, at, reason, status, restored, conflicts, unverified, heldOpen = [], failure }: Undo,
 ): void {
   screen.line(`${screen.paint.strong(`${kind === "undo" ? "Undo" : "Redo"} ${id}`)}  of run ${runId}: ${status}`);
   screen.field("By", `${by.kind} ${escapeLine(by.id)}, ${clockTime(at)}`);
@@ -92,6 +97,7 @@ export function showUndo(
   for (const path of restored) screen.line(`  ${escapeLine(path)}`);
   showLeft(screen, conflicts);
   for (const path of unverified) screen.line(screen.paint.red(`Looked different right afterwards: ${escapeLine(path)}`));
+  showHeldOpen(screen, heldOpen);
 }
 
 export function showNotKept(screen: Screen, sentences: readonly string[]): void {

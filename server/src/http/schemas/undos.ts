@@ -68,6 +68,7 @@ export const undo = z
     restored: z.array(z.string()),
     conflicts: z.array(pathLeft),
     unverified: z.array(z.string()),
+    heldOpen: z.array(pathLeft).exactOptional(),
     failure: z.string().exactOptional(),
   })
   .openapi("Undo") satisfies z.ZodType<Undo>;

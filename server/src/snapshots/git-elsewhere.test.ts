@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readAction } from "../domain/risk/read-action.js";
 import { prepareReading } from "../domain/risk/sql.js";
 import { localSurroundings } from "../surroundings/local.js";
-import { worktreeState } from "./linked-worktree.js";
+import { gitStateElsewhere } from "./git-elsewhere.js";
 import { KeptSnapshots } from "./kept-snapshots.js";
 
 let top: string;
@@ -45,14 +45,14 @@ const stateOf = (folder: string) => [
   git(folder, "--no-optional-locks", "status", "--porcelain=v2"),
 ];
 
-describe("undo in a linked worktree", () => {
-  const action = {
-    id: "a1",
-    runId: "r1",
-    proposed: { type: "command_execute", arguments: { command: "./work" } },
-    workingDirectory: "",
-  } as const;
+const action = {
+  id: "a1",
+  runId: "r1",
+  proposed: { type: "command_execute", arguments: { command: "./work" } },
+  workingDirectory: "",
+} as const;
 
+describe("undo in a linked worktree", () => {
   it("takes back what the run did to its own HEAD, index and branch, and leaves the other worktrees alone", async () => {
     const [one, main] = [stateOf("one"), stateOf("main")];
     await snapshots.before({ ...action, workingDirectory: at("one") });
@@ -74,17 +74,39 @@ describe("undo in a linked worktree", () => {
   });
 });
 
+describe("undo in a submodule", () => {
+  it("takes back what the run did to its state, also that it was removed, and leaves the repository around it alone", async () => {
+    git("main", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", at("one"), "parts/inner");
+    git("main", "commit", "-qm", "Add a submodule");
+    const root = "main/parts/inner";
+    const own = at("main/.git/modules/parts/inner");
+    expect(gitStateElsewhere(at(root))).toEqual([own]);
+    const [inner, main] = [stateOf(root), stateOf("main")];
+    await snapshots.before({ ...action, workingDirectory: at(root) });
+    writeFileSync(at(`${root}/app.ts`), "agent\n");
+    git(root, "commit", "-qam", "agent");
+    rmSync(own, { recursive: true });
+    await snapshots.after(action, { status: "succeeded", at: 0, outcome: { status: "succeeded" } });
+    const plan = await snapshots.plan("r1", { run: "r1" });
+    plan.begin("u1");
+    expect([plan.conflicts, await snapshots.carryOut("u1")]).toMatchObject([[], { conflicts: [], unverified: [] }]);
+    expect([stateOf(root), stateOf("main"), git(root, "fsck", "--full")]).toEqual([inner, main, ""]);
+    writeFileSync(join(own, "config"), "[core]\n\tworktree = ../../../../../elsewhere\n");
+    expect(gitStateElsewhere(at(root))).toEqual([]);
+  });
+});
+
 describe("the state of a linked worktree", () => {
   it("is its own folder and the branch it stands on", () => {
     const folder = at("main/.git");
-    expect(worktreeState(at("one"))).toEqual([
+    expect(gitStateElsewhere(at("one"))).toEqual([
       join(folder, "worktrees/one"),
       join(folder, "refs/heads/one"),
       join(folder, "logs/refs/heads/one"),
     ]);
     git("one", "checkout", "-q", "--detach");
-    expect(worktreeState(at("one"))).toEqual([join(folder, "worktrees/one")]);
-    expect(worktreeState(at("main"))).toEqual([]);
+    expect(gitStateElsewhere(at("one"))).toEqual([join(folder, "worktrees/one")]);
+    expect(gitStateElsewhere(at("main"))).toEqual([]);
   });
 
   it.each([
@@ -94,11 +116,11 @@ describe("the state of a linked worktree", () => {
     ["is too long", () => writeFileSync(at("two/.git"), `gitdir: ${"x".repeat(5_000)}\n`)],
   ])("is nothing where the pointer %s", (_what, forge) => {
     forge();
-    expect(worktreeState(at("two"))).toEqual([]);
+    expect(gitStateElsewhere(at("two"))).toEqual([]);
   });
 
   it("follows no branch that leads out of the repository", () => {
     writeFileSync(at("main/.git/worktrees/one/HEAD"), "ref: refs/heads/../../../../outside\n");
-    expect(worktreeState(at("one"))).toEqual([at("main/.git/worktrees/one")]);
+    expect(gitStateElsewhere(at("one"))).toEqual([at("main/.git/worktrees/one")]);
   });
 });
