@@ -25,8 +25,8 @@ describe("the inbox", () => {
   it("lists a plan by its gravest step, and never folds it", () => {
     const plan = samplePlans({ shop: "r1", tests: "r2" }, 1_000_000_000).find(({ status }) => status === "pending")!;
     const question = questionOfPlan(plan);
-    expect(question).toMatchObject({ risk: plan.whole.level, why: "A plan of 4 steps waits as a whole.", kind: null });
-    expect(question.line).toBe("npm test -- cart, and 3 more");
+    expect(question).toMatchObject({ risk: plan.whole.level, why: "A plan of 6 steps waits as a whole.", kind: null });
+    expect(question.line).toBe("npm test -- cart, and 5 more");
     expect(folded([question, { ...question, id: "n2" }, { ...question, id: "n3" }])).toHaveLength(3);
     expect([isPlanId(plan.id), isPlanId(requests[0]!.id)]).toEqual([true, false]);
   });
