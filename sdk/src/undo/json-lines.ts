@@ -16,7 +16,8 @@ export class JsonLines<Line> {
   }
 
   /**
-   * Durable: waits until the disk has it. What is not durable and can't be written is not lost while this process lives.
+   * What is not durable and can't be written is not lost while this process lives.
+   * @param isDurable waits until the disk has it
    * @throws NodeJS.ErrnoException
    */
   append(line: Line, { isDurable = false } = {}): void {

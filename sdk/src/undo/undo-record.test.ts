@@ -10,10 +10,12 @@ import { carryOutParts, type UndoRecord } from "./undo-record.js";
 let folder: string;
 let records: Journals<UndoRecord>;
 let done: string[];
+/** Parts that were asked to be taken back, in that order. */
+let backedOut: string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "pullcord-record-"));
   records = new Journals(folder);
-  done = [];
+  [done, backedOut] = [[], []];
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -38,6 +40,7 @@ function kindOf(name: UndoKindName, failing: Readonly<Record<string, () => UndoE
       return Promise.resolve({ ...nothing, restored: [id] });
     },
     backOut: (id) => {
+      backedOut.push(id);
       done = done.filter((each) => each !== id);
       return Promise.resolve(id === "stubborn" ? { ...nothing, failure: "stubborn stays." } : nothing);
     },
@@ -65,7 +68,7 @@ it("takes parts of other kinds back when a later one fails, and says what could 
   begin("one", "stubborn", "two", "three", "four");
   const end = await carryOut({ three: failed("three is broken.") });
   expect(end).toEqual({ ...nothing, failure: "three is broken. stubborn stays." });
-  expect(done).toEqual([]);
+  expect([done, backedOut]).toEqual([[], ["two", "stubborn", "one"]]);
   expect(records.read("u1")?.state).toBe("backed_out");
 });
 

@@ -8,7 +8,7 @@ export interface UndoRecord {
   readonly parts: readonly { readonly of: UndoKindName; readonly id: string }[];
   /** `backing_out` after a part failed: those before it are taken back, the last first. */
   readonly state: "running" | "backing_out" | "done" | "backed_out";
-  /** What came of the parts that are done, in their order. */
+  /** What came of the parts that are done, in their order; once all are backed out, what came of that. */
   readonly ends: readonly UndoEnd[];
   /** Why it was backed out. */
   readonly failure?: string;
@@ -59,10 +59,10 @@ async function backOut({ parts, ends, failure = "" }: UndoRecord, { note, kind }
   note({ state: "backed_out", ends: [{ ...nothing, unverified }], failure: sentences.join(" ") });
 }
 
-function endOf({ state, ends, failure }: UndoRecord): UndoEnd {
+function endOf({ ends, failure }: UndoRecord): UndoEnd {
   const heldOpen = ends.flatMap((end) => end.heldOpen ?? []);
   return {
-    restored: state === "done" ? ends.flatMap(({ restored }) => restored) : [],
+    restored: ends.flatMap(({ restored }) => restored),
     conflicts: ends.flatMap(({ conflicts }) => conflicts),
     unverified: ends.flatMap(({ unverified }) => unverified),
     ...(heldOpen.length > 0 && { heldOpen }),

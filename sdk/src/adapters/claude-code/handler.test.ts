@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { actionDigest } from "../../protocol/digest.js";
 import type { ActionAnswer, JsonObject, ProposedAction } from "../../protocol/index.js";
 import { planInstructions } from "./plan.js";
@@ -179,13 +179,13 @@ it("withdraws the request when the client drops the connection, not when the ser
   const dropped = standIn(script);
   const client = new AbortController();
   const held = dropped.send(bashBody, { signal: client.signal });
-  await vi.waitFor(() => expect(dropped.keys()).toContain("GET answer"));
+  await expect.poll(() => dropped.keys()).toContain("GET answer");
   client.abort();
   await held;
   expect(dropped.keys()).toContain("POST withdrawal");
   const stopping = standIn(script);
   const waits = stopping.send(bashBody);
-  await vi.waitFor(() => expect(stopping.keys()).toContain("GET answer"));
+  await expect.poll(() => stopping.keys()).toContain("GET answer");
   stopping.closing.abort();
   expect(decision(await waits)["permissionDecisionReason"]).toContain("The request stays open");
   expect(stopping.keys()).not.toContain("POST withdrawal");

@@ -228,3 +228,11 @@ describe.runIf(process.platform === "linux")("names that are bytes and no text",
     expect(shop.keeper.shown(parts).changes.map(({ path }) => path)).toEqual([String.raw`\xe9`]);
   });
 });
+
+it("a mode that the run set goes back under what a person wrote, though it is no text", async () => {
+  writeFileSync(at("file"), Buffer.from([0, 1, 2]), { mode: 0o644 });
+  await shop.act("a1", () => chmodSync(at("file"), 0o600));
+  writeFileSync(at("file"), Buffer.from([0, 3, 4]));
+  expect(await undo()).toEqual([]);
+  expect([statSync(at("file")).mode & 0o777, [...readFileSync(at("file"))]]).toEqual([0o644, [0, 3, 4]]);
+});
