@@ -9,15 +9,15 @@ const merged = (base: string, mine: string, theirs: string) =>
   mergeLines({ base: lines(base), mine: lines(mine), theirs: lines(theirs) })?.join("") ?? null;
 
 describe("two changes of one text", () => {
-  it.each([
-    ["apart from each other", "abcdef", "Abcdef", "abcdeF", "AbcdeF"],
-    ["one of which adds", "abcdef", "abxcdef", "abcdeF", "abxcdeF"],
-    ["the same on both sides", "abcdef", "abXdef", "abXdef", "abXdef"],
-    ["right beside each other", "abcdef", "aBcdef", "abCdef", null],
-    ["of the same line", "abcdef", "aBcdef", "aXcdef", null],
-    ["of which one adds more than the other", "abcdef", "aXdef", "aXYdef", null],
-    ["at the same place, added", "abcdef", "abXcdef", "abYcdef", null],
-  ])("%s", (_what, base, mine, theirs, expected) => {
+  it.each<[what: string, sides: readonly [base: string, mine: string, theirs: string], expected: string | null]>([
+    ["apart from each other", ["abcdef", "Abcdef", "abcdeF"], "AbcdeF"],
+    ["one of which adds", ["abcdef", "abxcdef", "abcdeF"], "abxcdeF"],
+    ["the same on both sides", ["abcdef", "abXdef", "abXdef"], "abXdef"],
+    ["right beside each other", ["abcdef", "aBcdef", "abCdef"], null],
+    ["of the same line", ["abcdef", "aBcdef", "aXcdef"], null],
+    ["of which one adds more than the other", ["abcdef", "aXdef", "aXYdef"], null],
+    ["at the same place, added", ["abcdef", "abXcdef", "abYcdef"], null],
+  ])("%s", (_what, [base, mine, theirs], expected) => {
     expect(merged(base, mine, theirs)).toBe(expected);
     expect(merged(base, theirs, mine)).toBe(expected);
   });
