@@ -8,6 +8,7 @@ import { captureCommands } from "./commands.js";
 import { captureDatabases, previewRows } from "./databases.js";
 import { captureFiles, watchedRoot } from "./files.js";
 import { planKeep } from "./keep/plan-keep.js";
+import { mountsBelow } from "./mounts.js";
 import type { AgentsMachine } from "./agents-machine.js";
 import { triedRows } from "./rows-preview.js";
 
@@ -101,6 +102,7 @@ export class LocalMachine implements AgentsMachine {
     return [
       `Kept is what changed in ${root} while an action ran, and files elsewhere that an action named.`,
       "Not kept: folders that an install or a build makes again (node_modules, .venv, caches), contents of git LFS, owners, extended attributes and ACLs of files, and what the policy's snapshots leave out.",
+      ...mountedIn(root),
       ...this.#notKept(workingDirectory),
     ];
   }
@@ -124,6 +126,11 @@ export class LocalMachine implements AgentsMachine {
   #rootOf(workingDirectory: string | null): string | null {
     return watchedRoot(this.#keeper.files, this.#options.surroundings(workingDirectory));
   }
+}
+
+function mountedIn(root: string): string[] {
+  const mounts = mountsBelow(root);
+  return mounts.length === 0 ? [] : [`Not kept, and left alone by an undo, since it is mounted there: ${named(mounts)}.`];
 }
 
 function named(paths: readonly string[]): string {
