@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterEach(() => children.splice(0).forEach((child) => child.kill("SIGKILL")));
 afterAll(() => test.close());
 
-const waitMs = 20_000;
+const waitMs = 120_000;
 const stop = (id: string) => test.person.intervene({ kind: "stop", scope: { kind: "run", id } });
 const isAlive = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
 const receiptOf = async (id: string) => (await test.person.stopReceipt(id)).runs[0]?.processes;

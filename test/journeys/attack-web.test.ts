@@ -25,12 +25,15 @@ afterAll(async () => {
   rmSync(consoleFolder, { recursive: true, force: true });
 });
 
+/** A server that waits for the rest of what is no request says nothing for so long. Long enough for a busy one to answer. */
+const silentMs = 15_000;
+
 /** Sends bytes as they are and gives what comes back. */
 function raw(request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(host.split(":")[1]), "127.0.0.1", () => socket.write(request));
     let answer = "";
-    socket.setTimeout(1_500, () => socket.destroy());
+    socket.setTimeout(silentMs, () => socket.destroy());
     socket.on("data", (chunk) => (answer += chunk.toString("utf8")));
     socket.on("error", reject);
     socket.on("close", () => resolve(answer));

@@ -55,9 +55,7 @@ const person = (...words: readonly string[]): Promise<Said> => pullcord(test.fol
 
 async function pending(): Promise<Plan> {
   let found: Plan | undefined;
-  await expect
-    .poll(async () => (found = (await test.person.plans.list({ status: "pending" })).items[0]), { timeout: 20_000 })
-    .toBeDefined();
+  await expect.poll(async () => (found = (await test.person.plans.list({ status: "pending" })).items[0])).toBeDefined();
   return found!;
 }
 

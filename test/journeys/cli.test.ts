@@ -222,7 +222,7 @@ describe("without a server", () => {
     const gone = once(ours, "exit");
     const ofRun = (value: string) =>
       findMembers({ marker: { name: "PULLCORD_RUN_ID", value } }).filter(({ words }) => words[0] === "sleep");
-    await expect.poll(() => [ofRun("rours23456").length, ofRun("rother2345").length], { timeout: 15_000 }).toEqual([2, 2]);
+    await expect.poll(() => [ofRun("rours23456").length, ofRun("rother2345").length]).toEqual([2, 2]);
     const { status, out } = await inFolder(folder, ["stop", "--all", "--offline", "--json"]);
     expect(status).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ offline: true, runs: [{ runId: "rours23456", ended: 2, survivors: [], unknown: 0 }] });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentClient } from "@pullcord/sdk/client";
 import type { Explanation, ProposedAction, Run } from "@pullcord/sdk/protocol";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pullcord as inFolder, startSignedIn } from "./cli/command.js";
 import type { TestServer } from "./server-for-tests.js";
 
@@ -85,7 +85,7 @@ describe("an explanation", () => {
     const before = await explained(shell("git tag v2"));
     expect(before.wouldChange).toContainEqual(expect.objectContaining({ kind: "rule", rule: "no-tags", line: 6 }));
     writeFileSync(join(test.folder, "policy.yaml"), "version: 1\nautonomy: ask_first\n");
-    await vi.waitFor(async () => expect((await test.person.policy()).text).toContain("ask_first"), { timeout: 15_000 });
+    await expect.poll(async () => (await test.person.policy()).text).toContain("ask_first");
     const after = await test.person.explain(before.action.id);
     expect(after).toMatchObject({ policy: { hasChanged: true }, today: { effect: "require_approval" } });
     expect(after.wouldChange).toEqual(before.wouldChange);

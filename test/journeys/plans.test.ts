@@ -51,9 +51,7 @@ async function open(): Promise<GateRun> {
 /** The plan of a run that waits. */
 async function pendingOf(run: GateRun): Promise<Plan> {
   let found: Plan | undefined;
-  await expect
-    .poll(async () => (found = (await test.person.plans.list({ run: run.id, status: "pending" })).items[0]), { timeout: 10_000 })
-    .toBeDefined();
+  await expect.poll(async () => (found = (await test.person.plans.list({ run: run.id, status: "pending" })).items[0])).toBeDefined();
   return found!;
 }
 
@@ -233,7 +231,7 @@ describe("a plan", () => {
     const second = await approved([shell("touch asked-late")]);
     test.advance(dayMs + 1);
     expect((await second.run.propose(shell("touch asked-late"))).next).toBe("wait");
-    await expect.poll(async () => (await test.person.plans.get(second.plan.id)).ended?.why, { timeout: 10_000 }).toBe("expired");
+    await expect.poll(async () => (await test.person.plans.get(second.plan.id)).ended?.why).toBe("expired");
     for (const each of [run, other, second.run]) await finish(each);
   });
 
