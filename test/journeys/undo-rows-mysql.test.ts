@@ -88,6 +88,9 @@ describeOnMysql("undo of rows in MySQL", (server) => {
     await shop.client.query(
       "CREATE TRIGGER lower_email BEFORE UPDATE ON users FOR EACH ROW BEGIN DECLARE word VARCHAR(100); SET word = lower(NEW.email); IF word IS NOT NULL THEN SET NEW.email = word; END IF; END",
     );
+    await shop.client.query(
+      `CREATE TRIGGER cheaper AFTER UPDATE ON users FOR EACH ROW UPDATE ${shop.name}.prices SET amount = 7 WHERE year = 1981`,
+    );
     const before = await shop.dump();
     await shop.act("a1", "UPDATE users SET email = concat('A', email) WHERE id < 4");
     expect(await shop.rows("SELECT email FROM users WHERE id = 1")).toEqual([{ email: "au1@example.com" }]);

@@ -206,7 +206,7 @@ describeOnMysql("undo of rows in MySQL that the policy names", (mysqlServer) => 
     expect((await act(command(line), does(update))).assessment).toMatchObject({ reversibility: "reversible" });
     const piped = "REPLACE INTO prices VALUES ('de', 1990, 7)";
     await act(command(`echo "${piped}" | mariadb --host=127.0.0.1 --port=${shop.url.port} ${shop.name}`), does(piped));
-    const insert = "INSERT INTO users SET id = 900, name = 'agent'";
+    const insert = `INSERT INTO ${shop.name}.users SET id = 900, name = 'agent'`;
     await act({ type: "database_modify", arguments: { database: "shop", sql: insert } }, does(insert));
     await agent.finishRun(run.id, "succeeded");
     const { changes } = await test.person.changesOf(run.id);
@@ -217,6 +217,12 @@ describeOnMysql("undo of rows in MySQL that the policy names", (mysqlServer) => 
     ]);
     expect(await test.person.undo({ run: run.id })).toMatchObject({ status: "done", conflicts: [], unverified: [] });
     expect(await shop.dump()).toEqual(before);
+  });
+
+  it("is no promise where a table of another database is named", async () => {
+    const sql = "UPDATE mysql.user SET max_connections = 1 WHERE user = 'nobody'";
+    const { action } = await agent.propose(run.id, { type: "database_modify", arguments: { database: "shop", sql } });
+    expect(action.assessment).toMatchObject({ reversibility: "externally_reversible" });
   });
 
   it.each([

@@ -64,6 +64,9 @@ export type KeptDatabase =
   | { readonly dialect: "sqlite"; readonly path: string }
   | { readonly dialect: "postgres" | "mysql"; readonly name: string };
 
+/** The same where it is looked for: with what MySQL itself calls it, the `shop` of `shop.orders`. */
+export type FoundDatabase = KeptDatabase & { readonly schema?: string };
+
 /** What is kept of an action's SQL, right before it runs. */
 export interface KeptRows {
   readonly database: KeptDatabase;
@@ -133,7 +136,7 @@ export interface Surroundings {
   /** Whether all that a command does is such an effect, and goes back exactly; absent where none is. */
   undoesWhole?(this: void, command: ReadCommand, folder: string | null): boolean;
   /** The database there, where its rows can be kept; absent where none can. */
-  databaseAt?(place: SqlPlace): KeptDatabase | null;
+  databaseAt?(place: SqlPlace): FoundDatabase | null;
   /** What else is known of this place. Whatever is missing, or answers null, is judged by name alone: the cautious answer. */
   readonly facts?: SettingFacts;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { PullcordError } from "@pullcord/sdk/protocol";
 import type { DatabaseDrivers } from "@pullcord/sdk/undo";
 import type { DatabaseConnection, Policy } from "../domain/policy/policy.js";
-import type { KeptDatabase, SqlPlace } from "../domain/reading.js";
+import type { FoundDatabase, KeptDatabase, SqlPlace } from "../domain/reading.js";
 import { connectMysql } from "./mysql-driver.js";
 import { connectPostgres } from "./postgres-driver.js";
 
@@ -26,11 +26,13 @@ export class Connections {
   }
 
   /** The database at a place, where its rows can be kept. */
-  readonly at = (place: SqlPlace): KeptDatabase | null => {
+  readonly at = (place: SqlPlace): FoundDatabase | null => {
     if (place.kind === "file") return isSqliteSetUp(this.#options.environment["HOME"]) ? null : fileDatabase(place);
     for (const [name, connection] of this.#options.policy().databases) {
       const address = this.#addressOf(connection);
-      if (address && isSame(place, { name, ...address })) return { dialect: address.dialect, name };
+      if (!address || !isSame(place, { name, ...address })) continue;
+      const { dialect } = address;
+      return { dialect, name, ...(dialect === "mysql" ? { schema: databaseIn(address.url) } : {}) };
     }
     return null;
   };
@@ -79,11 +81,15 @@ async function opened<T>(name: string, connect: (url: URL) => Promise<T>, url: U
   }
 }
 
+function databaseIn(url: URL): string {
+  return decodeURIComponent(url.pathname.slice(1));
+}
+
 /** A tool's own name for a database is the policy's; a command line names the database, and may name its server. */
 function isSame(place: Exclude<SqlPlace, { kind: "file" }>, { name, url, dialect }: Address & { readonly name: string }): boolean {
   if (place.kind === "named") return place.name === name;
   const { host, port } = place;
-  if (place.dialect !== dialect || place.name !== decodeURIComponent(url.pathname.slice(1))) return false;
+  if (place.dialect !== dialect || place.name !== databaseIn(url)) return false;
   const wanted = url.port === "" ? usualPorts[dialect] : url.port;
   // MySQL's client looks for a host in files of its own, and goes to `localhost` by a socket, whatever the port.
   if (dialect === "mysql" && (host === null || (host === "localhost" && wanted !== usualPorts.mysql))) return false;

@@ -18,8 +18,7 @@ export function reachOf(named: readonly string[], all: readonly MysqlTable[]): R
   let refusal: string | null = null;
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const tables = tablesNamed(name, all);
-    if (tables.length === 0)
-      refusal ??= `${name} is no table of this database. (A view would do what nobody has read; a name that begins with the database's is not followed.)`;
+    if (tables.length === 0) refusal ??= `${name} is no table of this database. (A view would do what nobody has read.)`;
     for (const table of tables) {
       if (found.has(table.name)) continue;
       found.add(table.name);

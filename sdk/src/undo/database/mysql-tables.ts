@@ -27,7 +27,7 @@ export async function readTables(session: Session, readBody: (body: string) => r
   return [...columns].map(([name, own]) => {
     const written = [...(triggers.get(name) ?? []), ...(checks.get(name) ?? [])].map(({ body }) => body ?? "");
     const bodies = [...written, ...(isMariadb ? own.flatMap(expressionsOf) : [])];
-    const read = bodies.map(readBody);
+    const read = bodies.map((body) => readBody(body)?.map((table) => inSchema(table, own[0]?.["schema_name"])) ?? null);
     return {
       id: name,
       name,
@@ -52,7 +52,8 @@ const enginesQuery =
 /** A row for each column; also of views. */
 const columnsQuery = `
 SELECT TABLE_NAME AS owner, COLUMN_NAME AS name, lower(DATA_TYPE) AS type, CHARACTER_SET_NAME AS charset, COLUMN_DEFAULT AS filled,
-  lower(EXTRA) AS extra, coalesce(GENERATION_EXPRESSION, '') AS made, VERSION() LIKE '%MariaDB%' AS mariadb
+  lower(EXTRA) AS extra, coalesce(GENERATION_EXPRESSION, '') AS made, VERSION() LIKE '%MariaDB%' AS mariadb,
+  DATABASE() AS schema_name
 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION`;
 
 /** A row for each column of a unique index, the primary key first. */
@@ -76,6 +77,11 @@ const triggersQuery =
 /** MariaDB lets checks, defaults and computed columns call what somebody has added to the server; MySQL does not. */
 const checksQuery =
   "SELECT TABLE_NAME AS owner, CHECK_CLAUSE AS body FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE()";
+
+/** `shop.orders` is `orders` in the database `shop`. */
+function inSchema(table: string, schema: string | null | undefined): string {
+  return schema && table.startsWith(`${schema}.`) ? table.slice(schema.length + 1) : table;
+}
 
 function expressionsOf({ filled, made }: Cells): string[] {
   return [filled ?? "", made ?? ""].filter((expression) => expression !== "");

@@ -1,15 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { KeptDatabase, SqlPlace } from "../reading.js";
+import type { FoundDatabase, SqlPlace } from "../reading.js";
 import { settingSurroundings } from "./corpus/setting.js";
 import { prepareReading, readAction } from "./read-action.js";
 
 beforeAll(prepareReading);
 
 /** A PostgreSQL database `shop` and a MySQL database `store`, wherever they are said to be. */
-const databaseAt = (place: SqlPlace): KeptDatabase | null => {
+const databaseAt = (place: SqlPlace): FoundDatabase | null => {
   if (place.kind === "file") return null;
   const dialect = place.name === "store" ? "mysql" : "postgres";
-  return place.kind === "server" && place.dialect !== dialect ? null : { dialect, name: place.name };
+  if (place.kind === "server" && place.dialect !== dialect) return null;
+  return { dialect, name: place.name, ...(dialect === "mysql" ? { schema: "store_db" } : {}) };
 };
 const keptOf = (command: string) =>
   readAction({ type: "command_execute", arguments: { command } }, { ...settingSurroundings, databaseAt }).keptRows;
@@ -30,6 +31,22 @@ describe("rows are kept", () => {
     expect(keptOfTool("store", "UPDATE orders SET a = tidy(a) WHERE id = 1")).toBeUndefined();
     expect(keptOfTool("shop", "UPDATE orders SET a = tidied(a) WHERE id = 1")).toHaveLength(1);
   });
+});
+
+describe("tables of MySQL's that are named with their database", () => {
+  it("are the connection's own, where it is that database", () => {
+    const kept = keptOfTool("store", "UPDATE `store_db`.orders o SET o.a = (SELECT max(b) FROM store_db.prices) WHERE o.id = 1");
+    expect(kept).toMatchObject([{ statements: [{ wayBack: { tables: ["orders"], reads: ["prices"] } }] }]);
+    expect(kept?.[0]?.database).toEqual({ dialect: "mysql", name: "store" });
+  });
+
+  it.each([
+    ["another's", "UPDATE other.orders SET a = 1 WHERE id = 1"],
+    ["another's that is read", "UPDATE orders SET a = (SELECT max(b) FROM other.prices) WHERE id = 1"],
+    ["the same in other letters", "UPDATE STORE_DB.orders SET a = 1 WHERE id = 1"],
+    ["a table with a dot in its name", "UPDATE `store_db.orders` SET a = 1 WHERE id = 1"],
+    ["a database with a dot in its name", "UPDATE `store_db.x`.orders SET a = 1 WHERE id = 1"],
+  ])("are not kept where it is %s", (_name, sql) => expect(keptOfTool("store", sql)).toBeUndefined());
 });
 
 describe("rows are not kept", () => {

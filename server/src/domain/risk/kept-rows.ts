@@ -46,11 +46,27 @@ function rowsToTryOf(
   for (const run of changing) {
     const untried = run.statements.find((one) => !isTakenBack(one, run));
     if (untried) return { why: `${statementVerb(untried.kind).toUpperCase()} can't be tried and taken back` };
-    const database = surroundings.databaseAt(run.place);
-    if (!database) return { why: unknownPlace(run.place) };
-    kept.push({ database, keepsReferences: run.keepsReferences === true, statements: run.statements.filter(changes) });
+    const found = surroundings.databaseAt(run.place);
+    if (!found) return { why: unknownPlace(run.place) };
+    const { schema, ...database } = found;
+    const own = run.statements.filter(changes).map((one) => (database.dialect === "mysql" ? inSchema(one, schema) : one));
+    const foreign = own.flatMap(namedOf).find((table) => database.dialect === "mysql" && table.includes("."));
+    if (foreign !== undefined) return { why: `${foreign} may be in another database than the one that the policy names` };
+    kept.push({ database, keepsReferences: run.keepsReferences === true, statements: own });
   }
   return kept;
+}
+
+/** MySQL's `shop.orders` is `orders` where the connection is to `shop`; letter by letter, since the server decides about their case. */
+function inSchema(statement: ReadStatement, schema: string | undefined): ReadStatement {
+  const { wayBack } = statement;
+  if (wayBack?.kind !== "rows" || schema === undefined) return statement;
+  const short = (table: string) => (table.startsWith(`${schema}.`) ? table.slice(schema.length + 1) : table);
+  return { ...statement, wayBack: { ...wayBack, tables: wayBack.tables.map(short), reads: (wayBack.reads ?? []).map(short) } };
+}
+
+function namedOf({ wayBack }: ReadStatement): readonly string[] {
+  return wayBack?.kind === "rows" ? [...wayBack.tables, ...(wayBack.reads ?? [])] : [];
 }
 
 function isWrite({ kind, wayBack }: ReadStatement): boolean {

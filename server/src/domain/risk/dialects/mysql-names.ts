@@ -40,6 +40,8 @@ export function namedIn(root: unknown, oddCalls: ReadonlySet<string>): Named {
     const { relname, schemaname, catalogname, funcname, lockingClause, intoClause } = node as Tree;
     if (typeof relname === "string") tables.add(typeof schemaname === "string" ? `${schemaname}.${relname}` : relname);
     if (funcname !== undefined && !isKnown(funcname, oddCalls)) isHarmless = false;
+    // Which part of `a.b.c` is the table's own name could not be told afterwards.
+    if (/\./.test(`${typeof relname === "string" ? relname : ""}${typeof schemaname === "string" ? schemaname : ""}`)) isHarmless = false;
     if (catalogname !== undefined || lockingClause !== undefined || intoClause !== undefined) isHarmless = false;
     stack.push(...Object.values(node as Tree));
   }
