@@ -220,7 +220,7 @@ describeOnMysql("undo of rows in MySQL that the policy names", (mysqlServer) => 
   });
 
   it("is no promise where a table of another database is named", async () => {
-    const sql = "UPDATE mysql.user SET max_connections = 1 WHERE user = 'nobody'";
+    const sql = "UPDATE elsewhere.users SET balance = 1 WHERE id = 1";
     const { action } = await agent.propose(run.id, { type: "database_modify", arguments: { database: "shop", sql } });
     expect(action.assessment).toMatchObject({ reversibility: "externally_reversible" });
   });

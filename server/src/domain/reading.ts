@@ -27,9 +27,29 @@ export type WayBack =
   /** It changes nothing. */
   | { readonly kind: "none" }
   /** The rows that it changes, in these tables, are put back; others it only reads, named where that matters. */
-  | { readonly kind: "rows"; readonly tables: readonly string[]; readonly reads?: readonly string[] }
+  | { readonly kind: "rows"; readonly tables: readonly string[]; readonly reads?: readonly string[]; readonly touched?: TouchedRows }
   /** Another statement takes it back. */
   | { readonly kind: "inverse"; readonly sql: string; readonly thing: SchemaThing; readonly renamed?: string };
+
+/** Where the rows of one table that a statement touches can be looked for: a guess, with pieces of the statement as it was written. */
+export type TouchedRows =
+  | {
+      readonly kind: "updated" | "deleted";
+      /** `orders AS o` */
+      readonly from: string;
+      /** `WHERE o.id < 5 ORDER BY o.id LIMIT 3`, or nothing. */
+      readonly condition: string;
+      readonly isLimited: boolean;
+    }
+  | {
+      readonly kind: "put";
+      /** Null for all of the table's, in their order. */
+      readonly columns: readonly string[] | null;
+      /** Plain values; none where they are made as it runs. */
+      readonly rows: readonly (readonly string[])[];
+      /** Takes the place of rows that are there, or changes them. */
+      readonly isReplacing: boolean;
+    };
 
 /** What a change of a database's structure makes. */
 export interface SchemaThing {

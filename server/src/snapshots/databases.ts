@@ -66,7 +66,10 @@ async function eachTried(rows: readonly KeptRows[], { shown, tryOut }: Trying): 
 
 /** A statement as the trial takes it. */
 function asRun({ text = "", wayBack }: ReadStatement): Statement {
-  if (wayBack?.kind === "rows") return { text, tables: wayBack.tables, reads: wayBack.reads ?? [] };
+  if (wayBack?.kind === "rows") {
+    const { tables, reads = [], touched } = wayBack;
+    return { text, tables, reads, ...(touched ? { touched } : {}) };
+  }
   if (wayBack?.kind !== "inverse") return { text, tables: [] };
   const { kind: _kind, thing, ...inverse } = wayBack;
   const tables =

@@ -25,8 +25,8 @@ export async function connectMysql(url: URL): Promise<MysqlClient> {
   };
 }
 
-/** One statement each time, no files of this machine, names and parentheses as any client has them; numbers and times as text. */
-const asEveryClient = ["-LOCAL_FILES", "-MULTI_STATEMENTS", "-IGNORE_SPACE"];
+/** One statement each time, no files of this machine, names, parentheses and counts of changed rows as any client has them. */
+const asEveryClient = ["-LOCAL_FILES", "-MULTI_STATEMENTS", "-IGNORE_SPACE", "-FOUND_ROWS"];
 
 /** Of the address, nothing but this counts: a driver's own settings could undo what is said here. */
 function optionsOf(url: URL): ConnectionOptions {
@@ -65,8 +65,8 @@ async function asked(connection: Connection, sql: string, options: ConnectionOpt
     const [rows, fields] = await connection.query({ sql, rowsAsArray: true, timeout: waits.silentMs, typeCast: asText });
     // What changes rows answers with their number alone.
     return Array.isArray(rows)
-      ? { columns: fields.map(({ name }) => name), rows: rows as unknown as Answer["rows"] }
-      : { columns: [], rows: [] };
+      ? { columns: fields.map(({ name }) => name), rows: rows as unknown as Answer["rows"], affected: 0 }
+      : { columns: [], rows: [], affected: rows.affectedRows };
   } catch (error) {
     if ((error as { code?: string }).code !== "PROTOCOL_SEQUENCE_TIMEOUT") throw error;
     await ended(connection, options);

@@ -31,7 +31,7 @@ export class MysqlShop {
       connect: { mysql: () => this.#connect(), postgres: () => Promise.reject(new Error("There is none.")) },
       place: { dialect: "mysql", name: "shop" },
       shown: "shop",
-      change: (step, random) => read(changeInMysql(step, random)),
+      change: (step, random) => readInMysql(changeInMysql(step, random)),
       run: (sql) => this.client.query(sql),
     });
   }
@@ -73,14 +73,14 @@ export class MysqlShop {
   }
 
   act(id: string, sql: string, work?: () => Promise<void>): Promise<void> {
-    return this.workshop.act(id, read(sql), work);
+    return this.workshop.act(id, readInMysql(sql), work);
   }
 
   /** Tries a text out, if judgment reads it as something to try; nothing of it is run. @returns whether it was, and went back */
   async isTried(sql: string): Promise<boolean> {
     let statements: Statement[];
     try {
-      statements = read(sql);
+      statements = readInMysql(sql);
     } catch {
       return false;
     }
@@ -128,11 +128,12 @@ export class MysqlShop {
 }
 
 /** As judgment reads them, each with the tables that it names. @throws where one of them could not be tried */
-function read(sql: string): Statement[] {
+export function readInMysql(sql: string): Statement[] {
   const findings = new Findings();
   noteSql(sql, { name: "shop", production: false, dialect: "mysql" }, findings);
   return findings.statements.map(({ text, wayBack }) => {
     if (text === undefined || wayBack?.kind !== "rows") throw new Error(`This has no way back: ${sql}`);
-    return { text, tables: wayBack.tables, reads: wayBack.reads ?? [] };
+    const { tables, reads = [], touched } = wayBack;
+    return { text, tables, reads, ...(touched ? { touched } : {}) };
   });
 }

@@ -12,6 +12,10 @@ export interface MysqlTable extends Table {
   readonly cascadesOut: string | null;
   /** Tables that its triggers and expressions name; null where one may do more than read and write rows. */
   readonly fires: readonly string[] | null;
+  /** How many unique indexes it has, the primary key's included. */
+  readonly uniqueIndexes: number;
+  /** Its key, where that is one number which the server gives, each higher than all before. */
+  readonly counter: string | null;
 }
 
 /** The base tables of the database that the session is in. Views, sequences and versioned tables are none. */
@@ -34,6 +38,8 @@ export async function readTables(session: Session, readBody: (body: string) => r
       sql: quoted(name),
       columns: own.map(columnOf),
       key: keyColumns(keys.get(name) ?? []),
+      uniqueIndexes: new Set(keys.get(name)?.map((part) => part["name"])).size,
+      counter: counterOf(own, keyColumns(keys.get(name) ?? [])),
       // MySQL itself refuses what would point nowhere.
       pointsTo: [],
       hasTriggers: triggers.has(name),
@@ -108,6 +114,11 @@ function keyColumns(parts: readonly Cells[]): string[] {
   return (key ?? []).map(({ part }) => part ?? "");
 }
 
+function counterOf(columns: readonly Cells[], [first, ...more]: readonly string[]): string | null {
+  const counts = columns.some(({ name, extra }) => name === first && (extra ?? "").includes("auto_increment"));
+  return counts && more.length === 0 ? (first ?? null) : null;
+}
+
 function referencesTo(found: readonly Cells[]): Pick<MysqlTable, "referredBy" | "cascadesTo" | "cascadesOut"> {
   const constraints = [...Map.groupBy(found, ({ around, child, name }) => JSON.stringify([around, child, name])).values()];
   const cascading = found.filter(({ rules }) => /CASCADE|SET/.test(rules ?? ""));
@@ -125,8 +136,7 @@ function referencesTo(found: readonly Cells[]): Pick<MysqlTable, "referredBy" | 
 }
 
 /** The expression that shows a column's value as a literal, exactly, under the modes of our own (`mysql.ts`). */
-export function literalOf({ name, type = "" }: Column): string {
-  const column = quoted(name);
+export function literalOf({ name, type = "" }: Column, column = quoted(name)): string {
   // A value that can't be written is NULL as well, such as one longer than the server sends, and must not pass for it.
   return `CASE WHEN ${column} IS NULL THEN 'NULL' ELSE ${exact(column, type)} END`;
 }

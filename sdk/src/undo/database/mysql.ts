@@ -2,6 +2,10 @@ import { literalOf, readTables, type MysqlTable } from "./mysql-tables.js";
 import { reachOf, requireReach } from "./mysql-reach.js";
 import { watchCommitted } from "./mysql-watch.js";
 import {
+  identityOf,
+  keyOf,
+  quoted,
+  rowsOf,
   textLiteral,
   type Cells,
   type Column,
@@ -12,19 +16,27 @@ import {
   type Watch,
   type Watched,
 } from "./session.js";
+import { areTouchesCounted, topOf, TouchWatch } from "./mysql-touched.js";
 import type { Statement } from "./statement.js";
-import { keysIn, rowsWithOtherKeys } from "./whole-tables.js";
+import { rowsWithOtherKeys } from "./whole-tables.js";
 
 /** What is asked of a MySQL or MariaDB connection: a thin layer over any driver. */
 export interface MysqlClient {
   /** Runs exactly one statement, which the server itself holds it to; each cell as text. */
-  query(sql: string): Promise<{ readonly columns: readonly string[]; readonly rows: readonly (readonly (string | null)[])[] }>;
+  query(sql: string): Promise<MysqlAnswer>;
   /**
    * The tables that a trigger's body, or an expression of a table, names: null where it may do anything but read and
    * write rows, so that a rollback would not take all of it back. Attacker-controlled.
    */
   readBody(body: string): readonly string[] | null;
   end(): Promise<void>;
+}
+
+interface MysqlAnswer {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** How many rows the server says that it changed, not how many it found: one that is replaced, or changed instead of put in, counts twice. */
+  readonly affected: number;
 }
 
 /** What the agent's client would find, and what our own statements are written for. */
@@ -63,6 +75,8 @@ class MysqlSession implements DatabaseSession {
   #asClient = "";
   /** As they were when the session began, or was last asked to try something. */
   #tables: Promise<readonly MysqlTable[]> | null = null;
+  /** While statements run whose rows can be counted. */
+  #touches: TouchWatch | null = null;
 
   constructor(client: MysqlClient, openAnother: () => Promise<DatabaseSession>) {
     this.#client = client;
@@ -80,8 +94,7 @@ class MysqlSession implements DatabaseSession {
   }
 
   async rows(sql: string): Promise<readonly Cells[]> {
-    const { columns, rows } = await this.#client.query(sql);
-    return rows.map((cells) => Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? null])));
+    return cellsOf(await this.#client.query(sql));
   }
 
   async run(sql: string): Promise<void> {
@@ -89,10 +102,16 @@ class MysqlSession implements DatabaseSession {
   }
 
   /** With the modes and the time zone that the agent's own client gets from the server. */
-  async runAsGiven(sql: string): Promise<void> {
+  async runAsGiven(statement: Statement): Promise<void> {
+    const run = async (sql: string): Promise<number> => (await this.#asGiven(sql)).affected;
+    if (this.#touches === null) await run(statement.text);
+    else await this.#touches.around(statement, { run, rows: async (sql) => cellsOf(await this.#asGiven(sql)) });
+  }
+
+  async #asGiven(sql: string): Promise<MysqlAnswer> {
     await this.run(`SET SESSION ${this.#asClient}`);
     try {
-      await this.run(sql);
+      return await this.#client.query(sql);
     } finally {
       await this.run(`SET SESSION ${ownSettings}`);
     }
@@ -123,21 +142,32 @@ class MysqlSession implements DatabaseSession {
     return this.#own();
   }
 
-  /** The server does not count, so all that triggers and cascades reach is looked at. */
-  watch({ all, named }: Watched): Promise<Watch> {
+  /** The server says how many rows it changed, not which: where they cannot be counted, all that triggers and cascades reach is looked at. */
+  watch({ all, named, wholly, statements = [] }: Watched): Promise<Watch> {
     const reach = reachOf(
       named.map(({ name }) => name),
       all as readonly MysqlTable[],
     );
-    return watchCommitted(this, { all, looked: all.filter(({ name }) => reach.tables.has(name)) }, this.#openAnother);
+    const looked = (all as readonly MysqlTable[]).filter(({ name }) => reach.tables.has(name));
+    const [only, ...more] = looked;
+    const isCounted = only !== undefined && more.length === 0 && wholly.size === 0 && areTouchesCounted(only, statements);
+    this.#touches = isCounted ? new TouchWatch(this, only, this.#openAnother) : null;
+    return this.#touches ? Promise.resolve(this.#touches) : watchCommitted(this, { all, looked }, this.#openAnother);
   }
 
-  mark(table: Table): Promise<string> {
-    return keysIn(this, table);
+  async mark(table: Table): Promise<string> {
+    const top = await topOf(this, table as MysqlTable);
+    if (top !== null) return JSON.stringify({ top });
+    const rows = await rowsOf(this, table);
+    return JSON.stringify(rows?.map((row) => identityOf(keyOf(row, table))) ?? null);
   }
 
   cameSince(table: Table, mark: string): Promise<readonly Row[] | null> {
-    return rowsWithOtherKeys(this, table, mark);
+    const known = JSON.parse(mark) as { readonly top?: string } | null;
+    // Too many to be remembered.
+    if (known === null) return Promise.resolve(null);
+    if (known.top === undefined) return rowsWithOtherKeys(this, table, mark);
+    return rowsOf(this, table, { where: `${quoted((table as MysqlTable).counter ?? "")} > ${known.top}` });
   }
 
   touched(): Promise<null> {
@@ -181,6 +211,10 @@ class MysqlSession implements DatabaseSession {
     this.#tables ??= readTables(this, (body) => this.#client.readBody(body));
     return this.#tables;
   }
+}
+
+function cellsOf({ columns, rows }: MysqlAnswer): readonly Cells[] {
+  return rows.map((cells) => Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? null])));
 }
 
 /** Before our own mode is set, a backslash may be one or an escape: modes and zones have neither, nor quotes. */

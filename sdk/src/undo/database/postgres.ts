@@ -15,6 +15,7 @@ import {
   type Watch,
   type Watched,
 } from "./session.js";
+import type { Statement } from "./statement.js";
 
 /** What is asked of a PostgreSQL connection; a client of `pg` is one. */
 export interface PostgresClient {
@@ -84,8 +85,8 @@ class PostgresSession implements DatabaseSession {
     await this.#client.query({ text: sql, rowMode: "array" });
   }
 
-  runAsGiven(sql: string): Promise<void> {
-    return this.run(sql);
+  runAsGiven({ text }: Statement): Promise<void> {
+    return this.run(text);
   }
 
   /** A rollback takes back whatever runs here. */

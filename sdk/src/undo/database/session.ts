@@ -71,6 +71,8 @@ export interface Watched {
   readonly changes: "rows" | "structure" | "both";
   /** Names of tables to be read as a whole from the start: a try before has shown that it needs that. */
   readonly wholly: ReadonlySet<string>;
+  /** What will run, where that is known. */
+  readonly statements?: readonly Statement[];
 }
 
 /** What changed since a watch began. */
@@ -112,7 +114,7 @@ export interface DatabaseSession {
   /** Runs one statement, whatever it is. */
   run(sql: string): Promise<void>;
   /** Runs a statement of the action's, as its own client would. */
-  runAsGiven(sql: string): Promise<void>;
+  runAsGiven(statement: Statement): Promise<void>;
   /**
    * To be asked before anything is tried.
    * @throws Error with the reason, where a rollback might not take all of these statements back
@@ -205,11 +207,11 @@ export async function heldRowAt(session: DatabaseSession, table: Table, key: Row
 const keysAtOnce = 200;
 
 /** The rows that stand at these keys. */
-export async function rowsAt(session: DatabaseSession, table: Table, keys: readonly Row[]): Promise<Row[]> {
+export async function rowsAt(session: DatabaseSession, table: Table, keys: readonly Row[], locking = ""): Promise<Row[]> {
   const rows: Row[] = [];
   for (let from = 0; from < keys.length; from += keysAtOnce) {
     const where = keys.slice(from, from + keysAtOnce).map((key) => `(${isAt(key)})`);
-    rows.push(...((await rowsOf(session, table, { where: where.join(" OR ") })) ?? []));
+    rows.push(...((await rowsOf(session, table, { where: where.join(" OR "), locking })) ?? []));
   }
   return rows;
 }

@@ -14,6 +14,7 @@ import {
   type Watch,
   type Watched,
 } from "./session.js";
+import type { Statement } from "./statement.js";
 import { SqliteRunner } from "./sqlite-runner.js";
 import { watchSqlite, type TableFacts } from "./sqlite-watch.js";
 import { keysIn, rowsWithOtherKeys, watchWholly } from "./whole-tables.js";
@@ -94,8 +95,8 @@ class SqliteSession implements DatabaseSession {
     await this.#statements.run(sql);
   }
 
-  runAsGiven(sql: string): Promise<void> {
-    return this.run(sql);
+  runAsGiven({ text }: Statement): Promise<void> {
+    return this.run(text);
   }
 
   /** A rollback takes back whatever runs here, but not how long the files beside it have grown. */

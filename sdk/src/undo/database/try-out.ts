@@ -58,7 +58,7 @@ async function tryOnce(session: DatabaseSession, statements: readonly Statement[
   const names = new Set(statements.flatMap(({ tables }) => tables.map((name) => name.toLowerCase())));
   const all = await session.tables();
   const named = all.filter(({ name }) => names.has(name.toLowerCase()) || names.has(baseName(name)));
-  const watch = await session.watch({ all, named, changes: changesOf(statements), wholly });
+  const watch = await session.watch({ all, named, changes: changesOf(statements), wholly, statements });
   try {
     return await tryWatched(session, statements, { all, watch });
   } finally {
@@ -82,7 +82,7 @@ async function tryWatched(session: DatabaseSession, statements: readonly Stateme
   for (const statement of statements) {
     const { inverse, text } = statement;
     const isNews = inverse !== undefined && (await session.has(inverse.thing)) !== inverse.makes;
-    await runAsAgent(session, text);
+    await runAsAgent(session, statement);
     // `IF NOT EXISTS` may have found it there.
     if (inverse && isNews) schema.push({ kind: "schema", thing: inverse.thing, makes: inverse.makes, run: text, back: inverse.sql });
   }
@@ -142,9 +142,9 @@ async function admitted(session: DatabaseSession, statements: readonly Statement
   }
 }
 
-async function runAsAgent(session: DatabaseSession, text: string): Promise<void> {
+async function runAsAgent(session: DatabaseSession, statement: Statement): Promise<void> {
   try {
-    await session.runAsGiven(text);
+    await session.runAsGiven(statement);
   } catch (error) {
     throw notKept("The database refused it when it was tried", sentenceOf(error));
   }

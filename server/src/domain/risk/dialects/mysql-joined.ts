@@ -30,7 +30,8 @@ export function asDeleted(tokens: readonly Token[]): readonly Token[] | null {
   return condition && [wordOf("delete"), wordOf("from"), ...target, ...listed("using", others), ...condition, ...answer];
 }
 
-function pastModifiers(tokens: readonly Token[], start: number): number {
+/** Where the words behind the verb that do not matter here end. */
+export function pastModifiers(tokens: readonly Token[], start: number): number {
   let at = start;
   while (isWord(tokens[at], "low_priority", "quick", "ignore")) at += 1;
   return at;

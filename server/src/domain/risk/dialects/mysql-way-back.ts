@@ -8,7 +8,7 @@ import type { Spelled } from "./mysql.js";
  * nothing else can be: MySQL commits changes of structure by itself. Every table is named, also those that are only read,
  * so that the database can say whether each of them takes back what happens to it.
  */
-export function wayBackInMysql({ oddCalls }: Pick<Spelled, "oddCalls">) {
+export function wayBackInMysql({ oddCalls, touched }: Pick<Spelled, "oddCalls" | "touched">) {
   return (kind: string, body: Tree, { writes, acts, leaves }: Effects): WayBack | null => {
     const { tables, isHarmless } = namedIn(body, oddCalls);
     if (acts || leaves || !isHarmless || writes.length > 0) return null;
@@ -21,6 +21,7 @@ export function wayBackInMysql({ oddCalls }: Pick<Spelled, "oddCalls">) {
     const isJoined = body["fromClause"] !== undefined || body["usingClause"] !== undefined;
     const target = typeof schemaname === "string" ? `${schemaname}.${relname}` : relname;
     const others = [...tables].filter((table) => table !== target);
-    return { kind: "rows", tables: isJoined ? [target, ...others] : [target], reads: others };
+    const rows = { kind: "rows", tables: isJoined ? [target, ...others] : [target], reads: others } as const;
+    return touched === undefined || isJoined ? rows : { ...rows, touched };
   };
 }

@@ -1,6 +1,8 @@
+import type { TouchedRows } from "../../reading.js";
 import { asDeleted, asUpdated } from "./mysql-joined.js";
 import { asInserted } from "./mysql-insert.js";
 import { cutAt, isSymbol, isWord, statementsIn, type Token, tokensOf } from "./tokens.js";
+import { touchedBy } from "./mysql-touched.js";
 import { sign, textOf, wordOf } from "./synthetic.js";
 import { worded } from "./wording.js";
 
@@ -8,6 +10,8 @@ import { worded } from "./wording.js";
 export interface Spelled extends Spelling {
   /** As it was written. */
   readonly own: string;
+  /** Where the rows that it touches can be looked for, where it says so. */
+  readonly touched?: TouchedRows;
 }
 
 interface Spelling {
@@ -23,7 +27,8 @@ export function readMysql(sql: string): readonly Spelled[] | null {
   if (tokens === null) return null;
   const spelled = statementsIn(tokens).map((own) => {
     const one = readMysqlTokens(own);
-    return one && { ...one, own: sql.slice(own[0]?.start, own.at(-1)?.end) };
+    const touched = touchedBy(own, sql);
+    return one && { ...one, own: sql.slice(own[0]?.start, own.at(-1)?.end), ...(touched === null ? {} : { touched }) };
   });
   return spelled.every((one) => one !== null) && spelled.length > 0 ? spelled : null;
 }
