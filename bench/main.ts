@@ -28,7 +28,7 @@ import { stopReport } from "./stop.ts";
  *     npm run bench -- judging                      only what reading an action takes
  *     npm run bench -- policy                       only decisions by rules, against CASL and Cedar
  *     npm run bench -- capture                      only what a snapshot costs (docs/undo.md)
- *     npm run bench -- rows --postgres postgres://… only what a trial of rows costs (docs/undo.md)
+ *     npm run bench -- rows --postgres URL --mysql URL only what a trial of rows costs (docs/undo.md)
  *     npm run bench -- stop --rounds 200            only how long stops take (docs/stop.md)
  *     npm run bench -- kill-file --rounds 4         only how long the kill file takes on a busy machine (docs/stop.md)
  *     npm run bench -- fanout                       only how fast a stop reaches 10,000 streams, and gets through a flood
@@ -40,6 +40,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: "string", default: "2" },
     rounds: { type: "string", default: "3" },
     postgres: { type: "string" },
+    mysql: { type: "string" },
     dry: { type: "boolean", default: false },
   },
 });
@@ -51,7 +52,7 @@ const alone: Readonly<Record<string, () => string | Promise<string>>> = {
   judging: judgingReport,
   policy: async () => [await policyReport(Number(values.seconds) * 1_000), await swapReport(), await backtestReport()].join("\n\n"),
   capture: captureCostReport,
-  rows: () => rowsCostReport(values.postgres),
+  rows: () => rowsCostReport(values.postgres, values.mysql),
   stop: () => stopReport(Number(values.rounds)),
   "kill-file": () => killFileReport(folder, Number(values.rounds)),
   fanout: () => fanoutReport(folder),
@@ -73,7 +74,7 @@ try {
     await policyReport(options.measureMs),
     await hookCost(),
     await captureCostReport(),
-    await rowsCostReport(values.postgres),
+    await rowsCostReport(values.postgres, values.mysql),
     await fanoutReport(folder),
   ];
   const text = `${sections.filter((section) => section !== "").join("\n\n")}\n`;

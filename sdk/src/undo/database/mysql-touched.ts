@@ -1,13 +1,24 @@
 import { literalOf, type MysqlTable } from "./mysql-tables.js";
-import { identityOf, keyOf, mostChanges, quoted, rowsAt, type Cells, type DatabaseSession, type Row, type Watch } from "./session.js";
+import {
+  heldRowsAt,
+  identityOf,
+  keyOf,
+  mostChanges,
+  quoted,
+  rowsAt,
+  type Cells,
+  type DatabaseSession,
+  type Row,
+  type Watch,
+} from "./session.js";
 import { rowSteps, type CopiesStep, type RowStep } from "./step.js";
 import type { Statement, TouchedRows } from "./statement.js";
 
 /** How a statement is run, and what is asked in its own modes. */
 export interface AsGiven {
   /** @returns how many rows the server says that it changed; one that it replaced or changed instead of putting it in counts twice */
-  run(sql: string): Promise<number>;
-  rows(sql: string): Promise<readonly Cells[]>;
+  run(this: void, sql: string): Promise<number>;
+  rows(this: void, sql: string): Promise<readonly Cells[]>;
 }
 
 /** Whether the rows that a statement touches can be counted: nothing happens to this table but what the statement says. */
@@ -113,7 +124,7 @@ export class TouchWatch implements Watch {
   }
 
   #rowsAt(keys: readonly Row[]): Promise<Row[]> {
-    return rowsAt(this.#session, this.#table, keys, this.#session.locking);
+    return heldRowsAt(this.#session, this.#table, keys);
   }
 
   async #asOthersSee(keys: readonly Row[]): Promise<Row[]> {

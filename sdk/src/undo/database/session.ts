@@ -207,11 +207,20 @@ export async function heldRowAt(session: DatabaseSession, table: Table, key: Row
 const keysAtOnce = 200;
 
 /** The rows that stand at these keys. */
-export async function rowsAt(session: DatabaseSession, table: Table, keys: readonly Row[], locking = ""): Promise<Row[]> {
+export function rowsAt(session: DatabaseSession, table: Table, keys: readonly Row[]): Promise<Row[]> {
+  return inTurns(keys, (where) => rowsOf(session, table, { where }));
+}
+
+/** The same in a transaction: they stay as they are until its end. */
+export function heldRowsAt(session: DatabaseSession, table: Table, keys: readonly Row[]): Promise<Row[]> {
+  return inTurns(keys, (where) => rowsOf(session, table, { where, locking: session.locking }));
+}
+
+async function inTurns(keys: readonly Row[], ask: (where: string) => Promise<Row[] | null>): Promise<Row[]> {
   const rows: Row[] = [];
   for (let from = 0; from < keys.length; from += keysAtOnce) {
     const where = keys.slice(from, from + keysAtOnce).map((key) => `(${isAt(key)})`);
-    rows.push(...((await rowsOf(session, table, { where: where.join(" OR "), locking })) ?? []));
+    rows.push(...((await ask(where.join(" OR "))) ?? []));
   }
   return rows;
 }
