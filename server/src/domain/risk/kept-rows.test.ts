@@ -49,6 +49,23 @@ describe("tables of MySQL's that are named with their database", () => {
   ])("are not kept where it is %s", (_name, sql) => expect(keptOfTool("store", sql)).toBeUndefined());
 });
 
+describe("where MySQL commits something by itself, that is what is said", () => {
+  it.each([
+    ["TRUNCATE c", "MySQL commits TRUNCATE at once, so it"],
+    ["ALTER TABLE c ADD COLUMN d INT", "MySQL commits ALTER at once, so it"],
+    ["UPDATE a SET b = 1 WHERE id = 2; CREATE INDEX i ON a (b)", "MySQL commits CREATE at once, and with it all that ran before, so it"],
+    [
+      "BEGIN; UPDATE a SET b = 1 WHERE id = 2; DROP TABLE c; ROLLBACK",
+      "MySQL commits DROP at once, and with it all that ran before, so it",
+    ],
+    ["UPDATE a SET b = tidy(b) WHERE id = 2", "UPDATE"],
+  ])("of %s", (sql, why) => {
+    const proposed = { type: "database_modify", arguments: { database: "store", sql } } as const;
+    const { rowsToTry } = readAction(proposed, { ...settingSurroundings, databaseAt });
+    expect(rowsToTry).toEqual({ why: `${why} can't be tried and taken back` });
+  });
+});
+
 describe("rows are not kept", () => {
   it.each([
     ["another part of it is in a script", 'psql -d shop -c "UPDATE a SET b = 1 WHERE id = 2"; psql -d shop -f migrations/2_a.sql'],

@@ -1,5 +1,5 @@
 import { statementVerb } from "../policy/subject.js";
-import type { KeptRows, Reading, ReadStatement, SqlPlace, SqlRun, Surroundings } from "../reading.js";
+import type { FoundDatabase, KeptRows, Reading, ReadStatement, SqlPlace, SqlRun, Surroundings } from "../reading.js";
 import { type HazardName, hazards } from "./hazards.js";
 import { withoutQuotes } from "./sql-dialect.js";
 
@@ -45,8 +45,8 @@ function rowsToTryOf(
   const kept: KeptRows[] = [];
   for (const run of changing) {
     const untried = run.statements.find((one) => !isTakenBack(one, run));
-    if (untried) return { why: `${statementVerb(untried.kind).toUpperCase()} can't be tried and taken back` };
     const found = surroundings.databaseAt(run.place);
+    if (untried) return { why: whyUntried(run, untried, isMysql(run.place, found)) };
     if (!found) return { why: unknownPlace(run.place) };
     const { schema, ...database } = found;
     const own = run.statements.filter(changes).map((one) => (database.dialect === "mysql" ? inSchema(one, schema) : one));
@@ -67,6 +67,22 @@ function inSchema(statement: ReadStatement, schema: string | undefined): ReadSta
 
 function namedOf({ wayBack }: ReadStatement): readonly string[] {
   return wayBack?.kind === "rows" ? [...wayBack.tables, ...(wayBack.reads ?? [])] : [];
+}
+
+function isMysql(place: SqlPlace, found: FoundDatabase | null): boolean {
+  return (place.kind === "server" ? place.dialect : found?.dialect) === "mysql";
+}
+
+/** Statements about rows, and those that steer a transaction. All others of MySQL's commit by themselves. */
+const withoutCommit = /^(?:Insert|Update|Delete|Select|Explain|Transaction|VariableShow)Stmt$/;
+
+/** Of several, what MySQL commits matters most: neither ROLLBACK nor anything else takes back what ran before it. */
+function whyUntried({ statements }: SqlRun, untried: ReadStatement, inMysql: boolean): string {
+  const at = inMysql ? statements.findIndex(({ kind }) => !withoutCommit.test(kind) && !kind.endsWith(" (dialect)")) : -1;
+  const committing = statements[at];
+  if (committing === undefined) return `${statementVerb(untried.kind).toUpperCase()} can't be tried and taken back`;
+  const along = statements.slice(0, at).some(isWrite) ? ", and with it all that ran before" : "";
+  return `MySQL commits ${statementVerb(committing.kind).toUpperCase()} at once${along}, so it can't be tried and taken back`;
 }
 
 function isWrite({ kind, wayBack }: ReadStatement): boolean {
