@@ -54,8 +54,8 @@ rules:
     );
     const preview = await test.person.previewUndo({ run });
     expect(preview.changes.map(({ of, path, runs }) => [of, path, runs])).toEqual([
-      ["command", "packages of pip/two", ["pip uninstall --yes two"]],
       ["command", "packages of pip/one", ["pip install --disable-pip-version-check one==1"]],
+      ["command", "packages of pip/two", ["pip uninstall --yes two"]],
       ["file", "requirements.txt", []],
     ]);
     // The first action is all covered; the second did something that is not.

@@ -70,7 +70,7 @@ describe("what somebody else did", () => {
     outside.setState({ dpkg: { ...state.dpkg, "mine:amd64": { version: "1", needs: ["jq:amd64"] } } });
     const end = await outside.undo();
     expect(Object.keys((outside.state() as { dpkg: object }).dpkg)).toEqual(["jq:amd64", "libjq1:amd64", "mine:amd64"]);
-    expect(end.conflicts.map(({ path }) => path)).toEqual(["system packages/jq:amd64", "system packages/libjq1:amd64"]);
+    expect(end.conflicts.map(({ path }) => path)).toEqual(["system packages/libjq1:amd64", "system packages/jq:amd64"]);
     expect(end.conflicts[0]?.sentence).toMatch(/depends on jq/);
     expect(end.restored).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe("what somebody else did", () => {
     const mine = outside.state();
     const end = await outside.undo();
     expect(outside.state()).toEqual(mine);
-    expect(end.conflicts[0]?.sentence).toMatch(/^Somebody changed it since/);
+    expect([end.runs, end.conflicts]).toEqual([[], []]);
   });
 });
 

@@ -110,3 +110,118 @@ describe.runIf(hasRpm)(`rpm${skipped(hasRpm)}`, () => {
     expect(end.runs.length).toBe(2);
   });
 });
+
+const hasDnf = isHere("dnf", "rpm", "rpmbuild", "createrepo_c");
+const hasZypper = isHere("zypper", "rpm", "rpmbuild", "createrepo_c");
+
+describe.runIf(hasDnf || hasZypper)(`brought from a repository of RPM's${skipped(hasDnf || hasZypper)}`, () => {
+  const at = (...parts: string[]) => join(machine.top, ...parts);
+  const listed = async () => (await machine.run(["rpm", "--query", "--all"])).trim().split("\n").toSorted();
+
+  beforeEach(async () => {
+    // `ring-a` and `ring-b` need each other, `tool` needs `lib`.
+    const needs: Record<string, string> = {
+      "lib-1": "",
+      "tool-1": "lib",
+      "tool-2": "lib",
+      "tool-10": "lib",
+      "ring-a-1": "ring-b",
+      "ring-b-1": "ring-a",
+    };
+    for (const [full, other] of Object.entries(needs)) {
+      const [, name = "", version = ""] = /^(.*)-(\d+)$/.exec(full) ?? [];
+      const header = `Name: ${name}\nVersion: ${version}\nRelease: 1\nSummary: x\nLicense: x\nBuildArch: noarch\n`;
+      writeFileSync(at(`${full}.spec`), `${header}${other === "" ? "" : `Requires: ${other}\n`}%description\nx\n%files\n`);
+      await machine.run(["rpmbuild", "-bb", "--quiet", "--define", `_topdir ${at("rpms")}`, `${full}.spec`]);
+    }
+    await machine.run(["createrepo_c", "--quiet", at("rpms/RPMS")]);
+    for (const folder of ["root", "lists"]) mkdirSync(at(folder));
+    writeFileSync(at("lists/own.repo"), `[own]\nname=own\nbaseurl=file://${at("rpms/RPMS")}\ngpgcheck=0\nenabled=1\n`);
+    // zypper names the root by itself.
+    machine.wrap("rpm", `case "$*" in *--root*) exec /usr/bin/rpm "$@";; *) exec /usr/bin/rpm --root='${at("root")}' "$@";; esac`);
+    const set = Object.entries({ reposdir: at("lists"), cachedir: at("cache"), logdir: at("root"), persistdir: at("persist") });
+    const own = set.map(([key, value]) => `--setopt=${key}='${value}'`).join(" ");
+    machine.wrap("dnf", `exec /usr/bin/dnf --installroot='${at("root")}' ${own} --releasever=1 "$@"`);
+    machine.wrap("zypper", `exec /usr/bin/zypper --root '${at("root")}' --no-gpg-checks "$@"`);
+    machine.wrap("sudo", 'shift; exec "$@"');
+  });
+
+  it.each<[string, boolean, string[], string[]]>([
+    ["dnf", hasDnf, ["dnf", "install", "--assumeyes"], ["dnf", "upgrade", "--assumeyes"]],
+    ["zypper", hasZypper, ["zypper", "--non-interactive", "install"], ["zypper", "--non-interactive", "update"]],
+  ])("%s: what came goes together, and a version of before comes back", async (...[program, isPossible, install, upgrade]) => {
+    if (!isPossible) return;
+    if (program === "zypper")
+      await machine.run(["zypper", "--non-interactive", "addrepo", "--no-gpgcheck", `file://${machine.top}/rpms/RPMS`, "own"]);
+    await machine.run([...install, "tool=1"].map((word) => (program === "dnf" ? word.replace("=", "-") : word)));
+    const before = await listed();
+    expect(before).toEqual(["lib-1-1.noarch", "tool-1-1.noarch"]);
+    await machine.act("a1", upgrade);
+    await machine.act("a2", [...install, "ring-a"]);
+    expect(await listed()).toEqual(["lib-1-1.noarch", "ring-a-1-1.noarch", "ring-b-1-1.noarch", "tool-10-1.noarch"]);
+    const end = await machine.undo();
+    expect([await listed(), end.left, end.unverified]).toEqual([before, [], []]);
+    expect(end.runs[0]).toMatch(/rpm --erase ring-[ab]\.noarch ring-[ab]\.noarch$/);
+  });
+
+  it("what others need goes after them, and stays where it is somebody else's", async () => {
+    await machine.act("a1", ["sh", "-c", "true"], { as: ["dnf", "install", "nothing"] });
+    const files = (name: string) => `rpms/RPMS/noarch/${name}-1.noarch.rpm`;
+    const put = ["rpm", "--install", ...(works("rpm", "--force-debian", "--version") ? ["--force-debian"] : [])];
+    await machine.act("a2", [...put, files("lib-1"), files("ring-a-1"), files("ring-b-1")]);
+    await machine.run([...put, files("tool-1")]);
+    const end = await machine.undo();
+    expect(await listed()).toContain("lib-1-1.noarch");
+    expect(end.left.join()).toMatch(/lib\.noarch: .*rpm --erase lib\.noarch/);
+  });
+});
+
+const hasPacman = isHere("pacman", "repo-add", "bsdtar", "zstd");
+
+describe.runIf(hasPacman)(`pacman${skipped(hasPacman)}`, () => {
+  it("takes out together what came together, and leaves what somebody else's needs", async () => {
+    const at = (...parts: string[]) => join(machine.top, ...parts);
+    for (const [name, needs] of Object.entries({ base: "", lib: "", tool: "lib", mine: "lib", "ring-a": "ring-b", "ring-b": "ring-a" })) {
+      mkdirSync(at("build", name), { recursive: true });
+      const own = {
+        pkgname: name,
+        pkgbase: name,
+        pkgver: "1-1",
+        pkgdesc: "x",
+        url: "x",
+        builddate: "1",
+        packager: "x",
+        size: "1",
+        arch: "any",
+      };
+      const info = Object.entries({ ...own, ...(needs === "" ? {} : { depend: needs }) }).map(([key, value]) => `${key} = ${value}\n`);
+      writeFileSync(at("build", name, ".PKGINFO"), info.join(""));
+      mkdirSync(at("repository"), { recursive: true });
+      const file = at("repository", `${name}-1-1-any.pkg.tar.zst`);
+      await machine.run(["bsdtar", "--zstd", "-cf", file, "-C", at("build", name), ".PKGINFO"]);
+      await machine.run(["repo-add", "--quiet", at("repository/own.db.tar.gz"), file]);
+    }
+    mkdirSync(at("root/var/lib/pacman"), { recursive: true });
+    const settings = `RootDir = ${at("root")}\nDBPath = ${at("root/var/lib/pacman")}\nCacheDir = ${at("cache")}\nLogFile = ${at("log")}\n`;
+    writeFileSync(
+      at("pacman.conf"),
+      `[options]\n${settings}SigLevel = Never\nArchitecture = x86_64\n[own]\nServer = file://${at("repository")}\n`,
+    );
+    machine.wrap("pacman", `exec /usr/bin/pacman --config '${at("pacman.conf")}' "$@"`);
+    machine.wrap("sudo", 'shift; exec "$@"');
+    const listed = () => machine.run(["pacman", "--query"]);
+    await machine.run(["pacman", "-Sy", "--noconfirm", "base"]);
+    await machine.act("a1", ["pacman", "-S", "--noconfirm", "tool", "ring-a"]);
+    expect(await listed()).toBe("base 1-1\nlib 1-1\nring-a 1-1\nring-b 1-1\ntool 1-1\n");
+    expect((await machine.keeper.changesOf("r"))[0]?.runs).toEqual([
+      expect.stringMatching(/^pacman --remove --noconfirm( (lib|tool|ring-[ab])){4}$/),
+    ]);
+    await machine.run(["pacman", "-S", "--noconfirm", "mine"]);
+    const end = await machine.undo();
+    expect(end.left.join()).toMatch(/lib: .*breaks dependency|lib: pacman --remove --noconfirm lib/);
+    expect(await listed()).not.toMatch(/tool/);
+    await machine.run(["pacman", "-R", "--noconfirm", "mine"]);
+    expect((await machine.undo()).left).toEqual([]);
+    expect(await listed()).toBe("base 1-1\n");
+  });
+});

@@ -35,6 +35,7 @@ const programs = {
       const { runs = false, file: set = "" } = unit ?? {};
       return say(`LoadState=${unit ? "loaded" : "not-found"}\nActiveState=${runs ? "active" : "inactive"}\nUnitFileState=${set}\n`);
     }
+    if (verb === "is-enabled") return units[rest[0]] ? say(`${units[rest[0]].file}\n`) : fail("No such file or directory");
     for (const name of rest) {
       const unit = units[name];
       if (!unit) fail(`Failed to ${verb} ${name}: Unit ${name} not found.`, 5);
@@ -96,7 +97,7 @@ const programs = {
     else ufw.rules.push(plain.join(" "));
   },
   hostnamectl() {
-    if (rest.length === 0) return say(`${own("names").static}\n`);
+    if (rest.length === 0) return say(`${words.includes("--pretty") ? "" : own("names").static}\n`);
     own("names").static = rest[0];
   },
   timedatectl() {

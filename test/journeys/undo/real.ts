@@ -57,11 +57,13 @@ export interface RealMachine {
   /** Puts a script of this name in front of a program, which keeps it to this folder: `exec "$REAL" --root=… "$@"`. */
   wrap(program: string, script: string): void;
   run(argv: readonly string[], options?: { readonly folder?: string; readonly input?: string }): Promise<string>;
-  /** One action of run `r`. */
+  /** One action of the run, which is `r` at first. */
   act(id: string, argv: readonly string[], options?: Acting): Promise<void>;
   /** What is run to take it all back, and what came of it. */
   undo(): Promise<{ readonly runs: readonly string[]; readonly left: readonly string[]; readonly unverified: readonly string[] }>;
   redo(): Promise<void>;
+  /** From now on what happens is another run's. */
+  nextRun(): void;
   remove(): Promise<void>;
 }
 
@@ -81,6 +83,8 @@ export function openRealMachine(own: Readonly<Record<string, string>> = {}): Rea
     return (await running).stdout;
   };
   let undos = 0;
+  let runs = 0;
+  let runId = "r";
   const carryOut = async (parts: Awaited<ReturnType<SnapshotKeeper["plan"]>>) => {
     const shown = keeper.shown(parts);
     undos += 1;
@@ -99,7 +103,7 @@ export function openRealMachine(own: Readonly<Record<string, string>> = {}): Rea
     wrap: (program, script) => writeFileSync(join(bin, program), `#!/bin/sh\nset -e\n${script}\n`, { mode: 0o755 }),
     run,
     act: async (actionId, argv, { folder = top, as = argv, input, during } = {}) => {
-      const key = { runId: "r", actionId };
+      const key = { runId, actionId };
       const [program = "", ...words] = as;
       keeper.began(key);
       await keeper.commands.began(key, { commands: [{ program, words, folder }], isAll: () => true });
@@ -107,7 +111,11 @@ export function openRealMachine(own: Readonly<Record<string, string>> = {}): Rea
       during?.();
       await keeper.ended(key);
     },
-    undo: async () => carryOut(await keeper.plan({ runId: "r" })),
+    undo: async () => carryOut(await keeper.plan({ runId })),
+    nextRun: () => {
+      runs += 1;
+      runId = `r${runs}`;
+    },
     redo: async () => void (await carryOut(await keeper.planRedo(`u${undos}`))),
     remove: async () => {
       await keeper.close();

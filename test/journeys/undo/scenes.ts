@@ -29,7 +29,7 @@ export const scenes: readonly Scene[] = [
     what: "a system package with what it brought along",
     before: { dpkg: { "bash:amd64": { version: "5" } } },
     command: "apt-get install jq",
-    runs: [`${root}dpkg --remove jq:amd64 libjq1:amd64`],
+    runs: [`${root}dpkg --remove libjq1:amd64 jq:amd64`],
   },
   {
     what: "a system package that went",
@@ -86,7 +86,7 @@ export const scenes: readonly Scene[] = [
     what: "labels",
     before: { kubectl: { "deploy/web": { metadata: { uid: "u", labels: { tier: "a" } } } } },
     command: "kubectl label --overwrite deploy/web tier=b new=1 --namespace shop",
-    runs: ["kubectl label --overwrite deploy/web --namespace shop tier=a", "kubectl label --overwrite deploy/web --namespace shop new-"],
+    runs: ["kubectl label --overwrite deploy/web --namespace shop new-", "kubectl label --overwrite deploy/web --namespace shop tier=a"],
   },
   {
     what: "a resource that was made",

@@ -142,7 +142,7 @@ export class CommandKind implements UndoKind {
     const parts: Part[] = [];
     for (const { place, changes, since } of this.#selected(selection)) {
       const standing = await this.#inTurn(() => this.#look(place)).catch(sentenceOf);
-      parts.push(await this.#part(place, { since, ...takeBackThings(changes, standing) }));
+      parts.push(await this.#part(place, { since, ...takeBackThings(changes, standing, familyOf(place).isStill) }));
     }
     return parts;
   }

@@ -80,6 +80,8 @@ export interface Family {
    * ends by it. Absent where nobody can say.
    */
   isAllOf?(command: SeenCommand): boolean;
+  /** Whether what the run made, and left like this, still is that: a job that ended by itself was changed by nobody. */
+  readonly isStill?: (left: string, now: string) => boolean;
   /** Set where its ways make up for an effect by a further act, in words: they don't undo it. */
   readonly compensation?: string;
   /** Files, absolute, that tell how things stand there: put back without the things, they would be wrong. */

@@ -6,7 +6,7 @@ import { shownCall } from "./run-program.js";
 
 /** How each of some changes can be taken back, as their family would now (E23). */
 export async function inversesOf(place: Place, changes: readonly SeenChange[], asking: Asking): Promise<Map<string, Inverse>> {
-  const backwards = changes.map(({ name, before, after }) => ({ name, from: after, to: before }));
+  const backwards = changes.toReversed().map(({ name, before, after }) => ({ name, from: after, to: before }));
   try {
     const { steps, cannot } = await familyOf(place).ways(place.at, backwards, asking);
     const found = steps.flatMap(({ changes: own, calls }) =>

@@ -80,7 +80,9 @@ export function notLookedAt(sentence: string): PullcordError {
 /** What a program wrote when all went well. @throws PullcordError `unavailable`/`not_looked_at` when it did not */
 export function told({ status, stdout, stderr }: Output): string {
   if (status === 0) return stdout;
-  const [last = `status ${status}`] = stderr.trim().split("\n").slice(-1);
+  // The last that Docker says is how another program of its own ended.
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !/^exit status \d+$/.test(line));
+  const last = lines.at(-1) ?? `status ${status}`;
   throw notLookedAt(masked(last.slice(0, mostOfAnError)));
 }
 

@@ -28,7 +28,8 @@ export interface Going {
 /**
  * Does what is left of a part. Before each step things are looked at: what stands as it should is done already, also by a
  * call of before a crash; what somebody changed since is left. A call that fails leaves its things, and the others go on:
- * programs fail for reasons of their own, and that is no reason to put files back to where the run left them.
+ * programs fail for reasons of their own, and that is no reason to put files back to where the run left them. What was left is
+ * tried again as long as that helps: a program lets go of a thing only when what uses it is gone.
  */
 export async function goOn(journal: CommandJournal, going: Going): Promise<CommandJournal> {
   let now = journal;
@@ -38,9 +39,22 @@ export async function goOn(journal: CommandJournal, going: Going): Promise<Comma
     now = { ...now, done: now.done + 1, left: [...now.left, ...left] };
     going.journals.write(now);
   }
-  now = { ...now, state: "done" };
+  now = { ...now, left: await tryAgain(now, going), state: "done" };
   going.journals.write(now);
   return now;
+}
+
+async function tryAgain({ steps, left: atFirst, place }: CommandJournal, going: Going): Promise<CommandJournal["left"]> {
+  let left = atFirst;
+  for (;;) {
+    const isLeft = new Set(left.map(({ name }) => name));
+    const again = steps.filter(({ changes }) => changes.some(({ name }) => isLeft.has(name)));
+    if (again.length === 0 || again.length === steps.length) return left;
+    let still: CommandJournal["left"] = [];
+    for (const step of again) still = [...still, ...(await takeStep(step, place, going))];
+    if (still.length >= left.length) return still;
+    left = still;
+  }
 }
 
 async function takeStep({ changes, calls }: Step, { at }: Place, { family, asking, run }: Going): Promise<CommandJournal["left"]> {
@@ -49,7 +63,7 @@ async function takeStep({ changes, calls }: Step, { at }: Place, { family, askin
     const before = await family.look(at, asking);
     const stands = ({ name }: ThingChange) => before.get(name) ?? null;
     if (changes.every((change) => stands(change) === change.to)) return [];
-    const moved = changes.find((change) => stands(change) !== change.to && stands(change) !== change.from);
+    const moved = changes.find((change) => !isExpected(change, stands(change), family));
     if (moved) return leave(changes, `Somebody changed ${moved.name} since.`);
     for (const call of calls) told(await run(call));
   } catch (error) {
@@ -59,6 +73,10 @@ async function takeStep({ changes, calls }: Step, { at }: Place, { family, askin
     return leave(undone, `${calls.map(shownCall).join("; ")}: ${sentenceOf(error)}`);
   }
   return [];
+}
+
+function isExpected({ from, to }: ThingChange, now: string | null, family: Family): boolean {
+  return now === to || now === from || (to === null && from !== null && now !== null && family.isStill?.(from, now) === true);
 }
 
 /** What came of a part, as things stand now; null where that is not known. `path` is how a thing is shown. */

@@ -7,7 +7,7 @@ import type { Draft } from "./draft.js";
 export const requiredTypeAsksAt = riskLevelFloor.low;
 
 /** Factors that say where something runs, not what it does. */
-const placesOfRunning: ReadonlySet<string> = new Set(["local_containers"]);
+const placesOfRunning: ReadonlySet<string> = new Set(["local_containers", "remakes_containers"]);
 
 /** What an action of a type that needs a person weighs: where it runs counts only where nothing says what it does. */
 export function weightAsItsType({ risk, reading }: Draft): number {

@@ -72,7 +72,7 @@ export class Findings {
     if (!known || known.score < factor.score) this.factors.set(name, factor);
     this.reversibility = worse(this.reversibility, hazard.reversibility);
     if (name === "reads_secret") this.holdsSecret = true;
-    if (/^(?:runs_(?:task|project)|installs_locked|local_containers|removes_containers)$/.test(name)) this.runs += 1;
+    if (/^(?:runs_(?:task|project)|installs_locked|local_containers|remakes_containers|removes_containers)$/.test(name)) this.runs += 1;
     // A build over what was fetched and unpacked here runs that.
     if (this.unpacked && (name === "runs_task" || name === "runs_project")) this.note("runs_foreign", evidence);
   }

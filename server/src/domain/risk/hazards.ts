@@ -96,6 +96,7 @@ export const hazards = {
   wipes_production: hazard(98, "irreversible", "Wipes or takes over production."),
   // Containers
   local_containers: hazard(15, "reversible", "Starts, stops or builds local containers."),
+  remakes_containers: hazard(15, "externally_reversible", "Starts local containers, and makes those anew whose settings or image changed."),
   removes_containers: hazard(20, "irreversible", "Removes containers or images, and what was only in them."),
   container_breakout: hazard(62, "externally_reversible", "Gives a container the run of the machine."),
   drops_volumes: hazard(68, "irreversible", "Drops containers' data."),

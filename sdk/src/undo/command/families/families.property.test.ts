@@ -75,7 +75,8 @@ const models: readonly Model[] = [
     name: word.map((own) => `${own}.noarch`),
     state: version,
     run: (things, call) => {
-      if (has(call, "--erase")) return void things.delete(last(call));
+      if (has(call, "--test")) return;
+      if (has(call, "--erase")) return wordsOf(call).forEach((each) => void things.delete(each));
       const [, own = "", brought = ""] = /^(.*)-([\d.]+)\.noarch$/.exec(last(call)) ?? [];
       things.set(`${own}.noarch`, brought);
     },

@@ -1,4 +1,5 @@
-import { asRoot, eachAlone, hasOnlyOptions, isElsewhere, operandsOf, verbOf, type Family } from "../family.js";
+import { asRoot, eachAlone, hasOnlyOptions, isElsewhere, operandsOf, verbOf } from "../family.js";
+import type { Call, Family, ThingChange, Ways } from "../family.js";
 import { notLookedAt, told } from "../run-program.js";
 
 /** Settings of the kernel that act when they are written and say nothing when they are read, or can't be set back. */
@@ -52,17 +53,55 @@ export const machineSettings: Family = {
   },
   named: ([what]) => (what === "hostname" ? "name of this machine" : "clock of this machine"),
   look: async ([what], { ask }) => {
-    if (what === "hostname") return new Map([["static", told(await ask({ argv: ["hostnamectl", "hostname", "--static"] })).trim()]]);
-    const said = told(await ask({ argv: ["timedatectl", "show", "--property=Timezone,NTP"] }));
+    if (what === "hostname") {
+      const name = async (which: string) => told(await ask({ argv: ["hostnamectl", "hostname", `--${which}`] })).trim();
+      return new Map([
+        ["static", await name("static")],
+        ["of the moment", await name("transient")],
+        ["for people", await name("pretty")],
+      ]);
+    }
+    const said = told(await ask({ argv: ["timedatectl", "show", "--property=Timezone", "--property=NTP"] }));
     const property = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(said)?.[1];
     const found = { timezone: property("Timezone"), ntp: property("NTP") };
     if (found.timezone === undefined || found.ntp === undefined) throw notLookedAt("timedatectl did not say how the clock is set.");
     return new Map(Object.entries(found as Record<string, string>));
   },
-  ways: (_at, changes) =>
-    eachAlone(changes, ({ name, to }) => {
-      if (to === null || !/^\w[\w/+.-]*$/.test(to)) return "How it was before is not for these programs to set.";
-      if (name === "static") return [asRoot(["hostnamectl", "hostname", "--static", to])];
-      return [asRoot(["timedatectl", name === "ntp" ? "set-ntp" : "set-timezone", to])];
-    }),
+  ways: ([what], changes) => (what === "hostname" ? nameWays(changes) : eachAlone(changes, clockWay)),
 };
+
+const unsettable = "How it was before is not for these programs to set.";
+
+/** Setting the static name sets that of the moment, too: another one is set right after it. */
+function nameWays(changes: readonly ThingChange[]): Ways {
+  const [fixed, moment] = ["static", "of the moment"].map((name) => changes.find((change) => change.name === name));
+  const both = eachAlone(fixed ? [fixed] : [], ({ to }) => {
+    const now = moment?.to ?? to;
+    if (!isName(to) || !isName(now)) return unsettable;
+    const ofMoment = now === to ? [] : [asRoot(["hostname", now])];
+    return [asRoot(["hostnamectl", "hostname", "--static", to]), ...ofMoment];
+  });
+  const along = fixed && moment ? [moment] : [];
+  const others = eachAlone(
+    changes.filter((change) => change !== fixed && !along.includes(change)),
+    ({ name, to }) => {
+      if (name === "of the moment") return isName(to) ? [asRoot(["hostname", to])] : unsettable;
+      const isText = to !== null && !to.startsWith("-") && !/\p{Cc}/u.test(to);
+      return isText ? [asRoot(["hostnamectl", "hostname", "--pretty", to])] : unsettable;
+    },
+  );
+  return {
+    steps: [...both.steps.map(({ changes: own, calls }) => ({ changes: [...own, ...along], calls })), ...others.steps],
+    cannot: [...both.cannot, ...others.cannot],
+  };
+}
+
+/** Also none: without a static name, the machine is called as its programs see fit. */
+function isName(text: string | null): text is string {
+  return text !== null && /^(\w[\w.-]*)?$/.test(text);
+}
+
+function clockWay({ name, to }: ThingChange): Call[] | string {
+  if (to === null || !/^\w[\w/+.-]*$/.test(to)) return unsettable;
+  return [asRoot(["timedatectl", name === "ntp" ? "set-ntp" : "set-timezone", to])];
+}

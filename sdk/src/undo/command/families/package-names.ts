@@ -1,4 +1,5 @@
-import { eachAlone, linesOf, type Call, type Family, type Asking, type SeenCommand, type ThingChange, type Ways } from "../family.js";
+import { asRoot, eachAlone, linesOf } from "../family.js";
+import type { Ask, Asking, Call, Family, SeenCommand, Step, ThingChange, Ways } from "../family.js";
 import { notLookedAt, told } from "../run-program.js";
 
 /** A package's name, with its scope, that is neither an option nor an address. */
@@ -26,6 +27,24 @@ export function eachPackage(changes: readonly ThingChange[], way: (change: Thing
     if (change.to !== null && !plainVersion.test(change.to)) return `Its version (${change.to}) is none that can be had again.`;
     return found;
   });
+}
+
+/**
+ * Packages that came together go together, in one call, where their program would have that: some need each other. Else each by itself,
+ * so that one which somebody else's needs by now keeps none of the others.
+ */
+export async function goingTogether(
+  { steps, cannot }: Ways,
+  { ask, remove, rehearse }: { readonly ask: Ask; readonly remove: readonly string[]; readonly rehearse: readonly string[] },
+): Promise<Ways> {
+  const isGoing = ({ changes }: Step) => changes.every(({ to }) => to === null);
+  const going = steps.filter(isGoing).flatMap(({ changes }) => changes);
+  if (going.length < 2) return { steps, cannot };
+  const names = going.map(({ name }) => name);
+  const rehearsal = await ask(asRoot([...rehearse, ...names])).catch(() => null);
+  if (rehearsal?.status !== 0) return { steps, cannot };
+  const together: Step = { changes: going, calls: [asRoot([...remove, ...names])] };
+  return { steps: [together, ...steps.filter((step) => !isGoing(step))], cannot };
 }
 
 /** A version with where it came from: what is from a folder or an address of its own is not what a registry has under the same name. */

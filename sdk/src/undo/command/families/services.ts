@@ -1,20 +1,17 @@
-import {
-  asRoot,
-  eachAlone,
-  hasOnlyOptions,
-  isElsewhere,
-  operandsOf,
-  type Ask,
-  type Call,
-  type Family,
-  type ThingChange,
-  type Things,
-} from "../family.js";
+import { asRoot, eachAlone, hasOnlyOptions, isElsewhere, operandsOf, type Ask, type Call, type Family, type Asking } from "../family.js";
+import type { Things, ThingChange, Ways } from "../family.js";
 import { notLookedAt, told } from "../run-program.js";
+import { askShow, dependentsRunning, shortUnit, stateOf, unitsAlong, type Unit } from "./related-units.js";
+import { linksOf, startingWay } from "./unit-links.js";
 
-const verbs = /^(start|stop|restart|try-restart|reload-or-restart|kill|enable|disable|reenable|mask|unmask|preset|isolate)$/;
+const verbs = /^(start|stop|restart|try-restart|reload-or-restart|kill|enable|disable|reenable|mask|unmask|preset)$/;
+/** Verbs that are given a file, and not what is mounted at a path. */
+const verbsOfFiles = /^(enable|reenable)$/;
 
-/** One unit of systemd: whether it runs, and whether it starts by itself. A place is a unit, of the system or of a user. */
+/**
+ * One unit of systemd: whether it runs, with those that systemd starts and stops along with it, and whether it starts by itself, with the
+ * links that stand for that. A place is a unit, of the system or of a user. A unit that is not there neither runs nor starts by itself.
+ */
 export const systemd: Family = {
   name: "systemd",
   placesOf: ({ program, words }) => {
@@ -22,9 +19,11 @@ export const systemd: Family = {
     const [first = "", ...rest] = operandsOf(words, ["-H", "--host", "-M", "--machine", "-s", "--signal"]);
     if (isElsewhere(words)) return [];
     // A pattern stands for units that nobody has named.
-    if (program === "systemctl" && verbs.test(first)) return rest.filter((unit) => !/[*?[]/.test(unit)).map((unit) => [whose, unit]);
+    const named = rest.filter((unit) => !/[*?[]/.test(unit));
+    if (program === "systemctl" && verbs.test(first))
+      return named.map((unit) => [whose, shortUnit(verbsOfFiles.test(first) ? unit.replace(/^.*\//, "") : unit)]);
     const [verb = ""] = rest;
-    return program === "service" && verbs.test(verb) ? [["system", first]] : [];
+    return program === "service" && verbs.test(verb) ? [["system", shortUnit(first)]] : [];
   },
   // `--user` is whoever's the command runs as; `--runtime`, `--global` and `--force` change more than is looked at, `--now` what runs.
   isAllOf: ({ program, words }) => {
@@ -34,32 +33,58 @@ export const systemd: Family = {
   },
   named: ([whose, unit]) => `service ${unit}${whose === "user" ? " of the user" : ""}`,
   look: async ([whose, unit = ""], { ask }) => {
-    const asked = await ask({
-      argv: ["systemctl", ...ofUser(whose), "show", "--property=LoadState,ActiveState,UnitFileState", "--", unit],
-    });
-    if (asked.status !== 0 && isOffline.test(asked.stderr)) return lookOffline([whose, unit], ask);
-    const said = told(asked);
-    const property = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(said)?.[1] ?? "";
-    if (property("LoadState") === "not-found") return new Map();
-    const active = /^(active|activating|reloading)$/.test(property("ActiveState")) ? "running" : "stopped";
+    const own: Unit = { name: unit, options: ofUser(whose) };
+    const shown = await askShow(own, ask);
+    if (shown === null) return new Map(await lookAtFiles(own, ask));
+    const along = await unitsAlong(own, shown, ask);
     return new Map([
-      ["runs", active],
-      ["starts by itself", property("UnitFileState")],
+      ["runs", stateOf(shown)],
+      ...along.map((each) => [`${each.name} runs`, each.state] as const),
+      ...(await lookAtFiles(own, ask)),
     ]);
   },
-  ways: ([whose, unit = ""], changes) => eachAlone(changes, (change) => way(change, { whose, unit })),
+  ways: async ([whose, unit = ""], changes, machine) => {
+    const own: Unit = { name: unit, options: ofUser(whose) };
+    const running = changes.filter(({ name }) => /(^| )runs$/.test(name));
+    const starting = changes.filter((change) => !running.includes(change));
+    const [ran, started] = [await runningWays(own, running, machine), await startingWay(own, starting, machine.ask)];
+    // What is masked can't be started.
+    return { steps: [...started.steps, ...ran.steps], cannot: [...started.cannot, ...ran.cannot] };
+  },
 };
 
 const plainOptions = ["--system", "--quiet", "-q", "--no-ask-password"];
 
-const isOffline = /not been booted with systemd|Failed to connect to bus/;
+/** Whether it starts by itself, which stands in files: also where systemd does not run (a container, an image that is built). */
+async function lookAtFiles(unit: Unit, ask: Ask): Promise<[string, string][]> {
+  const { stdout, stderr } = await ask({ argv: ["systemctl", ...unit.options, "is-enabled", "--full", "--", unit.name] });
+  const [state = "", ...links] = stdout.split("\n");
+  if (state === "" && !/No such file|not found|does not exist/i.test(stderr)) throw notLookedAt(stderr.trim());
+  return [["starts by itself", /^(enabled|masked)/.test(state) ? state : "disabled"], ...linksOf(links)];
+}
 
-/** Where systemd does not run (a container, an image that is built): nothing runs, and what starts by itself stands in files. */
-async function lookOffline([whose, unit]: readonly [string | undefined, string], ask: Ask): Promise<Things> {
-  const { stdout, stderr } = await ask({ argv: ["systemctl", ...ofUser(whose), "is-enabled", "--", unit] });
-  const state = stdout.trim();
-  if (state === "" && !/No such file|not found/i.test(stderr)) throw notLookedAt(stderr.trim());
-  return new Map(state === "" || state === "not-found" ? [] : [["starts by itself", state]]);
+/** Each unit by itself, in a call of its own. One that others need, whom nobody asked to go, runs on. */
+async function runningWays(unit: Unit, changes: readonly ThingChange[], { ask }: Asking): Promise<Ways> {
+  const unitOf = ({ name }: ThingChange) => (name === "runs" ? unit.name : name.slice(0, -" runs".length));
+  const going = changes.filter(({ to }) => to !== "running").map(unitOf);
+  const needed = new Map<ThingChange, string[]>();
+  for (const change of changes.filter(({ to }) => to !== "running")) {
+    const dependents = await dependentsRunning({ ...unit, name: unitOf(change) }, ask);
+    needed.set(
+      change,
+      dependents.filter((name) => !going.includes(name)),
+    );
+  }
+  return eachAlone(changes, (change) => {
+    const by = needed.get(change) ?? [];
+    if (by.length > 0) return `${by.join(", ")} needs it and would stop with it.`;
+    return [unitCall({ ...unit, name: unitOf(change) }, change.to === "running" ? "start" : "stop")];
+  });
+}
+
+function unitCall({ name, options }: Unit, verb: string): Call {
+  const argv = ["systemctl", ...options, verb, "--", name];
+  return options.includes("--user") ? { argv } : asRoot(argv);
 }
 
 /** What the system starts into. */
@@ -70,26 +95,10 @@ export const defaultTarget: Family = {
   },
   isAllOf: ({ words }) => hasOnlyOptions(words, plainOptions),
   named: () => "what the system starts into",
-  look: async (_at, { ask }) => new Map([["target", told(await ask({ argv: ["systemctl", "get-default"] })).trim()]]),
+  look: async (_at, { ask }): Promise<Things> => new Map([["target", told(await ask({ argv: ["systemctl", "get-default"] })).trim()]]),
   ways: (_at, changes) =>
     eachAlone(changes, ({ to }) => (to === null ? "There was none." : [asRoot(["systemctl", "set-default", "--", to])])),
 };
-
-function way(
-  { name, from, to }: ThingChange,
-  { whose, unit }: { readonly whose: string | undefined; readonly unit: string },
-): Call[] | string {
-  const call = (verb: string): Call => {
-    const argv = ["systemctl", ...ofUser(whose), verb, "--", unit];
-    return whose === "user" ? { argv } : asRoot(argv);
-  };
-  if (name === "runs" && to !== null) return [call(to === "running" ? "start" : "stop")];
-  const set = { enabled: "enable", disabled: "disable", masked: "mask" }[to ?? ""];
-  // A unit that only others start is as it was without the mask.
-  if (from === "masked" && /^(static|indirect|generated|alias)$/.test(to ?? "")) return [call("unmask")];
-  if (set === undefined) return `How it was before (${to ?? "not there"}) is not for systemctl to set.`;
-  return [...(from === "masked" ? [call("unmask")] : []), call(set)];
-}
 
 function ofUser(whose: string | undefined): string[] {
   return whose === "user" ? ["--user"] : [];

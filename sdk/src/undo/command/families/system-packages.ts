@@ -1,6 +1,6 @@
 import { asRoot, eachAlone, linesOf, optionOf, verbOf, type Call, type Family, type SeenCommand, type ThingChange } from "../family.js";
 import { told } from "../run-program.js";
-import { eachPackage, noName, packageFamily } from "./package-names.js";
+import { eachPackage, goingTogether, noName, packageFamily } from "./package-names.js";
 
 const aptVerbs = /^(install|reinstall|remove|purge|upgrade|dist-upgrade|full-upgrade|autoremove|satisfy|build-dep)$/;
 /** deb-control(5), with the architecture. */
@@ -71,10 +71,12 @@ export const rpm: Family = {
       ]),
     );
   },
-  ways: ([program = "dnf"], changes) =>
-    eachPackage(changes, ({ name, from, to }) =>
+  ways: async ([program = "dnf"], changes, { ask }) => {
+    const ways = eachPackage(changes, ({ name, from, to }) =>
       to === null ? [asRoot(["rpm", "--erase", name])] : [asRoot(rpmBringing(program, { name, from, to }))],
-    ),
+    );
+    return goingTogether(ways, { ask, remove: ["rpm", "--erase"], rehearse: ["rpm", "--erase", "--test"] });
+  },
 };
 
 function rpmBringing(
@@ -100,7 +102,7 @@ export const apk = packageFamily({
   bring: (name, version) => asRoot(["apk", "add", `${name}=${version}`]),
 });
 
-export const pacman = packageFamily({
+const archPackages = packageFamily({
   name: "pacman",
   named: "system packages of Arch",
   isMeant: ({ program, words }) =>
@@ -112,6 +114,14 @@ export const pacman = packageFamily({
   remove: (name) => asRoot(["pacman", "--remove", "--noconfirm", name]),
   bring: (_name, version) => `Arch brings only its newest version back, not ${version}.`,
 });
+
+export const pacman: Family = {
+  ...archPackages,
+  ways: async (at, changes, machine) => {
+    const remove = ["pacman", "--remove", "--noconfirm"];
+    return goingTogether(await archPackages.ways(at, changes, machine), { ask: machine.ask, remove, rehearse: [...remove, "--print"] });
+  },
+};
 
 export const brew: Family = {
   name: "brew",

@@ -19,10 +19,11 @@ const compose: Usage = {
     "-f=read --file=read -p= --project-name= --profile= --env-file= --project-directory=folder --ansi= --compatibility --progress= --dry-run:dry",
   verbs: {
     "ps ls logs config images top port version events stats volumes": shows,
-    "up start stop restart build pull create pause unpause kill wait watch scale": {
+    "up create watch scale": {
       flags: "-V!drops_volumes --renew-anon-volumes!drops_volumes -d -t= --timeout= --scale= *",
-      does: "local_containers",
+      does: "remakes_containers",
     },
+    "start stop restart build pull pause unpause kill wait": local,
     down: { flags: "-v!drops_volumes --volumes!drops_volumes --rmi= --remove-orphans -t= --timeout=", does: removal },
     rm: { flags: "-v!drops_volumes -f -s --force --stop", does: removal },
     "exec run": {

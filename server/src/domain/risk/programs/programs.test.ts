@@ -172,6 +172,7 @@ const tables: Tables = {
     ["docker run --privileged alpine", "ask", "container_breakout"],
     ["docker compose down", "allow"],
     ["docker compose down -v", "ask", "drops_volumes"],
+    ["docker compose up -d", "allow", "remakes_containers"],
     ["docker rm -f web", "allow", "removes_containers"],
     ["podman container prune -f", "allow", "removes_containers"],
     ["docker rmi shop:2", "allow", "removes_containers"],
