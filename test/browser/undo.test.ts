@@ -71,6 +71,63 @@ test.describe("undo on a run's page", () => {
     expect(await page.evaluate(() => fake.undos.length)).toBe(0);
   });
 
+  test("takes back one action, what came after one, and only some paths, by keyboard", async ({ page, open }) => {
+    await open("/");
+    const run = await runningRun(page);
+    const action = await page.evaluate((id) => {
+      const state = { status: "succeeded", outcome: { status: "succeeded" }, at: Date.now() };
+      const [first] = fake.actions.get(id) ?? [];
+      const isOfIt = (one: { readonly id: string }) => one.id === first?.id;
+      fake.actions.set(
+        id,
+        (fake.actions.get(id) ?? []).map((one) => (isOfIt(one) ? ({ ...one, state } as typeof one) : one)),
+      );
+      return first?.id ?? "";
+    }, run);
+    await open(`/runs/${run}`);
+    await page.getByRole("button", { name: `Pause run ${run}` }).click();
+    await page.getByRole("tab", { name: "Timeline" }).click();
+    const dialog = page.getByRole("dialog");
+    const press = async (name: string | RegExp) => {
+      await page.getByRole("button", { name, exact: true }).focus();
+      await page.keyboard.press("Enter");
+    };
+    for (const line of await page.locator("li > button[aria-expanded=false]").all()) await line.press("Enter");
+    await press(`Undo what came after action ${action}`);
+    await expect(dialog.getByRole("heading", { name: "Undo what came after this action" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await press(`Undo action ${action}`);
+    await expect(dialog.getByRole("heading", { name: "Undo this action" })).toBeVisible();
+    await dialog.getByText("Only some of it").press("Enter");
+    await dialog.getByLabel("Files, folders or rows, one a line").fill("src\nshop.db/prices");
+    await press("Show what goes back then");
+    await expect(dialog.getByRole("button", { name: "Undo 3 changes" })).toBeEnabled();
+    await expect(dialog).not.toContainText("docs/old-prices.md");
+    await expectAccessible(page);
+    await page.screenshot({ path: "artefacts/screenshots/undo-only.png" });
+    await press("Undo 3 changes");
+    await expect(dialog).toContainText("Undone: 3 changes, each checked.");
+    expect(await page.evaluate(() => fake.undos.map(({ of }) => of))).toEqual([{ action, only: ["src", "shop.db/prices"] }]);
+  });
+
+  test("says what looked different afterwards, and that nothing goes back where all of it stays", async ({ page, open }) => {
+    await open("/");
+    const run = await runningRun(page);
+    await open(`/runs/${run}`);
+    await page.getByRole("button", { name: `Stop run ${run}` }).click();
+    await page
+      .getByRole("button", { name: `Undo run ${run}` })
+      .last()
+      .click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Only some of it").click();
+    await dialog.getByLabel("Files, folders or rows, one a line").fill("README.md");
+    await dialog.getByRole("button", { name: "Show what goes back then" }).click();
+    await expect(dialog).toContainText("Nothing of it goes back.");
+    await expect(dialog).toContainText("Somebody changed the same part since.");
+    await expect(dialog.getByRole("button", { name: "Undo 0 changes" })).toBeDisabled();
+  });
+
   test("shows what the run changed, with its lines", async ({ page, open }) => {
     await open("/");
     const run = await runningRun(page);

@@ -75,14 +75,21 @@ export function changesOf(state: FakeState, runId: string): RunChanges {
   };
 }
 
-export function previewUndo(state: FakeState, { run, undo }: UndoScope): UndoPreview {
+export function previewUndo(state: FakeState, { run, action, undo, only }: UndoScope): UndoPreview {
   const of = state.undos.find((one) => one.id === undo);
+  const runOf = [...state.actions].find(([, actions]) => actions.some(({ id: one }) => one === action))?.[0];
+  const isWanted = (path: string) => only === undefined || only.some((one) => path === one || path.startsWith(`${one}/`));
   return {
-    runId: run ?? of?.runId ?? "",
+    runId: run ?? runOf ?? of?.runId ?? "",
     kind: undo === undefined ? "undo" : "redo",
     digest: "d".repeat(64),
-    changes: changed.map((change) => ({ ...(undo === undefined ? backwards(change) : change), actionIds: [] })),
-    conflicts: undo === undefined ? [{ of: "file", path: "README.md", sentence: "Somebody changed the same part since." }] : [],
+    changes: changed
+      .filter(({ path }) => isWanted(path))
+      .map((change) => ({ ...(undo === undefined ? backwards(change) : change), actionIds: [] })),
+    conflicts:
+      undo === undefined && isWanted("README.md")
+        ? [{ of: "file", path: "README.md", sentence: "Somebody changed the same part since." }]
+        : [],
     notKept,
   };
 }

@@ -94,7 +94,7 @@ function Shown({ run, actions, error }: ShownProps) {
         selected={tab}
         onSelect={setTab}
         tabs={[
-          { id: "timeline", name: "Timeline", content: <Timeline actions={actions} error={error} /> },
+          { id: "timeline", name: "Timeline", content: <Timeline run={run} actions={actions} error={error} /> },
           { id: "changes", name: "Changes", content: <Changes run={run.id} /> },
           ...(ended ? [{ id: "review", name: "Review", content: <Review run={run} /> }] : []),
           { id: "processes", name: "Processes", content: <Processes run={run.id} /> },

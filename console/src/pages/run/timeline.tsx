@@ -1,4 +1,4 @@
-import { type Action, actionLine } from "@pullcord/sdk/protocol";
+import { type Action, actionLine, type RunSummary } from "@pullcord/sdk/protocol";
 import { ListTree } from "lucide-react";
 import { useSearch } from "../../frame/search.js";
 import { Explained } from "../../parts/explanation.js";
@@ -12,9 +12,16 @@ import { Empty, Loading, Trouble } from "../../parts/state-pages.js";
 import { WhatRuns } from "../../parts/what-runs.js";
 import { HostileText } from "../../text/hostile-text.js";
 import { clockTime, fineDuration } from "../../text/words.js";
+import { UndoAction } from "./undo-action.js";
+
+interface TimelineProps {
+  readonly run: RunSummary;
+  readonly actions: readonly Action[] | undefined;
+  readonly error: unknown;
+}
 
 /** Every action with its decision, its outcome and its reasons, newest first. */
-export function Timeline({ actions, error }: { readonly actions: readonly Action[] | undefined; readonly error: unknown }) {
+export function Timeline({ run, actions, error }: TimelineProps) {
   const matches = useSearch();
   if (!actions) return <div className="card">{error ? <Trouble error={error} /> : <Loading />}</div>;
   const shown = actions
@@ -32,17 +39,22 @@ export function Timeline({ actions, error }: { readonly actions: readonly Action
   return (
     <ul className="card divide-y divide-line overflow-hidden">
       {shown.map((action) => (
-        <Entry key={action.id} action={action} />
+        <Entry key={action.id} run={run} action={action} />
       ))}
     </ul>
   );
 }
 
-function Entry({ action }: { readonly action: Action }) {
+interface EntryProps {
+  readonly run: RunSummary;
+  readonly action: Action;
+}
+
+function Entry({ run, action }: EntryProps) {
   return (
     <OpeningRow
       columns="grid-cols-[16px_minmax(0,1fr)_auto] md:grid-cols-[16px_72px_minmax(0,1fr)_120px_104px]"
-      detail={<Detail action={action} />}
+      detail={<Detail run={run} action={action} />}
     >
       <time className="hidden text-small text-muted md:block">{clockTime(action.proposedAt)}</time>
       <code className="truncate text-small font-medium">
@@ -56,7 +68,7 @@ function Entry({ action }: { readonly action: Action }) {
   );
 }
 
-function Detail({ action }: { readonly action: Action }) {
+function Detail({ run, action }: EntryProps) {
   const { assessment, state } = action;
   const outcome = "outcome" in state ? state.outcome : null;
   return (
@@ -80,6 +92,7 @@ function Detail({ action }: { readonly action: Action }) {
           Outcome, as the agent's gate reports it: <HostileText text={outcome.summary} />
         </p>
       )}
+      <UndoAction run={run} action={action} />
       {(state.status === "denied" || state.status === "cancelled") && <p className="text-small">{state.reason}</p>}
     </>
   );

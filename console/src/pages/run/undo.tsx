@@ -9,6 +9,7 @@ import { useChanges, useUndoPreview, useUndos } from "../../live/queries.js";
 import { Button } from "../../parts/button.js";
 import { ChangeList, LeftList, NotKept } from "../../parts/changes.js";
 import { Dialog } from "../../parts/dialog.js";
+import { Field } from "../../parts/field.js";
 import { Section } from "../../parts/page.js";
 import { HaltActs } from "../../parts/run-acts.js";
 import { Loading, Trouble, WriteTrouble } from "../../parts/state-pages.js";
@@ -33,12 +34,14 @@ interface UndoDialogProps {
   readonly run: RunSummary;
   readonly isOpen: boolean;
   readonly onClose: () => void;
+  /** Not all of the run: what then, and what the dialog is called. */
+  readonly part?: { readonly scope: UndoScope; readonly title: string };
 }
 
 /** Takes back what this run did; what will go back is seen before. Nothing is undone under a running run. */
-export function UndoDialog({ run, isOpen, onClose }: UndoDialogProps) {
+export function UndoDialog({ run, isOpen, onClose, part }: UndoDialogProps) {
   return (
-    <Dialog title="Undo this run" isOpen={isOpen} onClose={onClose}>
+    <Dialog title={part?.title ?? "Undo this run"} isOpen={isOpen} onClose={onClose}>
       {run.state.status === "running" ? (
         <>
           <p className="text-body">
@@ -48,7 +51,7 @@ export function UndoDialog({ run, isOpen, onClose }: UndoDialogProps) {
           <HaltActs run={run} />
         </>
       ) : (
-        <Preview scope={{ run: run.id }} onDone={onClose} />
+        <Preview scope={part?.scope ?? { run: run.id }} onDone={onClose} canNarrow />
       )}
     </Dialog>
   );
@@ -85,10 +88,14 @@ interface PreviewProps {
   readonly onDone: () => void;
   /** In place of a plain undo. */
   readonly make?: (seen: UndoPreview) => Promise<Undo>;
+  /** Whether only some paths of it may be taken back. */
+  readonly canNarrow?: boolean;
 }
 
 /** What will go back and what stays, then the press that does it. */
-export function Preview({ scope, onDone, make: makeOtherwise }: PreviewProps) {
+export function Preview({ scope: whole, onDone, make: makeOtherwise, canNarrow = false }: PreviewProps) {
+  const [only, setOnly] = useState<readonly string[]>([]);
+  const scope = only.length === 0 ? whole : { ...whole, only };
   const preview = useUndoPreview(scope);
   const client = useClient();
   const queries = useQueryClient();
@@ -100,12 +107,19 @@ export function Preview({ scope, onDone, make: makeOtherwise }: PreviewProps) {
     },
   });
   if (make.data) return <Done undo={make.data} onClose={onDone} />;
-  if (!preview.data) return preview.isError ? <Trouble error={preview.error} retry={() => void preview.refetch()} /> : <Loading />;
+  const narrow = canNarrow && <OnlySome only={only} onChange={setOnly} />;
+  if (!preview.data)
+    return (
+      <>
+        {preview.isError ? <Trouble error={preview.error} retry={() => void preview.refetch()} /> : <Loading />}
+        {only.length > 0 && narrow}
+      </>
+    );
   const { changes, conflicts, notKept, kind } = preview.data;
   return (
     <>
       {changes.length === 0 ? (
-        <p className="text-body">There is nothing to take back.</p>
+        <p className="text-body">{conflicts.length === 0 ? "There is nothing to take back." : "Nothing of it goes back."}</p>
       ) : (
         <div className="max-h-[45vh] overflow-y-auto">
           <ChangeList label={kind === "undo" ? "What goes back" : "What comes again"} changes={changes} />
@@ -118,9 +132,14 @@ export function Preview({ scope, onDone, make: makeOtherwise }: PreviewProps) {
         </>
       )}
       <NotKept sentences={notKept} />
+      {narrow}
       <WriteTrouble error={make.error} />
       <div className="flex gap-2">
-        <Button tone="primary" isDisabled={changes.length === 0 || make.isPending} onPress={() => make.mutate(preview.data)}>
+        <Button
+          tone="primary"
+          isDisabled={changes.length === 0 || make.isPending || preview.isFetching}
+          onPress={() => make.mutate(preview.data)}
+        >
           {kind === "undo" ? <Undo2 size={15} aria-hidden="true" /> : <Redo2 size={15} aria-hidden="true" />}
           {kind === "undo" ? "Undo" : "Redo"} {count(changes.length, "change")}
         </Button>
@@ -145,6 +164,18 @@ function Done({ undo, onClose }: { readonly undo: Undo; readonly onClose: () => 
           <LeftList left={undo.heldOpen} />
         </>
       )}
+      {undo.unverified.length > 0 && (
+        <ul aria-label="Looked different right afterwards" className="flex flex-col gap-1 text-body">
+          {undo.unverified.map((path) => (
+            <li key={path}>
+              <code className="font-medium break-all">
+                <HostileText text={path} />
+              </code>{" "}
+              <span className="text-muted">looked different right afterwards</span>
+            </li>
+          ))}
+        </ul>
+      )}
       <div>
         <Button onPress={onClose}>Close</Button>
       </div>
@@ -152,10 +183,43 @@ function Done({ undo, onClose }: { readonly undo: Undo; readonly onClose: () => 
   );
 }
 
-function saidOf({ kind, status, restored, conflicts, failure }: Undo): string {
+function saidOf({ kind, status, restored, conflicts, unverified, failure }: Undo): string {
   if (status === "failed") return `Nothing was changed: a step could not be done. ${failure ?? ""}`;
   const stay = conflicts.length === 0 ? "" : `, ${conflicts.length} left as found`;
-  return `${kind === "undo" ? "Undone" : "Redone"}: ${count(restored.length, "change")}, each checked${stay}.`;
+  const checked = unverified.length === 0 ? "each checked" : `${unverified.length} looked different right afterwards`;
+  return `${kind === "undo" ? "Undone" : "Redone"}: ${count(restored.length, "change")}, ${checked}${stay}.`;
+}
+
+interface OnlySomeProps {
+  readonly only: readonly string[];
+  readonly onChange: (only: readonly string[]) => void;
+}
+
+/** Narrows an undo to some paths (`undo --only`); what goes back then is shown before it is done. */
+function OnlySome({ only, onChange }: OnlySomeProps) {
+  const [text, setText] = useState(only.join("\n"));
+  const lines = text.split("\n").filter((line) => line !== "");
+  const isAsShown = lines.join("\n") === only.join("\n");
+  return (
+    <details open={only.length > 0}>
+      <summary className="target w-fit cursor-pointer text-small text-muted hover:text-ink">Only some of it</summary>
+      <div className="flex flex-col items-start gap-2 pt-2">
+        <div className="w-full">
+          <Field
+            label="Files, folders or rows, one a line"
+            hint="As they are shown above: src, shop.db/orders. Empty for all of it."
+            value={text}
+            onChange={setText}
+            rows={2}
+            code
+          />
+        </div>
+        <Button isDisabled={isAsShown} onPress={() => onChange(lines)}>
+          Show what goes back then
+        </Button>
+      </div>
+    </details>
+  );
 }
 
 /** Who took back what, with the way to take that back. */

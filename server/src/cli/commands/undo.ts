@@ -54,21 +54,23 @@ export async function undoNow(cli: Cli, call: Call, { scope, make = undoBy(cli, 
   if (!isDry) refuseAgent(cli, "undo");
   const preview = await cli.person().previewUndo(scope, { signal: cli.signal });
   if (isDry && isJson) screen.json(preview);
+  const asks = !isDry && outward(preview).length > 0;
   if (!isJson) {
     showChanges(screen, preview.changes, { withDiffs: isDry, isAll: call.has("all") });
     if (!isDry) showRuns(screen, outward(preview));
-    if (isDry || preview.changes.length === 0) showLeft(screen, preview.conflicts);
+    // Whoever is asked knows before what will stay; else it is told with what was done.
+    if (isDry || asks || preview.changes.length === 0) showLeft(screen, preview.conflicts);
     if (isDry) showNotKept(screen, preview.notKept);
   }
   const left = preview.conflicts.length > 0 ? exitStatus.no : exitStatus.ok;
   if (isDry) return left;
   if (preview.changes.length === 0) {
     if (isJson) screen.json(preview);
-    else screen.line(preview.conflicts.length === 0 ? "There is nothing to take back." : "Nothing was changed.");
+    else screen.line(preview.conflicts.length === 0 ? "There is nothing to take back." : "Nothing of it goes back: nothing was changed.");
     return left;
   }
   // What runs programs is done only after somebody has seen it.
-  if (outward(preview).length > 0 && !(await isConfirmed(cli, call, "Do this?"))) {
+  if (asks && !(await isConfirmed(cli, call, "Do this?"))) {
     screen.line("Nothing was changed.");
     return exitStatus.no;
   }
@@ -103,7 +105,8 @@ function sayDone(
     screen.sentence(paint.red(`Nothing was changed: a step could not be done. ${escapeLine(failure ?? "")}`));
   } else {
     const changes = restored.length === 1 ? "1 change" : `${restored.length} changes`;
-    screen.line(`${kind === "undo" ? "Undone" : "Redone"}: ${changes}, each checked. Record: ${id}`);
+    const checked = unverified.length === 0 ? "each checked" : `${unverified.length} looked different right afterwards`;
+    screen.line(`${kind === "undo" ? "Undone" : "Redone"}: ${changes}, ${checked}. Record: ${id}`);
   }
   showLeft(screen, conflicts);
   for (const path of unverified) screen.line(paint.red(`Looked different right afterwards: ${escapeLine(path)}`));
