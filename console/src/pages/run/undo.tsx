@@ -177,7 +177,10 @@ function Done({ undo, onClose }: { readonly undo: Undo; readonly onClose: () => 
         </ul>
       )}
       <div>
-        <Button onPress={onClose}>Close</Button>
+        {/* What was pressed is gone: whoever goes by keyboard goes on from here. */}
+        <Button autoFocus onPress={onClose}>
+          Close
+        </Button>
       </div>
     </>
   );
