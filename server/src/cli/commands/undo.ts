@@ -66,7 +66,7 @@ export async function undoNow(cli: Cli, call: Call, { scope, make = undoBy(cli, 
   if (isDry) return left;
   if (preview.changes.length === 0) {
     if (isJson) screen.json(preview);
-    else screen.line(preview.conflicts.length === 0 ? "There is nothing to take back." : "Nothing of it goes back: nothing was changed.");
+    else screen.line(preview.conflicts.length === 0 ? "There is nothing to take back." : "Nothing was changed: all of it stays as it is.");
     return left;
   }
   // What runs programs is done only after somebody has seen it.
