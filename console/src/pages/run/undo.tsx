@@ -1,7 +1,7 @@
 import type { RunSummary, Undo, UndoPreview, UndoScope } from "@pullcord/sdk/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ListChecks, Redo2, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { announce } from "../../live/announce.js";
 import { useClient } from "../../live/client.js";
 import { keys } from "../../live/keys.js";
@@ -152,6 +152,9 @@ export function Preview({ scope: whole, onDone, make: makeOtherwise, canNarrow =
 }
 
 function Done({ undo, onClose }: { readonly undo: Undo; readonly onClose: () => void }) {
+  const closing = useRef<HTMLDivElement>(null);
+  // What was pressed is gone: whoever goes by keyboard goes on from here.
+  useEffect(() => closing.current?.querySelector("button")?.focus(), []);
   return (
     <>
       <p className="text-body font-medium">
@@ -176,11 +179,8 @@ function Done({ undo, onClose }: { readonly undo: Undo; readonly onClose: () => 
           ))}
         </ul>
       )}
-      <div>
-        {/* What was pressed is gone: whoever goes by keyboard goes on from here. */}
-        <Button autoFocus onPress={onClose}>
-          Close
-        </Button>
+      <div ref={closing}>
+        <Button onPress={onClose}>Close</Button>
       </div>
     </>
   );
