@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { mostWaitingOfAgent } from "../store/writers-line.js";
 import { AgentTurns } from "./agent-turns.js";
@@ -26,6 +27,8 @@ describe("agents' turns", () => {
   it("hears what else has come after a stretch of work", async () => {
     const turns = new AgentTurns();
     let agents = 0;
+    // What goes on after a look at a file does so where immediates come next, and timers after them.
+    await stat(".");
     const flood = Array.from({ length: 20 }, () =>
       turns.take(bearer("a")).then(() => {
         agents += 1;
