@@ -19,6 +19,7 @@ const longTests = [
   "sdk/src/undo/keeper.test.ts",
   "sdk/src/undo/config/config.test.ts",
   "sdk/src/undo/human-edits.test.ts",
+  "sdk/src/undo/preview-holds.test.ts",
   "sdk/src/undo/file/git-objects.test.ts",
   "sdk/src/undo/database/database-kind.test.ts",
   "sdk/src/gate/gate.test.ts",

@@ -200,6 +200,7 @@ export class FileKind implements UndoKind {
       standing: (path: string) => workspace.standing(path),
       namesIn: (folder: string) => workspace.namesIn(folder),
       unseenIn: (folder: string) => workspace.unseenIn(folder),
+      makesFolders: false,
       barred: (planned: readonly Change[]) => barredBelow(root, planned),
       pathsOf: (content: string) => (byContent ??= workspace.pathsByContent()).get(content) ?? [],
     };

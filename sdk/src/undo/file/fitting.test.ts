@@ -53,3 +53,13 @@ it("brings a person's file back into a folder that the run had made and moved si
   expect(planned.conflicts.map(({ path }) => path).toSorted()).toEqual(["part/made", "part/made/edited"]);
   expect([end.conflicts, end.failure]).toEqual([[], undefined]);
 });
+
+it("leaves what it would bring back into a folder that a person moved away, and says so before", async () => {
+  mkdirSync(at("part"));
+  writeFileSync(at("part/thing"), "before");
+  await shop.act("a1", () => rmSync(at("part/thing")));
+  renameSync(at("part"), at("moved"));
+  const { planned, end } = await undo();
+  expect([planned.changes, planned.conflicts.map(({ path }) => path)]).toEqual([[], ["part/thing"]]);
+  expect([end.restored, end.conflicts, existsSync(at("part"))]).toEqual([[], [], false]);
+});

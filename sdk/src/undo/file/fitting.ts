@@ -3,7 +3,7 @@ import { isGitObject, storeOwnerOf } from "./git-objects.js";
 import { gitFolderOf } from "./left-out.js";
 import type { Conflict, Planned, PlanningFacts, PlannedChange } from "./plan.js";
 
-interface Facts extends Pick<PlanningFacts, "standing" | "namesIn" | "unseenIn"> {
+interface Facts extends Pick<PlanningFacts, "standing" | "namesIn" | "unseenIn" | "makesFolders"> {
   /** The changes that are taken back at each path, oldest first. */
   readonly history: ReadonlyMap<string, readonly Change[]>;
 }
@@ -84,7 +84,7 @@ class Fitting {
     if (this.#willBe(path) === null) return;
     const blocked = foldersAbove(path).find((folder) => {
       const then = this.#willBe(folder);
-      return then === null ? this.#lastFolderAt(folder) !== null : !isFolder(then);
+      return then === null ? !this.#facts.makesFolders : !isFolder(then);
     });
     if (blocked === undefined) return;
     const content = this.#willBe(path);

@@ -46,7 +46,7 @@ export async function planOnto(changes: readonly Change[], files: ReadonlyMap<st
     .toReversed();
   const committed = new Map([...files].map(([path, file]) => [path, standingOf(file, blobs)]));
   const standing = (path: string) => committed.get(path) ?? null;
-  const nothing = { namesIn: () => [], unseenIn: () => null, barred: () => () => null, pathsOf: () => [] };
+  const nothing = { namesIn: () => [], unseenIn: () => null, makesFolders: true, barred: () => () => null, pathsOf: () => [] };
   const { changes: planned, conflicts } = await planUndo(forwards, { ...facts, ...nothing, standing });
   const isLeft = new Set(conflicts.map(({ path }) => path));
   const made = planned.filter(({ path }) => !isLeft.has(path));

@@ -37,6 +37,8 @@ export interface PlanningFacts {
   readonly namesIn: (folder: string) => readonly string[];
   /** What else stands there, or may, that no look sees. */
   readonly unseenIn: (folder: string) => string | null;
+  /** Whatever comes back gets the folders above it made (a git commit knows none): that they are not there is nothing in its way. */
+  readonly makesFolders: boolean;
   /** Why changes, once they are known, are not the server's to make; null of those that are. */
   readonly barred: (changes: readonly Change[]) => (change: Change) => string | null;
   /** Where else a content stands now. */
