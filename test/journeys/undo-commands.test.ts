@@ -170,12 +170,19 @@ describe("names and versions that an agent has put there", () => {
   it.each([
     ["a name that reads as an option", { pip: {} }, { pip: { "--index-url=http://evil": "1" } }, /none that a package has/],
     ["a version that is a folder", { pip: { one: "1 @ file:///evil" } }, { pip: {} }, /It came from a place of its own \(1 from file/],
+    [
+      "a program from a folder",
+      { pipx: { one: "1 from /work/one" } },
+      { pipx: {} },
+      /It came from a place of its own \(1 from \/work\/one/,
+    ],
     ["a version that is an option", { pip: { one: "--index-url=http://evil" } }, { pip: {} }, /none that can be had again/],
   ])("become no argument: %s", async (...[, before, after, sentence]) => {
     outside.setState(before);
     const key = { runId: "r", actionId: "a1" };
+    const [program = ""] = Object.keys(before);
     outside.keeper.began(key);
-    await outside.keeper.commands.began(key, { commands: [{ program: "pip", words: ["install", "x"], folder: null }], isAll: () => true });
+    await outside.keeper.commands.began(key, { commands: [{ program, words: ["install", "x"], folder: null }], isAll: () => true });
     outside.setState(after);
     await outside.keeper.ended(key);
     const end = await outside.undo();

@@ -35,10 +35,16 @@ export const languagePrograms = ({ own, words, verb, rest, say, lines }) => ({
     if (verb === "install") packages[name] = at < 0 ? "14.0.0" : words[at + 1];
     else delete packages[name];
   },
-  // Written after `pipx list --help` (pipx 1.1) and docs.astral.sh/uv/concepts/tools.
+  // Written after what pipx 1.1 answers, and docs.astral.sh/uv/concepts/tools. A package from a folder has it behind its version.
   pipx() {
     const packages = own("pipx");
-    if (verb === "list") return lines(Object.entries(packages).map(([name, version]) => `${name} ${version}`));
+    if (verb === "list") {
+      const venv = ([name, state]) => {
+        const [version, from = name] = state.split(" from ");
+        return [name, { metadata: { main_package: { package: name, package_version: version, package_or_url: from } } }];
+      };
+      return lines([JSON.stringify({ venvs: Object.fromEntries(Object.entries(packages).map(venv)) })]);
+    }
     const [name, version = "9.9.9"] = versioned(rest[0], "==");
     if (verb === "install") packages[name] = version;
     else delete packages[name];

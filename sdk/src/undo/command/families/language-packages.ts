@@ -90,15 +90,37 @@ function originsIn(frozen: string): Map<string, string> {
 const says = (command: SeenCommand, program: string, verbs: RegExp) => command.program === program && verbs.test(verbOf(command) ?? "");
 
 /** Python programs, each in an environment of its own. */
-export const pipx = packageFamily({
+export const pipx: Family = {
   name: "pipx",
-  named: "programs of pipx",
-  isMeant: (command) => says(command, "pipx", /^(install|upgrade|upgrade-all|uninstall|uninstall-all|reinstall|reinstall-all)$/),
-  list: ["pipx", "list", "--short"],
-  pattern: /^(\S+) (\S+)$/,
-  remove: (name) => ({ argv: ["pipx", "uninstall", name] }),
-  bring: (name, version) => ({ argv: ["pipx", "install", "--force", `${name}==${version}`] }),
-});
+  placesOf: (command) => (says(command, "pipx", pipxVerbs) ? [[]] : []),
+  named: () => "programs of pipx",
+  look: async (_at, { ask }) => {
+    const { venvs = {} } = parsed(told(await ask({ argv: ["pipx", "list", "--json"] })), "pipx") as PipxList;
+    return new Map(Object.entries(venvs).map(([name, { metadata }]) => [name, pipxState(metadata.main_package)]));
+  },
+  ways: (_at, changes) =>
+    eachPackage(changes, ({ name, to }) => [
+      { argv: to === null ? ["pipx", "uninstall", name] : ["pipx", "install", "--force", `${name}==${to}`] },
+    ]),
+};
+
+const pipxVerbs = /^(install|upgrade|upgrade-all|uninstall|uninstall-all|reinstall|reinstall-all)$/;
+
+interface PipxList {
+  readonly venvs?: Readonly<Record<string, { readonly metadata: { readonly main_package: PipxPackage } }>>;
+}
+
+/** `package_or_url` is what was asked for: a name, perhaps with a version, or a folder or address. */
+interface PipxPackage {
+  readonly package: string;
+  readonly package_version: string;
+  readonly package_or_url: string;
+}
+
+function pipxState({ package: name, package_version: version, package_or_url: asked }: PipxPackage): string {
+  const isByName = /^[\w.-]+(?:[=<>!~]=?[^/@\s]*)?$/.test(asked) && asked.startsWith(name);
+  return withOrigin(version, isByName ? undefined : asked);
+}
 
 export const uv = packageFamily({
   name: "uv",
