@@ -8,6 +8,7 @@ export type { DatabaseDrivers, KeptStatements } from "./database/database-kind.j
 export type { MysqlClient } from "./database/mysql.js";
 export type { SeenCommand } from "./command/family.js";
 export type { Workspace } from "./file/workspace.js";
+export { programPath } from "./program-path.js";
 export { startRefOf } from "./file/git-start.js";
 export type { CommittedFile, Onto } from "./file/plan-onto.js";
 export { previewFileRows } from "./database/preview.js";

@@ -13,6 +13,7 @@ import { usualRules, type KeepRules } from "./file/left-out.js";
 import type { Bounds } from "./file/look-budget.js";
 import { Journals } from "./journals.js";
 import type { BeyondFiles, ActionKey, Reservation, Part, Selection, UndoEnd, UndoKind } from "./kind.js";
+import { programPath } from "./program-path.js";
 import { carryOutParts, type UndoRecord } from "./undo-record.js";
 import { ownerOnlyFolder } from "./owner-only.js";
 
@@ -57,20 +58,27 @@ export class SnapshotKeeper {
   readonly #records: Journals<UndoRecord>;
   readonly #order: ActionOrder;
   readonly #now: () => number;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
 
   constructor(options: KeeperOptions) {
     const { folder, now = Date.now } = options;
     this.#now = now;
+    this.#environment = options.environment ?? process.env;
     mkdirSync(folder, { recursive: true, mode: ownerOnlyFolder });
     this.#blobs = new BlobStore({ folder: join(folder, "blobs"), quotaBytes: options.quotaBytes });
     this.#records = new Journals(join(folder, "undo-records"));
     this.#order = new ActionOrder(join(folder, "order.jsonl"));
     this.files = new FileKind({ rulesOf: () => usualRules, ...options, blobs: this.#blobs, mergeByKey: mergeConfig });
-    this.commands = new CommandKind({ environment: process.env, ...options });
+    this.commands = new CommandKind({ ...options, environment: () => ({ ...this.#environment, PATH: this.programPath }) });
     this.custom = new CustomKind({ folder, now, blobs: this.#blobs });
     this.databases = new DatabaseKind({ folder, now, connect: options.connect ?? { postgres: noConnection, mysql: noConnection } });
     // What is looked at through files comes after what is in them.
     this.#kinds = [this.databases, this.files, this.commands, this.custom];
+  }
+
+  /** Where programs are looked for that no agent may have put there, as far as its workspace goes. */
+  get programPath(): string {
+    return programPath(this.#environment["PATH"], this.files.roots);
   }
 
   /** Most bytes that contents take on disk. */

@@ -10,7 +10,7 @@ const psLine = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+
  * marker is looked for in the whole line: best effort, and only for processes of the same user.
  */
 export function readPs(): ProcessInfo[] {
-  const text = execFileSync("ps", ["-axww", "-E", "-o", "pid=,ppid=,pgid=,state=,lstart=,command="], {
+  const text = execFileSync("/bin/ps", ["-axww", "-E", "-o", "pid=,ppid=,pgid=,state=,lstart=,command="], {
     encoding: "utf8",
     timeout: psLimitMs,
     maxBuffer: psOutputBytes,

@@ -108,7 +108,7 @@ export class LocalMachine implements AgentsMachine {
   }
 
   async planKeep(runId: string, workingDirectory: string | null, others: readonly PathLeft[]): Promise<PlannedKeep> {
-    const { files } = this.#keeper;
+    const { files, programPath } = this.#keeper;
     const root = this.#rootOf(workingDirectory);
     if (root === null) {
       const text = `Run ${runId} has no workspace of its own, so there is no repository to keep a commit in.`;
@@ -120,7 +120,7 @@ export class LocalMachine implements AgentsMachine {
       path: `/${path}`,
       sentence: "It is not in the run's repository.",
     }));
-    return planKeep(files.workspace(root), runId, [...elsewhere, ...others]);
+    return planKeep({ workspace: files.workspace(root), runId, elsewhere: [...elsewhere, ...others], programPath });
   }
 
   #rootOf(workingDirectory: string | null): string | null {

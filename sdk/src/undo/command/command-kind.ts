@@ -26,8 +26,8 @@ import { ownerOnlyFolder } from "../owner-only.js";
 
 export interface CommandKindOptions {
   readonly folder: string;
-  /** What programs are run with. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What programs are run with, asked each time. */
+  readonly environment: () => Readonly<Record<string, string | undefined>>;
   /** Why a command may not be run; null where it may. */
   readonly refusal?: (command: string) => string | null;
   /** How long a look may take: an action waits for it. */
@@ -62,7 +62,10 @@ export class CommandKind implements UndoKind {
     this.#journals = new Journals(join(own, "undos"));
     this.#environment = environment;
     this.#refusal = refusal;
-    this.#asking = { folder: join(own, "machine"), ask: (call) => runProgram(call, { environment, limitMs: bounds.longestMs }) };
+    this.#asking = {
+      folder: join(own, "machine"),
+      ask: (call) => runProgram(call, { environment: environment(), limitMs: bounds.longestMs }),
+    };
     this.#now = now;
     for (const line of this.#observations.all()) {
       if (line.kind === "began") this.#underWay.set(line.action.actionId, { key: line.action, places: line.places });
@@ -216,7 +219,7 @@ export class CommandKind implements UndoKind {
   }
 
   #going(place: Place): Going {
-    const run: Going["run"] = (call) => runProgram(call, { environment: this.#environment, limitMs: stepMs });
+    const run: Going["run"] = (call) => runProgram(call, { environment: this.#environment(), limitMs: stepMs });
     return { journals: this.#journals, family: familyOf(place), asking: this.#asking, run };
   }
 

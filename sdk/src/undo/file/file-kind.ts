@@ -70,6 +70,11 @@ export class FileKind implements UndoKind {
     return made;
   }
 
+  /** The folders that agents work in. */
+  get roots(): string[] {
+    return [...this.#workspaces.keys()].filter((root) => root !== "/");
+  }
+
   /** Whether a folder has been looked at before, whatever became of it. */
   watches(root: string): boolean {
     return this.#workspaces.has(root);

@@ -27,7 +27,7 @@ export const start: Verb = {
     const { server, signInLink } = await startFromCommandLine(cli, call);
     if (cli.isJson) cli.screen.jsonLine({ url: server.url, signInLink, killFile: server.killFile, policyFile: server.policyFile });
     else sayStarted(cli, server, signInLink);
-    if (!call.isOff("open") && cli.screen.isTerminal) openInBrowser(signInLink);
+    if (!call.isOff("open") && cli.screen.isTerminal) await openInBrowser(signInLink);
     await new Promise<void>((resolve) => endAt(cli, resolve));
     cli.screen.note("Stopping the server. What waits for a person keeps waiting; pullcord start goes on with it.");
     await Promise.race([server.close(), new Promise((resolve) => setTimeout(resolve, closingLimitMs).unref())]);
@@ -67,11 +67,14 @@ function endAt({ signal }: Cli, end: () => void): void {
   process.once("SIGHUP", end);
 }
 
-function openInBrowser(link: string): void {
+async function openInBrowser(link: string): Promise<void> {
   const opener = process.platform === "darwin" ? "open" : "xdg-open";
   if (process.platform === "linux" && !process.env["DISPLAY"] && !process.env["WAYLAND_DISPLAY"]) return;
   // Nobody needs to hear that there is no browser: the link is on the screen.
-  spawn(opener, [link], { stdio: "ignore", detached: true })
+  const { programPath } = await import("@pullcord/sdk/undo");
+  // The link signs in whoever has it.
+  const env = { ...process.env, PATH: programPath(process.env["PATH"], [process.cwd()]) };
+  spawn(opener, [link], { stdio: "ignore", detached: true, env })
     .on("error", () => {})
     .unref();
 }

@@ -21,9 +21,12 @@ export interface GitCall {
 /** Git's plumbing in one repository. Touches neither index, HEAD nor working tree. */
 export class Git {
   readonly root: string;
+  readonly #path: string;
 
-  constructor(root: string) {
+  /** @param path where git is looked for */
+  constructor(root: string, path: string) {
     this.root = root;
+    this.#path = path;
   }
 
   /** @throws PullcordError `unavailable`/`git_missing`, `conflict`/`git_refused` with git's own words */
@@ -44,7 +47,7 @@ export class Git {
     return new Promise((resolve, reject) => {
       const child = spawn("git", ["--no-pager", "--no-replace-objects", ...hardened, ...words], {
         cwd: this.root,
-        env: environment(),
+        env: { ...environment(), PATH: this.#path },
         timeout: longestMs,
         killSignal: "SIGKILL",
       });

@@ -58,7 +58,7 @@ function setLine(line: number, text: string): void {
   writeFileSync(at("part-0/file-0.txt"), lines.join("\n"));
 }
 async function keep(runId: string): Promise<string> {
-  const plan = await planKeep(keeper.files.workspace(at("")), runId, []);
+  const plan = await planKeep({ workspace: keeper.files.workspace(at("")), runId, elsewhere: [], programPath: keeper.programPath });
   expect(plan.left).toEqual([]);
   await plan.commit({ branch: runId, message: "m\n", author: signature, committer: signature });
   return git("rev-parse", `${runId}^{tree}`);
@@ -132,6 +132,33 @@ describe("a repository whose settings an agent wrote", () => {
     expect(() => git("cat-file", "-p", "1".repeat(40))).toThrow(/Not a valid object name/);
     expect(existsSync(owned)).toBe(true);
   });
+});
+
+it("runs no git that lies among a workspace's packages, where npx and npm start look first", async () => {
+  fill(at(""), seeded(1));
+  git("add", "-A");
+  git("commit", "-qm", "Begin");
+  await act("run", "a1", () => setLine(3, "AGENT"));
+  const [owned, packages, path] = [join(top, "owned"), at("node_modules/.bin"), process.env["PATH"] ?? ""];
+  mkdirSync(packages, { recursive: true });
+  writeFileSync(join(packages, "git"), `#!/bin/sh\ntouch ${owned}\n`, { mode: 0o755 });
+  process.env["PATH"] = `${packages}:${path}`;
+  try {
+    await keeper.files.workspace(at("")).look(null);
+    const plan = await planKeep({
+      workspace: keeper.files.workspace(at("")),
+      runId: "run",
+      elsewhere: [],
+      programPath: keeper.programPath,
+    });
+    expect(plan.paths).toEqual(["part-0/file-0.txt"]);
+    expect(existsSync(owned)).toBe(false);
+    // The trap does spring where git is called without care.
+    execFileSync("git", ["--version"]);
+    expect(existsSync(owned)).toBe(true);
+  } finally {
+    process.env["PATH"] = path;
+  }
 });
 
 /** Puts a git on the path that has not heard of GIT_NO_LAZY_FETCH, as before 2.45. */

@@ -6,13 +6,22 @@ import { Repository } from "./repository.js";
 
 const longestShown = 12;
 
+interface WantedKeep {
+  readonly workspace: Workspace;
+  readonly runId: string;
+  /** What the run changed outside of the repository. */
+  readonly elsewhere: readonly PathLeft[];
+  /** Where git is looked for. */
+  readonly programPath: string;
+}
+
 /**
  * What keeping a run's changes as a commit comes to (E20). It is made from what the snapshots hold, on the commit that the
  * repository stood at when the run began: nothing of the working tree is read, so what a person changed since is not in it.
  * @throws PullcordError `conflict`/`no_repository`, `conflict`/`nothing_to_keep`, `unavailable`/`git_missing`
  */
-export async function planKeep(workspace: Workspace, runId: string, elsewhere: readonly PathLeft[]): Promise<PlannedKeep> {
-  const repository = await Repository.open(workspace.root);
+export async function planKeep({ workspace, runId, elsewhere, programPath }: WantedKeep): Promise<PlannedKeep> {
+  const repository = await Repository.open(workspace.root, programPath);
   const base = await repository.baseOf(runId);
   const committed = await repository.filesIn(base, workspace.committablePaths(runId));
   const { files, left: mixed } = await workspace.onto(runId, committed);

@@ -38,8 +38,8 @@ export class Repository {
   }
 
   /** @throws PullcordError `conflict`/`no_repository`, `unavailable`/`git_missing` */
-  static async open(root: string): Promise<Repository> {
-    const git = new Git(root);
+  static async open(root: string, programPath: string): Promise<Repository> {
+    const git = new Git(root, programPath);
     if ((await git.line("rev-parse", "--git-dir")) === null) {
       const text = `${root} is no git repository that git opens for the server's account, so there is nothing to keep a commit in. What the run changed stays as it is, or can be undone.`;
       throw new PullcordError("conflict", "no_repository", text);
