@@ -109,8 +109,10 @@ rules:
   it("is not let go unlooked at, where its judgment counts on that", async () => {
     outside.setState({ systemctl: { sync: { runs: false, file: "disabled" } } });
     outside.refuse("systemctl show");
-    const run = await agent.openRun({ task: "work", workingDirectory: outside.top });
-    const proposed = (command: string) => ({ type: "command_execute" as const, arguments: { command }, workingDirectory: outside.top });
+    const work = join(outside.top, "work");
+    mkdirSync(work);
+    const run = await agent.openRun({ task: "work", workingDirectory: work });
+    const proposed = (command: string) => ({ type: "command_execute" as const, arguments: { command }, workingDirectory: work });
     expect((await agent.propose(run.id, proposed("systemctl restart sync"))).next).toBe("run");
     const { next, guidance } = await agent.propose(run.id, proposed("systemctl enable sync"));
     expect([next, guidance]).toEqual(["deny", expect.stringMatching(/could not look at service sync/)]);

@@ -15,6 +15,7 @@ import {
   type Watched,
 } from "./session.js";
 import type { Statement } from "./statement.js";
+import { refuseNamingJournal } from "./sqlite-journal.js";
 import { SqliteRunner } from "./sqlite-runner.js";
 import { watchSqlite, type TableFacts } from "./sqlite-watch.js";
 import { keysIn, rowsWithOtherKeys, watchWholly } from "./whole-tables.js";
@@ -32,6 +33,7 @@ const rowNumbers = ["rowid", "_rowid_", "oid"];
  */
 export async function openSqlite(path: string, { keepsReferences = false } = {}): Promise<DatabaseSession> {
   if (realpathSync(path) !== path) throw new Error(`${path} is a link now.`);
+  refuseNamingJournal(path);
   const address = new URL(`file://${path.split("/").map(encodeURIComponent).join("/")}?mode=rw`).href;
   const runner = SqliteRunner.take();
   try {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SnapshotKeeper } from "@pullcord/sdk/undo";
 import { fill, meddle, seeded } from "../../../../sdk/src/undo/workshop.test.support.js";
@@ -131,6 +131,40 @@ describe("a repository whose settings an agent wrote", () => {
     // The trap does spring where git is called without care.
     expect(() => git("cat-file", "-p", "1".repeat(40))).toThrow(/Not a valid object name/);
     expect(existsSync(owned)).toBe(true);
+  });
+});
+
+describe("what an agent put where git keeps its refs", () => {
+  beforeEach(async () => {
+    fill(at(""), seeded(1));
+    git("add", "-A");
+    git("commit", "-qm", "Begin");
+    await act("run", "a1", () => setLine(3, "AGENT"));
+    mkdirSync(join(top, "elsewhere"));
+  });
+
+  it.each(["logs/refs/heads/run", "logs/refs/heads", "refs/heads/run", "refs/pullcord/keep", "logs/HEAD", "packed-refs"])(
+    "is not followed: a link at %s",
+    async (path) => {
+      rmSync(at(`.git/${path}`), { recursive: true, force: true });
+      mkdirSync(dirname(at(`.git/${path}`)), { recursive: true });
+      symlinkSync(join(top, "elsewhere", path === "packed-refs" ? path : ""), at(`.git/${path}`));
+      await expect(keep("run")).rejects.toMatchObject({ reason: "git_refused", message: expect.stringContaining(`.git/${path} is a`) });
+      expect(readdirSync(join(top, "elsewhere"))).toEqual([]);
+    },
+  );
+
+  it("leads to no other branch: the ref that a commit passes through", async () => {
+    const main = git("rev-parse", "main");
+    git("symbolic-ref", "refs/pullcord/keep/run", "refs/heads/main");
+    await keep("run");
+    expect([git("rev-parse", "main"), git("rev-parse", "run^")]).toEqual([main, main]);
+  });
+
+  it("leads to no other branch: the branch itself", async () => {
+    git("symbolic-ref", "refs/heads/run", "refs/heads/other");
+    await keep("run").catch(() => undefined);
+    expect(git("for-each-ref", "--format=%(refname)", "refs/heads/other")).toBe("");
   });
 });
 

@@ -1,3 +1,5 @@
+import { lstatSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
 import { PullcordError } from "@pullcord/sdk/protocol";
 import { startRefOf, type CommittedFile, type Onto } from "@pullcord/sdk/undo";
 import type { Signature } from "../../domain/snapshots.js";
@@ -102,6 +104,9 @@ export class Repository {
    */
   async commit(wanted: NewCommit): Promise<string> {
     const [passing, ref] = [`refs/pullcord/keep/${wanted.runId}`, `refs/heads/${wanted.branch}`];
+    await this.#requireNoLinks([passing, ref]);
+    // A ref of that name that leads to another would have git write to that one.
+    await this.#git.run(["update-ref", "--no-deref", "-d", passing]);
     await this.#git.run(["fast-import", "--quiet", "--force", "--date-format=raw"], { input: streamOf(wanted, passing) });
     try {
       const commit = await this.#git.line("rev-parse", "--verify", "--quiet", passing);
@@ -109,14 +114,29 @@ export class Repository {
       if (commit === null) throw new Error("git fast-import made no commit");
       if (there === null) {
         // The empty old value: the branch must still not be there.
-        await this.#git.run(["update-ref", ref, commit, ""]);
+        await this.#git.run(["update-ref", "--no-deref", ref, commit, ""]);
         return commit;
       }
       if ((await this.#meaningOf(there)) === (await this.#meaningOf(commit))) return there;
       throw branchExists(wanted.branch);
     } finally {
-      await this.#git.run(["update-ref", "-d", passing]);
+      await this.#git.run(["update-ref", "--no-deref", "-d", passing]);
     }
+  }
+
+  /** Git follows links where it keeps refs and their logs, and would write wherever they lead. @throws PullcordError `conflict`/`git_refused` */
+  async #requireNoLinks(refs: readonly string[]): Promise<void> {
+    const shared = (await this.#git.line("rev-parse", "--git-common-dir")) ?? ".git";
+    const own = (await this.#git.line("rev-parse", "--git-dir")) ?? ".git";
+    const written = [
+      ...refs.flatMap((ref) => [join(shared, ref), join(shared, "logs", ref)]),
+      join(shared, "packed-refs"),
+      join(own, "logs/HEAD"),
+    ];
+    const link = written.flatMap((path) => linkOn(resolve(this.#git.root, path), resolve(this.#git.root, shared)) ?? [])[0];
+    if (link === undefined) return;
+    const text = `${link} is a symbolic link, and git would write wherever it leads. Put a folder or file in its place, then keep again.`;
+    throw new PullcordError("conflict", "git_refused", text);
   }
 
   /** All that a commit says but when it was made. */
@@ -191,6 +211,13 @@ export class Repository {
     const text = (await this.#git.run(["cat-file", "commit", commit])).toString("utf8");
     return text.slice(text.indexOf("\n\n") + 2).split("\n")[0] ?? "";
   }
+}
+
+/** The first link on the way to a path, the folder above it left aside; null where there is none. */
+function linkOn(path: string, above: string): string | null {
+  const names = relative(above, path).split(sep);
+  const onTheWay = names.map((_name, index) => join(above, ...names.slice(0, index + 1)));
+  return onTheWay.find((each) => lstatSync(each, { throwIfNoEntry: false })?.isSymbolicLink() === true) ?? null;
 }
 
 /** In a partial clone, or a damaged repository: what a file holds is then not known, and never taken for nothing. */
