@@ -4,9 +4,9 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 const recordEnd = Buffer.from("d9d505f920a163d7", "hex");
 
 /**
- * Refuses a database whose unfinished journal names another file, as one of a transaction over several files does. SQLite
- * before 3.53 (tried: 3.50 of Node 22.18) deletes the file that is named, whatever it is, and whoever writes beside the
- * database may name any. @throws Error with a sentence
+ * Refuses a database whose unfinished journal names another file, as one of a transaction over several files does. Older
+ * SQLite (tried: 3.50 deletes, 3.53 does not) deletes what is named there, whatever it is, and whoever writes beside the
+ * database may name anything. @throws Error with a sentence
  */
 export function refuseNamingJournal(path: string): void {
   const journal = `${path}-journal`;
