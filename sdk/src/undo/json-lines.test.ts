@@ -1,4 +1,5 @@
-import { appendFileSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { constants } from "node:buffer";
+import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -20,6 +21,31 @@ it("a line that a crash cut off costs itself alone", () => {
   again.append({ n: 3 });
   expect(again.all()).toEqual([{ n: 1 }, { n: 3 }]);
 });
+
+it("more than one string holds is read line by line", () => {
+  const file = join(folder, "lines.jsonl");
+  const handle = openSync(file, "w");
+  // Lines of a megabyte that say nothing, with hardly anything on disk.
+  for (let at = 1; at <= 2 ** 9 + 1; at++) writeSync(handle, '\n{"n":1}\n', at * 2 ** 20);
+  closeSync(handle);
+  expect(statSync(file).size).toBeGreaterThan(constants.MAX_STRING_LENGTH);
+  const lines = new JsonLines<{ n: number }>(file);
+  lines.append({ n: 2 });
+  expect(lines.all()).toEqual([...Array.from({ length: 2 ** 9 + 1 }, () => ({ n: 1 })), { n: 2 }]);
+});
+
+it("lines of every length come back, also across what is read at a time, and those that stay when others are let go of", () => {
+  const lines = new JsonLines<string>(join(folder, "lines.jsonl"));
+  const written = [0, 1, 2 ** 20 - 4, 2 ** 20 - 3, 2 ** 20 - 2, 3 * 2 ** 20, 5].map((length) => "ä".repeat(length / 2) + "x");
+  for (const line of written) lines.append(line);
+  expect(lines.all()).toEqual(written);
+  lines.replace(longer(lines.each()));
+  expect(lines.all()).toEqual(written.filter((line) => line.length > 1));
+});
+
+function* longer(lines: Iterable<string>): Generator<string, void> {
+  for (const line of lines) if (line.length > 1) yield line;
+}
 
 describe("what came after an action", () => {
   const note = (actionId: string, kind: "began" | "ended") => ({ runId: "r", actionId, kind, at: 0 });

@@ -25,7 +25,8 @@ import type { UndoJournal } from "./journal.js";
 import type { KeepRules } from "./left-out.js";
 import { planUndo, type Conflict, type MergeByKey } from "./plan.js";
 import type { Bounds } from "./look-budget.js";
-import { rootFile, Workspace, type OrderedChange } from "./workspace.js";
+import type { OrderedChange } from "./ledger.js";
+import { rootFile, Workspace } from "./workspace.js";
 import { ownerOnlyFolder } from "../owner-only.js";
 
 export interface FileKindOptions {

@@ -4,7 +4,7 @@ import { isLackOfSpace, type BlobStore } from "../blob-store.js";
 import type { ActionKey } from "../kind.js";
 import { readCheckpoint, writeCheckpoint, writeRoot } from "./checkpoint.js";
 import type { Standing } from "./entry.js";
-import { Ledger, type LedgerLine, type SeenChange } from "./ledger.js";
+import { hashesIn, Ledger, type LedgerLine, type OrderedChange, type SeenChange } from "./ledger.js";
 import { dropStarts, markStart } from "./git-start.js";
 import type { KeepRules } from "./left-out.js";
 import type { MergeByKey } from "./plan.js";
@@ -49,12 +49,6 @@ interface Found extends Pick<Extract<LedgerLine, { kind: "observed" }>, "changes
   readonly goesOn: boolean;
 }
 
-/** A change with its place in the order of things. */
-export interface OrderedChange extends SeenChange {
-  /** When it was seen, in milliseconds since 1970. */
-  readonly at: number;
-}
-
 /**
  * Watches one folder for its agents: looks before an action and after it, and writes down what changed in between with
  * the actions that were under way. What changed while none was, somebody else changed.
@@ -79,7 +73,7 @@ export class Workspace {
     this.#ledger = new Ledger(join(options.folder, "ledger.jsonl"));
     const checkpoint = readCheckpoint(options.folder);
     this.#tree = new Tree({ ...options, rules: () => options.rulesOf(options.root), kept: checkpoint?.tree ?? null });
-    for (const line of this.#ledger.all()) this.#recall(line, this.#lines++ >= (checkpoint?.lines ?? 0));
+    for (const line of this.#ledger.each()) this.#recall(line, this.#lines++ >= (checkpoint?.lines ?? 0));
   }
 
   /**
@@ -166,16 +160,12 @@ export class Workspace {
 
   /** All that a run may have changed, oldest first. */
   changesOf(runId: string): OrderedChange[] {
-    return this.#ledger.all().flatMap((entry) => {
-      if (entry.kind !== "observed") return [];
-      return entry.changes.flatMap((change) => (change.by.some((key) => key.runId === runId) ? [{ ...change, at: entry.at }] : []));
-    });
+    return this.#ledger.changesOf(runId);
   }
 
   /** Paths that kept moving while they were looked at before actions of a run. */
   movingOf(runId: string): string[] {
-    const lines = this.#ledger.all().filter((line) => line.kind === "began" && line.action.runId === runId);
-    return [...new Set(lines.flatMap((line) => (line.kind === "began" ? (line.moving ?? []) : [])))];
+    return this.#ledger.movingOf(runId);
   }
 
   /** Paths that a run changed and a commit could hold. */
@@ -192,11 +182,14 @@ export class Workspace {
   neededAfter(olderThan: number): Set<string> {
     this.#ledger.drop(olderThan);
     dropStarts(this.root, olderThan);
-    const lines = this.#ledger.all();
-    this.#lines = lines.length;
+    const needed = new Set(hashesIn(this.#tree.keep()));
+    this.#lines = 0;
+    for (const line of this.#ledger.each()) {
+      this.#lines += 1;
+      for (const hash of hashesIn(line)) needed.add(hash);
+    }
     this.save();
-    const text = `${JSON.stringify(lines)}${JSON.stringify(this.#tree.keep())}`;
-    return new Set([...text.matchAll(/"hash":"([0-9a-f]{64})"/g)].map(([, hash]) => hash as string));
+    return needed;
   }
 
   /** Writes down the tree, so that the next server need not read every file again. */
