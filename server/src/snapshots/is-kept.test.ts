@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -13,6 +13,8 @@ beforeAll(() => {
   for (const folder of ["node_modules", "plain/deep/node_modules", "heavy/deep", "many", "repository/.git/objects"])
     mkdirSync(join(root, folder), { recursive: true });
   for (const name of ["file", "plain/deep/file", "heavy/deep/large"]) writeFileSync(join(root, name), "x");
+  writeFileSync(join(root, "linked"), "x");
+  linkSync(join(root, "linked"), join(root, "plain/deep/other-name"));
   truncateSync(join(root, "heavy/deep/large"), 33 * 2 ** 20);
   for (let index = 0; index < 5_001; index++) writeFileSync(join(root, "many", String(index)), "");
 });
@@ -23,6 +25,7 @@ it.each([
   ["plain", true],
   ["plain/deep", true],
   ["not-yet", true],
+  ["linked", false],
   ["heavy/deep/large", false],
   ["heavy", false],
   ["many", false],

@@ -12,7 +12,9 @@ export function isKept(path: string, rules: KeepRules): boolean {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     // Nothing there yet: what a write makes is removed again.
     if (!stats) return existsSync(dirname(path));
-    return stats.isDirectory() ? isFolderKept(path, rules) : stats.isSymbolicLink() || isFileKept(stats, rules);
+    if (stats.isDirectory()) return isFolderKept(path, rules);
+    // What is written to a file with other names stands under those, too, wherever they are.
+    return stats.isSymbolicLink() || (isFileKept(stats, rules) && stats.nlink === 1);
   } catch {
     return false;
   }

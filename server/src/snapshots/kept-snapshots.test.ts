@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -87,6 +87,20 @@ it("names what it can't keep before the first action of a run, and keeps it wher
   expect(await snapshots.before(command("r2"))).toEqual([]);
   rules = { ...rules, leaveOut: ["large"] };
   expect(snapshots.limitsOf("r2", join(top, "work")).join(" ")).not.toContain(" large");
+});
+
+it("names a file that an action writes to and that has a name elsewhere, before it runs and when it is taken back", async () => {
+  rules = { ...rules, quotaBytes: 2 ** 30 };
+  linkSync(at("one"), join(top, "elsewhere"));
+  linkSync(at("two"), at("also-two"));
+  const everything = { ...action("all"), proposed: { type: "command_execute", arguments: { command: "make" } } as const };
+  expect(await snapshots.before(everything)).toEqual([]);
+  expect(await snapshots.before(action("two"))).toEqual([]);
+  expect(await snapshots.before(action("one"))).toEqual([expect.stringMatching(/other names elsewhere .*: one\.$/)]);
+  writeFileSync(at("one"), "agent");
+  await snapshots.after(action("one"), { status: "succeeded", at: now, outcome: { status: "succeeded" } });
+  const { conflicts } = await snapshots.plan("r1", { run: "r1" });
+  expect(conflicts).toEqual([{ of: "file", path: "one", sentence: expect.stringContaining("another name elsewhere") }]);
 });
 
 it("lets go of what was kept as long as the policy in force wants", async () => {

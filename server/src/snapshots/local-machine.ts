@@ -1,7 +1,7 @@
 import { PullcordError, type PathLeft, type TriedRows } from "@pullcord/sdk/protocol";
 import { isGitObject, type SnapshotKeeper } from "@pullcord/sdk/undo";
 import type { Policy } from "../domain/policy/policy.js";
-import type { Read, Surroundings } from "../domain/reading.js";
+import type { Read, Reading, Surroundings } from "../domain/reading.js";
 import type { KeptAction, PlannedKeep, RowsQuestion } from "../domain/snapshots.js";
 import type { Capture } from "./capture.js";
 import { captureCommands } from "./commands.js";
@@ -47,9 +47,20 @@ export class LocalMachine implements AgentsMachine {
     this.#keeper.began(key);
     const reading = this.#options.read(runs, surroundings);
     for (const capture of this.#captures) await capture({ key, proposed: runs, reading, surroundings, rowsPreview });
-    if (this.#told.has(runId)) return [];
+    const linked = this.#linked(reading.writes, surroundings);
+    if (this.#told.has(runId)) return linked;
     this.#told.add(runId);
-    return this.#notKept(workingDirectory);
+    return [...this.#notKept(workingDirectory), ...linked];
+  }
+
+  /** Of what an action says that it writes: a command may write to others, which the undo then names. */
+  #linked(writes: Reading["writes"], surroundings: Surroundings): string[] {
+    const root = watchedRoot(this.#keeper.files, surroundings);
+    const linked = root === null ? [] : this.#keeper.files.namedElsewhere(root, [...new Set(writes.filter((path) => path !== null))]);
+    if (linked.length === 0) return [];
+    return [
+      `Known under other names elsewhere (hard links), where what is written to it stays, since an undo changes it here alone: ${named(linked)}.`,
+    ];
   }
 
   async previewRows({ rows, workingDirectory }: RowsQuestion, signal: AbortSignal): Promise<TriedRows> {

@@ -23,6 +23,7 @@ import { isSame, type Change } from "./entry.js";
 import { isGitObject } from "./git-objects.js";
 import type { UndoJournal } from "./journal.js";
 import type { KeepRules } from "./left-out.js";
+import { otherNamesOf, stayingElsewhere } from "./other-names.js";
 import { planUndo, type Conflict, type MergeByKey } from "./plan.js";
 import type { Bounds } from "./look-budget.js";
 import type { OrderedChange } from "./ledger.js";
@@ -90,6 +91,15 @@ export class FileKind implements UndoKind {
   /** Paths that kept moving while they were looked at before actions of a run: what was kept of them may fit no moment. */
   movingOf(runId: string): string[] {
     return [...this.#workspaces.values()].flatMap((each) => each.movingOf(runId).map((path) => shownPath(each.root, path)));
+  }
+
+  /** Which of these absolute paths name a file that has other names where nobody looks: what is written to it stays there. */
+  namedElsewhere(root: string, paths: readonly string[]): string[] {
+    const workspace = this.workspace(root);
+    const below = root === "/" ? "/" : `${root}/`;
+    const within = paths.flatMap((path) => (path.startsWith(below) ? [path.slice(below.length)] : []));
+    const known = knownOf(workspace);
+    return within.filter((path) => otherNamesOf(path, known) > 0).map((path) => shownPath(root, path));
   }
 
   async ended(key: ActionKey): Promise<void> {
@@ -199,25 +209,24 @@ export class FileKind implements UndoKind {
     const { root } = workspace;
     await workspace.lookForUndo(root === "/" ? changes.map(({ path }) => path) : null);
     await this.#proveSealed(workspace, changes);
-    let byContent: Map<string, string[]> | undefined;
     const facts = {
+      ...knownOf(workspace),
       blobs: this.#options.blobs,
       mergeByKey: this.#options.mergeByKey,
-      standing: (path: string) => workspace.standing(path),
       namesIn: (folder: string) => workspace.namesIn(folder),
       unseenIn: (folder: string) => workspace.unseenIn(folder),
       makesFolders: false,
       barred: (planned: readonly Change[]) => barredBelow(root, planned),
-      pathsOf: (content: string) => (byContent ??= workspace.pathsByContent()).get(content) ?? [],
     };
     const planned = await planUndo(changes, facts);
+    const conflicts = [...planned.conflicts, ...stayingElsewhere(planned.changes, facts)];
     return {
       since,
       changes: await this.#shown(
         root,
         planned.changes.map((change) => ({ ...change, actionIds: [] })),
       ),
-      conflicts: planned.conflicts.map((left) => ({ of: "file", ...left, path: shownPath(root, left.path) })),
+      conflicts: conflicts.map((left) => ({ of: "file", ...left, path: shownPath(root, left.path) })),
       means: { root, planned },
       begin: (partId) => beginUndo(partId, root, { planned, journals: this.#journals, blobs: this.#options.blobs }),
     };
@@ -260,6 +269,16 @@ export class FileKind implements UndoKind {
     const file = join(this.#workspacesFolder, name, rootFile);
     return (existsSync(file) && readFileSync(file, "utf8")) || null;
   }
+}
+
+/** How a workspace stood at the last look; it is gone through for contents once, when the first is asked for. */
+function knownOf(workspace: Workspace) {
+  let byContent: Map<string, string[]> | undefined;
+  return {
+    root: workspace.root,
+    standing: (path: string) => workspace.standing(path),
+    pathsOf: (content: string) => (byContent ??= workspace.pathsByContent()).get(content) ?? [],
+  };
 }
 
 function shownPath(root: string, path: string): string {
