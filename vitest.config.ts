@@ -17,6 +17,7 @@ const patientUntil = (waitMs: number) => ({ poll: { timeout: waitMs * 0.8, inter
 const longTests = [
   "sdk/src/undo/swaps.test.ts",
   "sdk/src/undo/keeper.test.ts",
+  "sdk/src/undo/json-lines.test.ts",
   "sdk/src/undo/config/config.test.ts",
   "sdk/src/undo/human-edits.test.ts",
   "sdk/src/undo/preview-holds.test.ts",
