@@ -16,7 +16,7 @@ export const parts = [
   {
     name: "browser",
     title: "browser journeys",
-    limitMinutes: 14,
+    limitMinutes: 20,
     runner: "playwright",
     report: join(reports, "browser.json"),
     needs: "chromium",
