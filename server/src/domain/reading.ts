@@ -27,7 +27,7 @@ export type WayBack =
   /** It changes nothing. */
   | { readonly kind: "none" }
   /** The rows that it changes, in these tables, are put back; others it only reads, named where that matters. */
-  | { readonly kind: "rows"; readonly tables: readonly string[]; readonly reads?: readonly string[]; readonly touched?: TouchedRows }
+  | { readonly kind: "rows"; readonly tables: readonly string[]; readonly reads?: readonly string[]; readonly touched?: TouchedRows; readonly target?: RowsTarget }
   /** Another statement takes it back. */
   | { readonly kind: "inverse"; readonly sql: string; readonly thing: SchemaThing; readonly renamed?: string };
 
@@ -50,6 +50,16 @@ export type TouchedRows =
       /** Takes the place of rows that are there, or changes them. */
       readonly isReplacing: boolean;
     };
+
+/** The one table whose rows an INSERT, UPDATE or DELETE touches, so that it could be asked which. */
+export interface RowsTarget {
+  /** As it is named: `users`, `sales.users`. */
+  readonly table: string;
+  /** What the statement calls its rows. */
+  readonly alias: string;
+  /** It ends in a list of what it returns. */
+  readonly hasReturning: boolean;
+}
 
 /** What a change of a database's structure makes. */
 export interface SchemaThing {

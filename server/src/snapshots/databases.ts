@@ -67,8 +67,8 @@ async function eachTried(rows: readonly KeptRows[], { shown, tryOut }: Trying): 
 /** A statement as the trial takes it. */
 function asRun({ text = "", wayBack }: ReadStatement): Statement {
   if (wayBack?.kind === "rows") {
-    const { tables, reads = [], touched } = wayBack;
-    return { text, tables, reads, ...(touched ? { touched } : {}) };
+    const { tables, reads = [], touched, target } = wayBack;
+    return { text, tables, reads, ...(touched ? { touched } : {}), ...(target ? { target } : {}) };
   }
   if (wayBack?.kind !== "inverse") return { text, tables: [] };
   const { kind: _kind, thing, ...inverse } = wayBack;

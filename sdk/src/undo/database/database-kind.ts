@@ -18,7 +18,7 @@ import { changesFrom, conflictsFrom, pathOf, performedChanges } from "./describe
 import { previewRows } from "./preview.js";
 import { openMysql, type MysqlClient } from "./mysql.js";
 import { openPostgres, type PostgresClient } from "./postgres.js";
-import { actsOutside, notKept, sentenceOf } from "./not-kept.js";
+import { actsOutside, isNotKept, notKept, sentenceOf } from "./not-kept.js";
 import { outsideReachOf } from "./reaches-outside.js";
 import type { DatabaseSession } from "./session.js";
 import { openSqlite } from "./sqlite.js";
@@ -275,8 +275,4 @@ export class DatabaseKind implements UndoKind {
 function wantedSteps({ steps, shown, place }: Capture, { only }: Selection): Step[] {
   const names = place.dialect === "sqlite" ? [shown, place.path] : [shown];
   return steps.filter((step) => names.some((name) => isPathWanted(pathOf(name, step), only)));
-}
-
-function isNotKept(error: unknown): boolean {
-  return (error as { reason?: unknown }).reason === "rows_not_kept";
 }

@@ -15,6 +15,10 @@ export function actsOutside(by: string): PullcordError {
   return notKept(`To try it might act outside of the database, by ${by}.`);
 }
 
+export function isNotKept(error: unknown): boolean {
+  return (error as { reason?: unknown }).reason === "rows_not_kept";
+}
+
 /** What a database, or its driver, says against it. */
 export function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -37,10 +37,13 @@ function names(relation: string, numbers: string): string {
 const isOfOthers =
   "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%' AND n.nspname NOT LIKE 'pg\\_temp%'";
 
+/** The rows of a table alone, where others inherit from it: theirs are theirs. */
+const rowsOnly = "CASE WHEN c.relkind = 'r' AND c.relhassubclass THEN 'ONLY ' ELSE '' END || format('%I.%I', n.nspname, c.relname)";
+
 /** A row for each column. The key is the primary key, else a unique index over columns that are never null. */
 export const tablesQuery = `
 WITH own AS MATERIALIZED (
-  SELECT c.oid, ${nameOf("c.oid")} AS name, format('%I.%I', n.nspname, c.relname) AS sql,
+  SELECT c.oid, ${nameOf("c.oid")} AS name, ${rowsOnly} AS sql,
     CASE WHEN EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal) THEN 't' ELSE 'f' END AS triggers,
     (SELECT ${names("c.oid", "i.indkey::int2[]")} FROM pg_index i
       WHERE i.indrelid = c.oid AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indisvalid
@@ -56,7 +59,7 @@ FROM own JOIN pg_attribute a ON a.attrelid = own.oid AND a.attnum > 0 AND NOT a.
 ORDER BY name, a.attnum`;
 
 export const referencesQuery = `
-SELECT k.confrelid::text AS parent, format('%I.%I', n.nspname, c.relname) AS child,
+SELECT k.confrelid::text AS parent, ${rowsOnly} AS child,
   ${names("k.conrelid", "k.conkey")} AS columns, ${names("k.confrelid", "k.confkey")} AS keys
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE k.contype = 'f' AND k.conparentid = 0`;
@@ -64,10 +67,12 @@ WHERE k.contype = 'f' AND k.conparentid = 0`;
 /** Parts of a table go by the table. What is temporary ends with the connection. */
 const rootOf = (relation: string): string => `coalesce(pg_partition_root(${relation}), ${relation})`;
 
-/** Tables in which this transaction changed rows; the server counts for itself: functions, triggers and cascades included. */
-export const touchedQuery = `
-SELECT DISTINCT ${rootOf("relid")}::oid::text AS id, ${nameOf(rootOf("relid"))} AS name FROM pg_stat_xact_user_tables JOIN pg_class c ON c.oid = relid
-WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND c.relpersistence <> 't'`;
+/** How often rows of each table were put in, changed and taken out; also by transactions right before on the same connection. */
+export const countsQuery = `
+SELECT ${rootOf("relid")}::oid::text AS id, ${nameOf(rootOf("relid"))} AS name,
+  sum(n_tup_ins)::text AS inserted, sum(n_tup_upd)::text AS updated, sum(n_tup_del)::text AS deleted
+FROM pg_stat_xact_user_tables JOIN pg_class c ON c.oid = relid
+WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND c.relpersistence <> 't' GROUP BY 1, 2`;
 
 /** Where each table's rows are on disk: another place after all of them were removed, or written anew. */
 export const placesQuery = `

@@ -1,170 +1,160 @@
 import { notKept } from "./not-kept.js";
-import { heldQuery, placesQuery, touchedQuery } from "./postgres-tables.js";
-import {
-  mostChanges,
-  quoted,
-  type Cells,
-  type Changed,
-  type DatabaseSession,
-  type Row,
-  type Table,
-  type Watch,
-  type Watched,
-} from "./session.js";
+import { BeforeView } from "./postgres-before.js";
+import { countedSince, countsOf, timesIn, type Counts } from "./postgres-counts.js";
+import { heldQuery, placesQuery } from "./postgres-tables.js";
+import { keysTold } from "./postgres-told.js";
+import { rowsAtKeys, TouchedKeys, type Sides } from "./postgres-touched.js";
+import { replacedRows, startQuery, writtenRows, type BothSides, type Start } from "./postgres-versions.js";
+import { keyOf, type Cells, type Changed, type DatabaseSession, type Row, type Table, type Watch, type Watched } from "./session.js";
+import type { Step } from "./step.js";
+import type { RowsTarget, Statement } from "./statement.js";
 import { wholeImages } from "./whole-tables.js";
 
 /*
- * PostgreSQL keeps the old version of a row beside the new one until nobody can see it any more. So a second connection
- * that looks through the snapshot of before sees what the transaction replaced or removed, marked with its number
- * (`xmax`), and the transaction itself sees what it wrote (`xmin`). That costs one look through each touched table inside
- * the server, and moves the changed rows alone.
+ * Which rows a transaction touched is found in the cheapest way that is certain, for each table: by the keys that its
+ * statements tell, where the server has counted no more than those; else by versions, which reads the table through; else,
+ * where it was emptied, written anew or is held alone, by all its rows from before.
  */
-
-/** Where the watched transaction began. */
-interface Start {
-  /** Its own number; those of its parts (savepoints, handlers of exceptions) come after it. */
-  readonly top: string;
-  /** The next number of a group of transactions that hold one row together; `xmax` may be one, where somebody locks what is changed. */
-  readonly group: string;
-  readonly snapshot: string;
-}
-
-const startQuery = `
-SELECT pg_current_xact_id()::xid::text AS top, pg_export_snapshot() AS snapshot,
-  ((mxid_age('1'::xid)::bigint + 1 + 4294967296) % 4294967296)::text AS "group"`;
-
-/** What a look gives beside a row's columns: which version of it this is. */
-const version = "pullcord version";
-
-export async function watchVersions(
-  session: DatabaseSession,
-  watched: Watched,
-  openAnother: () => Promise<DatabaseSession>,
-): Promise<Watch> {
-  const start = (await session.rows(startQuery))[0] as unknown as Start;
+export async function watchRows(session: DatabaseSession, watched: Watched, openAnother: () => Promise<DatabaseSession>): Promise<Watch> {
+  const start = (await session.rows(startQuery))[0] as unknown as Start & { readonly isCounting: string };
+  if (start.isCounting !== "on") throw notKept("The server does not count rows that change (track_counts), so they can't be found.");
   const wholly = watched.all.filter(({ name }) => watched.wholly.has(name));
-  return new VersionWatch({
+  return new RowsWatch({
     session,
-    openAnother,
     start,
+    other: new BeforeView(start.snapshot, openAnother),
     tables: new Map(watched.all.map((table) => [table.id, table])),
+    counts: await countsOf(session),
     places: new Set((await session.rows(placesQuery)).map(placeOf)),
     whole: new Map([...(await wholeImages(session, wholly))].map(([name, rows]) => [idOf(wholly, name), rows])),
   });
 }
 
-interface VersionWatchOptions {
+interface RowsWatchOptions {
   readonly session: DatabaseSession;
-  /** Opens one more connection. */
-  readonly openAnother: () => Promise<DatabaseSession>;
   readonly start: Start;
+  readonly other: BeforeView;
   /** The tables as they were, by their ids. */
   readonly tables: ReadonlyMap<string, Table>;
+  /** What was counted before. */
+  readonly counts: ReadonlyMap<string, Counts>;
   readonly places: ReadonlySet<string>;
   /** Rows of tables that were read as a whole, by the tables' ids. */
   readonly whole: ReadonlyMap<string, readonly Row[]>;
 }
 
-class VersionWatch implements Watch {
-  readonly #options: VersionWatchOptions;
-  /** Sees what was there before; opened when it is needed. */
-  #other: DatabaseSession | null = null;
+class RowsWatch implements Watch {
+  readonly #options: RowsWatchOptions;
+  readonly #touched = new TouchedKeys();
 
-  constructor(options: VersionWatchOptions) {
+  constructor(options: RowsWatchOptions) {
     this.#options = options;
   }
 
-  async changed(now: readonly Table[]): Promise<Changed> {
+  async run(statement: Statement): Promise<void> {
+    const { session, tables } = this.#options;
+    const { text, target } = statement;
+    const table = target && targetIn([...tables.values()], target);
+    const told = table && table.key.length > 0 ? await keysTold(session, table, { text, target }) : null;
+    if (table && told) this.#touched.add(table, told);
+    else await session.runAsGiven(statement);
+  }
+
+  async changed(now: readonly Table[], putBack: readonly Step[] = []): Promise<Changed> {
     const { session, tables, whole } = this.#options;
     // What waits for the end of the transaction belongs to the statements, too.
     await session.run("SET CONSTRAINTS ALL IMMEDIATE");
     await session.run("SET CONSTRAINTS ALL DEFERRED");
-    const touched = await this.#touched();
+    this.#touched.addPutBack(now, putBack);
+    const counts = countedSince(this.#options.counts, await countsOf(session));
+    const moved = await this.#moved();
     const isHeld = new Set((await session.rows(heldQuery)).map(({ id }) => id));
-    const looked = now.filter(({ id }) => touched.has(id) || whole.has(id));
-    const more = looked.filter(({ id }) => tables.has(id) && !whole.has(id) && (touched.get(id) === "moved" || isHeld.has(id)));
+    const looked = now.filter(({ id }) => counts.has(id) || moved.has(id) || whole.has(id));
+    const more = looked.filter(({ id }) => tables.has(id) && !whole.has(id) && (moved.has(id) || isHeld.has(id)));
     if (more.length > 0) return { wholly: more.flatMap(({ id }) => tables.get(id)?.name ?? []) };
     const inWhole = looked.filter(({ id }) => whole.has(id));
     const before = new Map(inWhole.map(({ id, name }) => [name, whole.get(id) ?? []]));
     const after = new Map(await wholeImages(session, inWhole));
-    const rest = looked.filter(({ id }) => !whole.has(id));
-    if (rest.length > 0) await this.#look(rest, { before, after });
+    for (const [name, sides] of await this.#look(
+      now.filter(({ id }) => !whole.has(id)),
+      counts,
+    )) {
+      before.set(name, sides.before);
+      after.set(name, sides.after);
+    }
     return { before, after };
   }
 
   async end(): Promise<void> {
-    await this.#other?.close();
+    await this.#options.other.close();
   }
 
-  /** Tables whose rows changed: one by one, or all at once by being written anew elsewhere. */
-  async #touched(): Promise<ReadonlyMap<string, "changed" | "moved">> {
+  /** Tables whose rows changed all at once, by being written anew elsewhere; new ones, too. */
+  async #moved(): Promise<ReadonlySet<string>> {
     const { session, places } = this.#options;
-    const changed = (await session.rows(touchedQuery)).map(({ id }) => [id ?? "", "changed"] as const);
-    const moved = (await session.rows(placesQuery)).filter((one) => !places.has(placeOf(one)));
-    return new Map([...changed, ...moved.map(({ id }) => [id ?? "", "moved"] as const)]);
+    return new Set((await session.rows(placesQuery)).flatMap((one) => (places.has(placeOf(one)) ? [] : [one["id"] ?? ""])));
   }
 
-  async #look(looked: readonly Table[], { before, after }: Record<"before" | "after", Map<string, readonly Row[]>>): Promise<void> {
-    const { session, openAnother, start, tables } = this.#options;
-    const other = (this.#other ??= await openAnother());
-    await other.begin();
-    await other.run(`SET TRANSACTION SNAPSHOT '${start.snapshot}'`);
+  /** By the names that tables have now. */
+  async #look(tables: readonly Table[], counts: ReadonlyMap<string, Counts>): Promise<Map<string, Sides>> {
+    const { session, other } = this.#options;
+    const found = new Map<string, Sides>();
     // Rows that are hidden from this account would be missed: then it is an error.
-    for (const one of [session, other]) await one.run("SET LOCAL row_security = off");
-    const written = await isWritten(other, start);
-    for (const table of looked) {
-      const old = tables.get(table.id);
-      const [gone, come] = await Promise.all([old ? versions(other, old, isReplaced(start)) : [], versions(session, table, written)]);
-      // A version that both see did not change: numbers are used again, and locks leave theirs, too.
-      before.set(table.name, await notIn(session, table, gone));
-      after.set(table.name, old ? await notIn(other, old, come) : come.map(({ row }) => row));
+    await session.run("SET LOCAL row_security = off");
+    for (const table of tables) {
+      const counted = counts.get(table.id) ?? none;
+      if (this.#touched.timesOf(table.id) > timesIn(counted))
+        throw notKept(`The server does not count the rows of ${table.name} that change.`);
+      if (timesIn(counted) > 0) found.set(table.name, await this.#sidesOf(table, counted));
     }
     await session.run("SET LOCAL row_security = on");
-    await other.rollback();
+    await other.lookAway();
+    return found;
+  }
+
+  async #sidesOf(table: Table, counts: Counts): Promise<Sides> {
+    const { session, other, start, tables } = this.#options;
+    const old = tables.get(table.id) ?? null;
+    const isKeyed =
+      old !== null && old.key.length > 0 && JSON.stringify([old.columns, old.key]) === JSON.stringify([table.columns, table.key]);
+    const told = isKeyed ? await this.#touched.read(table, counts, { session, other: () => other.look() }) : null;
+    const sides = told ?? (await sidesByVersions({ session, other: await other.look(), start }, { table, old, isKeyed, counts }));
+    if (isKeyed) this.#touched.settle(table, sides, counts);
+    return sides;
   }
 }
 
-/** One version of a row. */
-interface Version {
-  /** Where it stands: part of the table, page and place. */
-  readonly at: string;
-  readonly row: Row;
+const none: Counts = { name: "", inserted: 0, updated: 0, deleted: 0 };
+
+interface Versions {
+  readonly table: Table;
+  /** As it was before; null of a new one. */
+  readonly old: Table | null;
+  /** The same columns, and a key that tells its rows apart before and now. */
+  readonly isKeyed: boolean;
+  readonly counts: Counts;
 }
 
-async function versions(session: DatabaseSession, table: Table, where: string): Promise<Version[]> {
-  const columns = table.columns.map((column) => `${session.literal(column)} AS ${quoted(column.name)}`);
-  const found = await session.rows(
-    `SELECT ${[`tableoid || ' ' || ctid AS ${quoted(version)}`, ...columns].join(", ")} FROM ${table.sql} WHERE ${where} LIMIT ${mostChanges + 1}`,
-  );
-  if (found.length > mostChanges) throw notKept(`It changes more than ${mostChanges} rows of ${table.name}.`);
-  return found.map(({ [version]: at, ...row }) => ({ at: at ?? "", row: row as Row }));
+/** One look tells all where rows only went, or only came, and stayed at their keys: then each has its other side at its key. */
+async function sidesByVersions(both: BothSides, { table, old, isKeyed, counts }: Versions): Promise<Sides> {
+  const { session, other } = both;
+  const keysIn = (rows: readonly Row[]) => rows.map((row) => keyOf(row, table));
+  let [before, after]: (readonly Row[] | null)[] = [old ? null : [], null];
+  if (isKeyed && old && counts.inserted === 0) {
+    before = await replacedRows(both, old);
+    const now = await rowsAtKeys(session, table, keysIn(before));
+    if (now.length - before.length === -counts.deleted) return { before, after: now };
+  } else if (isKeyed && old && counts.deleted === 0) {
+    after = await writtenRows(both, table, old);
+    const then = await rowsAtKeys(other, old, keysIn(after));
+    if (after.length - then.length === counts.inserted) return { before: then, after };
+  }
+  return { before: before ?? (old ? await replacedRows(both, old) : []), after: after ?? (await writtenRows(both, table, old)) };
 }
 
-async function notIn(session: DatabaseSession, { sql }: Table, found: readonly Version[]): Promise<Row[]> {
-  if (found.length === 0) return [];
-  const places = found.map(({ at }) => `"${at.split(" ")[1]}"`);
-  const seen = await session.rows(`SELECT tableoid || ' ' || ctid AS at FROM ${sql} WHERE ctid = ANY ('{${places.join(",")}}'::tid[])`);
-  const isSeen = new Set(seen.map(({ at }) => at));
-  return found.flatMap(({ at, row }) => (isSeen.has(at) ? [] : [row]));
-}
-
-/** Replaced, removed or locked since the start. To be asked where nothing was written. */
-function isReplaced({ top, group }: Start): string {
-  return `xmax <> '0'::xid AND (age(xmax) BETWEEN 0 AND age('${top}'::xid) OR mxid_age(xmax) BETWEEN 0 AND mxid_age('${group}'::xid))`;
-}
-
-/** Written by the transaction itself, which asks. `other` has begun later, and knows how many numbers were given since. */
-async function isWritten(other: DatabaseSession, { top }: Start): Promise<string> {
-  const given = Number((await other.rows(`SELECT age('${top}'::xid)::text AS given`))[0]?.["given"]);
-  return `age(xmin) BETWEEN age('${top}'::xid) - ${given} AND age('${top}'::xid)`;
-}
-
-/** Rows that were not there yet in a snapshot, as `pg_current_snapshot` writes it. */
-export function isNotIn(snapshot: string): string {
-  const [, next = "", running = ""] = snapshot.split(":");
-  const numbers = [next, ...running.split(",")].filter((number) => number !== "").map((number) => String(BigInt(number) % 2n ** 32n));
-  const [after, ...others] = numbers;
-  return `(age(xmin) BETWEEN 0 AND age('${after}'::xid) OR xmin = ANY ('{${others.join(",")}}'::xid[]))`;
+/** The table that a statement means; where a schema comes before its name, that one, or the one that is found without. */
+function targetIn(tables: readonly Table[], { table }: RowsTarget): Table | undefined {
+  return tables.find(({ name }) => name === table) ?? tables.find(({ name }) => name === table.split(".").at(-1));
 }
 
 function placeOf({ id, place }: Cells): string {

@@ -1,6 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import { referencesQuery, tablesFrom, tablesQuery, touchedQuery } from "./postgres-tables.js";
-import { isNotIn, watchVersions } from "./postgres-watch.js";
+import { countsOf } from "./postgres-counts.js";
+import { referencesQuery, tablesFrom, tablesQuery } from "./postgres-tables.js";
+import { isNotIn } from "./postgres-versions.js";
+import { watchRows } from "./postgres-watch.js";
 import {
   quoted,
   rowsOf,
@@ -112,7 +114,7 @@ class PostgresSession implements DatabaseSession {
   }
 
   watch(watched: Watched): Promise<Watch> {
-    return watchVersions(this, watched, this.#openAnother);
+    return watchRows(this, watched, this.#openAnother);
   }
 
   async mark(): Promise<string> {
@@ -125,7 +127,7 @@ class PostgresSession implements DatabaseSession {
 
   /** The server counts for itself: functions, triggers and cascades included. */
   async touched(): Promise<string[]> {
-    return (await this.rows(touchedQuery)).flatMap(({ name }) => name ?? []);
+    return [...(await countsOf(this)).values()].map(({ name }) => name);
   }
 
   async has({ type, name, table }: SchemaThing): Promise<boolean> {

@@ -17,7 +17,9 @@ export function insertInto(table: Table, row: Row, count: number): string {
   const written = writtenOf(table, row);
   const values = Array<string>(count).fill(`(${written.map((name) => row[name]).join(", ")})`);
   const overriding = table.isIdentity ? " OVERRIDING SYSTEM VALUE" : "";
-  return `INSERT INTO ${table.sql} (${written.map(quoted).join(", ")})${overriding} VALUES ${values.join(", ")}`;
+  // A row is put into one table anyway: PostgreSQL has no other word for that.
+  const sql = table.sql.replace(/^ONLY /, "");
+  return `INSERT INTO ${sql} (${written.map(quoted).join(", ")})${overriding} VALUES ${values.join(", ")}`;
 }
 
 function writtenOf({ columns }: Table, row: Row): string[] {

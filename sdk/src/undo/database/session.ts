@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Statement } from "./statement.js";
+import type { Step } from "./step.js";
 
 /** Words for what is in a database, and what undo needs of a connection to one. */
 
@@ -86,8 +87,13 @@ export type Changed = ChangedRows | { readonly wholly: readonly string[] };
 
 /** Looks what changes in one transaction, whoever changes it: statements, triggers, cascades. */
 export interface Watch {
-  /** Each row that changed as it stood at first, and as it stands now; others stand in both alike. `now`: the tables as they are. */
-  changed(now: readonly Table[]): Promise<Changed>;
+  /** Runs a statement of the action's; absent where a watch sees what it touches anyway. */
+  run?(statement: Statement): Promise<void>;
+  /**
+   * Each row that changed as it stood at first, and as it stands now; others stand in both alike. `now`: the tables as
+   * they are; `putBack`: what was done since it was asked before, by statements that find rows by their keys.
+   */
+  changed(now: readonly Table[], putBack?: readonly Step[]): Promise<Changed>;
   end(): Promise<void>;
 }
 

@@ -5,6 +5,8 @@ export interface Statement {
   readonly text: string;
   /** The tables that it names, as it names them. */
   readonly tables: readonly string[];
+  /** Where it could be asked which rows it touches. */
+  readonly target?: RowsTarget;
   /** Others that it names and only reads; where that matters. */
   readonly reads?: readonly string[];
   /** Where the rows that it touches can be looked for; where that is known. */
@@ -32,6 +34,16 @@ export type TouchedRows =
       /** Takes the place of rows that are there, or changes them. */
       readonly isReplacing: boolean;
     };
+
+/** The one table whose rows an INSERT, UPDATE or DELETE touches. */
+export interface RowsTarget {
+  /** `users`, `sales.users`, as the statement names it. */
+  readonly table: string;
+  /** What it calls the table's rows. */
+  readonly alias: string;
+  /** It ends in a list of what it returns already. */
+  readonly hasReturning: boolean;
+}
 
 /** A statement that takes a change of structure back. */
 export interface Inverse {

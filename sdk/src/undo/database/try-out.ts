@@ -1,4 +1,4 @@
-import { notKept, sentenceOf } from "./not-kept.js";
+import { isNotKept, notKept, sentenceOf } from "./not-kept.js";
 import { looseOf } from "./references.js";
 import {
   identityOf,
@@ -82,7 +82,7 @@ async function tryWatched(session: DatabaseSession, statements: readonly Stateme
   for (const statement of statements) {
     const { inverse, text } = statement;
     const isNews = inverse !== undefined && (await session.has(inverse.thing)) !== inverse.makes;
-    await runAsAgent(session, statement);
+    await runAsAgent(() => watch.run?.(statement) ?? session.runAsGiven(statement));
     // `IF NOT EXISTS` may have found it there.
     if (inverse && isNews) schema.push({ kind: "schema", thing: inverse.thing, makes: inverse.makes, run: text, back: inverse.sql });
   }
@@ -142,10 +142,11 @@ async function admitted(session: DatabaseSession, statements: readonly Statement
   }
 }
 
-async function runAsAgent(session: DatabaseSession, statement: Statement): Promise<void> {
+async function runAsAgent(run: () => Promise<void>): Promise<void> {
   try {
-    await session.runAsGiven(statement);
+    await run();
   } catch (error) {
+    if (isNotKept(error)) throw error;
     throw notKept("The database refused it when it was tried", sentenceOf(error));
   }
 }
@@ -207,11 +208,12 @@ export async function requireReversible(
   steps: readonly Step[],
   { all, watch }: TrialStart,
 ): Promise<{ readonly wholly: readonly string[] } | null> {
-  const { conflicts } = await takeBack(session, steps, { isTrial: true });
+  const { performed, conflicts } = await takeBack(session, steps, { isTrial: true });
   if (conflicts[0]) throw notKept("It did not go back when that was tried", conflicts[0].sentence.replace(/\.$/, ""));
   const again = await session.tables();
   if (shapeOf(again) !== shapeOf(all)) throw notKept("The tables did not become what they were when that was tried.");
-  const changed = await watch.changed(again);
+  const putBack = performed.map(({ step }) => step);
+  const changed = await watch.changed(again, putBack);
   if ("wholly" in changed) return changed;
   const { before, after } = changed;
   const different = again.find((table) => rowSteps(table, before.get(table.name) ?? [], after.get(table.name) ?? []).length > 0);

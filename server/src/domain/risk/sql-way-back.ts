@@ -1,4 +1,4 @@
-import type { SchemaThing, WayBack } from "../reading.js";
+import type { RowsTarget, SchemaThing, WayBack } from "../reading.js";
 import type { Effects, Tree } from "./sql-effects.js";
 
 /** How a statement of PostgreSQL's, or of SQLite's, could be taken back, where its rows are kept (E22); null where nothing could. */
@@ -15,11 +15,18 @@ const rows = (_body: Tree, writes: readonly Write[]): WayBack | null => {
   return tables.every((table) => table !== null) ? { kind: "rows", tables: [...new Set(tables)] } : null;
 };
 
+/** A statement that touches rows of one table alone, and could say of which. */
+const targeted = (body: Tree, writes: readonly Write[]): WayBack | null => {
+  const found = rows(body, writes);
+  const target = writes.length === 1 ? targetOf(body) : null;
+  return found?.kind === "rows" && target !== null ? { ...found, target } : found;
+};
+
 /** One kind of statement more: one line. */
 const byKind: Readonly<Record<string, (body: Tree, writes: readonly Write[]) => WayBack | null>> = {
-  InsertStmt: rows,
-  UpdateStmt: rows,
-  DeleteStmt: rows,
+  InsertStmt: targeted,
+  UpdateStmt: targeted,
+  DeleteStmt: targeted,
   MergeStmt: rows,
   SelectStmt: (body, writes) => (body["intoClause"] ? null : writes.length === 0 ? { kind: "none" } : rows(body, writes)),
   TransactionStmt: ({ kind }) => (/^TRANS_STMT_(?:BEGIN|START|COMMIT)$/.test(String(kind)) ? { kind: "none" } : null),
@@ -41,6 +48,17 @@ function nameIn(relation: unknown): string | null {
 function tableOf(body: Tree): string | null {
   const { relname } = (body["relation"] ?? {}) as Tree;
   return typeof relname === "string" ? relname : null;
+}
+
+function targetOf({ relation, returningList, returningClause }: Tree): RowsTarget | null {
+  const { relname, schemaname, alias } = (relation ?? {}) as Tree;
+  if (typeof relname !== "string") return null;
+  const called = ((alias ?? {}) as Tree)["aliasname"];
+  return {
+    table: typeof schemaname === "string" ? `${schemaname}.${relname}` : relname,
+    alias: typeof called === "string" ? called : relname,
+    hasReturning: (returningList ?? returningClause) !== undefined,
+  };
 }
 
 function truncated({ relations, behavior, restart_seqs }: Tree): WayBack | null {
