@@ -27,7 +27,13 @@ export type WayBack =
   /** It changes nothing. */
   | { readonly kind: "none" }
   /** The rows that it changes, in these tables, are put back; others it only reads, named where that matters. */
-  | { readonly kind: "rows"; readonly tables: readonly string[]; readonly reads?: readonly string[]; readonly touched?: TouchedRows; readonly target?: RowsTarget }
+  | {
+      readonly kind: "rows";
+      readonly tables: readonly string[];
+      readonly reads?: readonly string[];
+      readonly touched?: TouchedRows;
+      readonly target?: RowsTarget;
+    }
   /** Another statement takes it back. */
   | { readonly kind: "inverse"; readonly sql: string; readonly thing: SchemaThing; readonly renamed?: string };
 

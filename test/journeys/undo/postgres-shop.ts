@@ -2,7 +2,8 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
-import { shopRows, shopTables } from "../../../sdk/src/undo/database/churn.test.support.js";
+import { change, shopRows, shopTables } from "../../../sdk/src/undo/database/churn.test.support.js";
+import type { Statement } from "../../../sdk/src/undo/database/statement.js";
 import { RowsWorkshop } from "../../../sdk/src/undo/database/rows-workshop.test.support.js";
 import { PostgresDatabase } from "./postgres-database.js";
 
@@ -22,6 +23,7 @@ export class PostgresShop {
       place: { dialect: "postgres", name: "shop" },
       shown: "shop",
       run: (sql) => this.client.query(sql),
+      change: (step, random) => (step % 3 === 0 ? untold(change(step, random, true)) : change(step, random, true)),
     });
   }
 
@@ -54,4 +56,9 @@ export class PostgresShop {
     await this.#database.drop({ isForced: true });
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The same, found as where statements can't be asked which rows they touch. */
+function untold(statements: readonly Statement[]): Statement[] {
+  return statements.map(({ target: _target, ...statement }) => statement);
 }

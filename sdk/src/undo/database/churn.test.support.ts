@@ -140,8 +140,9 @@ export function withTheirs(
   return fresh ? new Map([...users, [Number(fresh), { id: Number(fresh), name: "theirs", email, balance: null, remark: null }]]) : users;
 }
 
+/** PostgreSQL can be asked which rows it touches. */
 function on(table: string, text: string): Statement[] {
-  return [{ text, tables: [table] }];
+  return [{ text, tables: [table], target: { table, alias: table, hasReturning: false } }];
 }
 
 function made(type: "table" | "index", name: string, text: string): Statement[] {

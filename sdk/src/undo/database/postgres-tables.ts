@@ -65,7 +65,7 @@ FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n O
 WHERE k.contype = 'f' AND k.conparentid = 0`;
 
 /** Parts of a table go by the table. What is temporary ends with the connection. */
-const rootOf = (relation: string): string => `coalesce(pg_partition_root(${relation}), ${relation})`;
+export const rootOf = (relation: string): string => `coalesce(pg_partition_root(${relation}), ${relation})`;
 
 /** How often rows of each table were put in, changed and taken out; also by transactions right before on the same connection. */
 export const countsQuery = `

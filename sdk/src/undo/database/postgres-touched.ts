@@ -56,11 +56,6 @@ export class TouchedKeys {
     });
   }
 
-  /** How often it was told of a table. */
-  timesOf(id: string): number {
-    return this.#tables.get(id)?.times ?? 0;
-  }
-
   /**
    * What stands at the keys, before and now. @returns null where rows were touched at others. No key may be there twice:
    * then a row that came to one of these keys from elsewhere is one more than was put in.

@@ -66,6 +66,24 @@ describe("where MySQL commits something by itself, that is what is said", () => 
   });
 });
 
+describe("the table whose rows a statement could be asked for", () => {
+  const targetsOf = (sql: string) =>
+    keptOfTool("shop", sql)?.flatMap(({ statements }) =>
+      statements.map(({ wayBack }) => (wayBack?.kind === "rows" ? wayBack.target : null)),
+    );
+
+  it.each([
+    ["UPDATE orders SET paid = 1 WHERE id = 2", { table: "orders", alias: "orders", hasReturning: false }],
+    [
+      "DELETE FROM sales.orders AS o USING users u WHERE u.id = o.user_id AND u.id = 3 RETURNING o.id",
+      { table: "sales.orders", alias: "o", hasReturning: true },
+    ],
+    ["WITH a AS (SELECT 1 AS id) INSERT INTO orders SELECT id FROM a", { table: "orders", alias: "orders", hasReturning: false }],
+    ["WITH a AS (DELETE FROM users WHERE id = 1 RETURNING id) INSERT INTO orders SELECT id FROM a", undefined],
+    ["MERGE INTO orders o USING users u ON u.id = o.user_id AND u.id = 1 WHEN MATCHED THEN UPDATE SET paid = 1", undefined],
+  ])("is found: %s", (sql, target) => expect(targetsOf(sql)).toEqual([target]));
+});
+
 describe("rows are not kept", () => {
   it.each([
     ["another part of it is in a script", 'psql -d shop -c "UPDATE a SET b = 1 WHERE id = 2"; psql -d shop -f migrations/2_a.sql'],
