@@ -8,7 +8,8 @@ import { watchWholly } from "../../sdk/src/undo/database/whole-tables.js";
 import { seeded } from "../../sdk/src/undo/workshop.test.support.js";
 import { settingSurroundings } from "../../server/src/domain/risk/corpus/setting.js";
 import { prepareReading, readAction } from "../../server/src/domain/risk/read-action.js";
-import { postgresServers, PostgresShop } from "./undo/postgres-shop.js";
+import { postgresServers } from "./undo/postgres-database.js";
+import { PostgresShop } from "./undo/postgres-shop.js";
 
 /** Generated actions, each tried in three ways; more with PULLCORD_TOLD. */
 const actions = Number(process.env["PULLCORD_TOLD"] ?? 60);
@@ -205,9 +206,9 @@ describe.skipIf(postgresServers.length === 0).each(postgresServers.map((url, ind
       async () => {
         const random = seeded(seed);
         const others = await at.connect();
-        let isOver = false;
+        const over = new AbortController();
         const writing = (async () => {
-          for (let step = 0; !isOver; step++) {
+          for (let step = 0; !over.signal.aborted; step++) {
             await others.query(
               `INSERT INTO plain VALUES (${5_000 + step}, 'theirs'); UPDATE plain SET n = n + 1 WHERE id > 5000 AND id % 7 = ${step % 7}`,
             );
@@ -228,7 +229,7 @@ describe.skipIf(postgresServers.length === 0).each(postgresServers.map((url, ind
             expect([sql, versions]).toEqual([sql, all]);
           }
         } finally {
-          isOver = true;
+          over.abort();
           await writing;
           await others.end();
         }
