@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defaultConfigFolder, defaultDataFolder, defaultPort, killFileIn } from "@pullcord/sdk";
 import { createHookHandler as claudeCodeHooks } from "@pullcord/sdk/adapters/claude-code";
 import { AgentClient } from "@pullcord/sdk/client";
-import type { Mode } from "@pullcord/sdk/protocol";
+import type { Mode, PolicyProblem } from "@pullcord/sdk/protocol";
 import { outside } from "./app/outside.js";
 import { startClock } from "./clock/clock.js";
 import { isStopReported, reportOn } from "./commands/report-effect.js";
@@ -66,6 +66,8 @@ export interface RunningServer {
   readonly url: string;
   readonly killFile: string;
   readonly policyFile: string;
+  /** Why the policy file is not in force, so that everything is asked about; null where it is, or where there is none. */
+  readonly policyProblem: PolicyProblem | null;
   /** A fresh one-time link that signs the owner in. */
   signInLink(): Promise<string>;
   /** A CLI session for the owner of this machine account (same-user mode). */
@@ -134,6 +136,7 @@ async function start(options: ServerOptions, starting: Starting): Promise<Runnin
     url: address.url,
     killFile: killFileIn(starting.folder.path),
     policyFile: policy.path,
+    policyProblem: policy.inForce().problem,
     signInLink: async () => {
       const { code } = await runner.run(makeSignInCode, { personId: "owner" }, systemCaller);
       return signInUrl(address.url, code);

@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pullcord, startSignedIn } from "./cli/command.js";
+import { pullcord, startPullcord, startSignedIn } from "./cli/command.js";
 import type { TestServer } from "./server-for-tests.js";
 
 const policy = `version: 1
@@ -60,5 +61,29 @@ describe("pullcord policy", () => {
     const said = await pullcord(test.folder, ["policy", "diff", "next.yaml"]);
     expect(said.out).toMatch(/\+ rules\.no-force {2}\(tighter\)/);
     expect(said.out).toMatch(/- rules\.no-force-push {2}\(looser\)/);
+  });
+});
+
+describe("pullcord start", () => {
+  it.each([
+    ["a sound policy", policy.slice(0, policy.indexOf("matchers")), /Policy {4}\S+ \(read again when it changes\)\nStop all/],
+    [
+      "a broken policy",
+      "version: 1\nrules: none\n",
+      /It has a problem, so everything is asked about until\s+that\s+is\s+mended\.\s+Line 2: rules/,
+    ],
+  ])("says what is wrong with the policy that it finds: %s", async (_what, text, said) => {
+    const folder = mkdtempSync(join(tmpdir(), "pullcord-start-"));
+    writeFileSync(join(folder, "policy.yaml"), text);
+    const words = ["start", "--port", "0", "--no-open", "--policy", join(folder, "policy.yaml")];
+    const { child, output, ended } = startPullcord(folder, words);
+    try {
+      await expect.poll(output).toContain("Ctrl+C stops the server");
+      expect(output()).toMatch(said);
+    } finally {
+      child.kill("SIGTERM");
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { modes } from "@pullcord/sdk";
+import type { RunningServer } from "../../app.js";
 import type { Cli } from "../cli.js";
+import { escapeLine } from "../screen/escape.js";
 import type { Verb } from "../verb.js";
 
 const closingLimitMs = 5_000;
@@ -25,7 +27,8 @@ export const start: Verb = {
     // Loaded only here: every other command starts in a fraction of the time without the server's code.
     const { startFromCommandLine } = await import("../start.js");
     const { server, signInLink } = await startFromCommandLine(cli, call);
-    if (cli.isJson) cli.screen.jsonLine({ url: server.url, signInLink, killFile: server.killFile, policyFile: server.policyFile });
+    const { url, killFile, policyFile, policyProblem } = server;
+    if (cli.isJson) cli.screen.jsonLine({ url, signInLink, killFile, policyFile, policyProblem });
     else sayStarted(cli, server, signInLink);
     if (!call.isOff("open") && cli.screen.isTerminal) await openInBrowser(signInLink);
     await new Promise<void>((resolve) => endAt(cli, resolve));
@@ -34,16 +37,19 @@ export const start: Verb = {
   },
 };
 
-function sayStarted(
-  { screen }: Cli,
-  { url, policyFile, killFile }: { readonly url: string; readonly policyFile: string; readonly killFile: string },
-  link: string,
-): void {
+function sayStarted({ screen }: Cli, { url, policyFile, policyProblem, killFile }: SaidOfServer, link: string): void {
   screen.line(`${screen.paint.strong("Pullcord is running")} at ${screen.paint.accent(url)}`);
   screen.line();
   screen.field("Console", link);
   screen.field("", `This link signs you in once, within ten minutes. Another one: ${ourName} sign-in`);
   screen.field("Policy", `${policyFile} (read again when it changes)`);
+  if (policyProblem !== null) {
+    const at = policyProblem.line === null ? "" : ` Line ${policyProblem.line}:`;
+    screen.field(
+      "",
+      screen.paint.amber(`It has a problem, so everything is asked about until that is mended.${at} ${escapeLine(policyProblem.sentence)}`),
+    );
+  }
   screen.field("Stop all", `${ourName} stop --all, or without the server: touch ${killFile}`);
   screen.line();
   screen.line("Next, in another terminal:");
@@ -51,6 +57,8 @@ function sayStarted(
   screen.line();
   screen.line(screen.paint.faint("Ctrl+C stops the server."));
 }
+
+type SaidOfServer = Pick<RunningServer, "url" | "policyFile" | "policyProblem" | "killFile">;
 
 /** Started by npm, the command is not on the path by itself. */
 const ourName = process.env["npm_lifecycle_event"] === undefined ? "pullcord" : "npx pullcord";
