@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { modes } from "@pullcord/sdk";
-import type { RunningServer } from "../../app.js";
 import type { Cli } from "../cli.js";
 import { escapeLine } from "../screen/escape.js";
+import type { Started } from "../start.js";
 import type { Verb } from "../verb.js";
 
 const closingLimitMs = 5_000;
@@ -58,7 +58,7 @@ function sayStarted({ screen }: Cli, { url, policyFile, policyProblem, killFile 
   screen.line(screen.paint.faint("Ctrl+C stops the server."));
 }
 
-type SaidOfServer = Pick<RunningServer, "url" | "policyFile" | "policyProblem" | "killFile">;
+type SaidOfServer = Pick<Started["server"], "url" | "policyFile" | "policyProblem" | "killFile">;
 
 /** Started by npm, the command is not on the path by itself. */
 const ourName = process.env["npm_lifecycle_event"] === undefined ? "pullcord" : "npx pullcord";
