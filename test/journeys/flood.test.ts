@@ -54,13 +54,6 @@ describe("while one agent asks for more than the server can take", () => {
     return before;
   }
 
-  it("makes what the same agent asks for later wait for most of it: so would everything, if it came in turn", async () => {
-    const flooder = new AgentClient({ url: test.server.url, token: secret });
-    const later = await flooder.openRun({ task: "later" });
-    const proposing = () => flooder.propose(later.id, { type: "command_execute", arguments: { command: "ls" } });
-    expect(await answeredBefore(proposing)).toBeGreaterThan(flooding / 2);
-  });
-
   it("answers a person's stop before most of it", async () => {
     const stop = () => test.person.intervene({ kind: "stop", scope: { kind: "agent", id: "nobody" } });
     expect(await answeredBefore(stop)).toBeLessThan(flooding / 2);
