@@ -35,7 +35,7 @@ function vitestPart(name, limitMinutes, title) {
     limitMinutes,
     runner: "vitest",
     report,
-    args: [tool("vitest/vitest.mjs"), "run", "--project", name, `--retry=${name === "unit" ? 0 : retries}`, ...reporters],
+    args: [tool("vitest/vitest.mjs"), "run", "--project", name, `--retry=${retries}`, ...reporters],
     env: {},
   };
 }
