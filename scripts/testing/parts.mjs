@@ -5,7 +5,7 @@ import { artefacts, tool } from "../places.mjs";
 const reports = join(artefacts, "reports");
 
 // What meets real processes, disks and browsers may meet a stalled machine too: in CI it has a second try, and the
-// summary names whoever needed it. At the desk nothing has one, and unit tests never do.
+// summary names whoever needed it. Unit tests share their worker's modules, and have one as well. At the desk nothing has one.
 const retries = process.env["CI"] ? 1 : 0;
 
 export const parts = [
